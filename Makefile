@@ -1,0 +1,39 @@
+# Two or three plain commands a target; README prints them too, for a machine without make.
+PYTHON ?= python3
+SKIP ?=
+T ?= tests
+
+.PHONY: setup run test check bench messages
+
+setup: .venv/.run
+
+run: setup
+	.venv/bin/pb serve --demo
+
+test: .venv/.dev
+	SKIP="$(SKIP)" T="$(T)" sh tests/run.sh
+
+check: .venv/.dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy --strict pb
+	.venv/bin/lint-imports
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/deptry .
+
+bench: .venv/.dev
+	.venv/bin/python -m bench
+
+messages: .venv/.dev
+	.venv/bin/python -m tests.support.messages
+
+.venv/.run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv || { echo "Python cannot make an environment here: install the package python3-venv"; exit 1; }
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	.venv/bin/pb messages
+	touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,1 @@
+"""Rembug: participatory budgeting and co-design for Indonesian cities."""

@@ -1,0 +1,150 @@
+"""The app: engine, keys, templates, routes, error pages and the outer layer, put together by one factory."""
+
+import asyncio
+import contextlib
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from pb.core.actor import Actor
+from pb.core.city import bind_city
+from pb.core.db import bind, make_engine, pending
+from pb.core.installation import fact
+from pb.core.keys import bind_keys, load_keys
+from pb.due import do_due_work
+from pb.piccolo_app import TABLES
+from pb.settings import BadSettings, Settings, unsafe
+from pb.web.access import guard
+from pb.web.edge import EdgeConfig, PageCache, Statics, edge
+from pb.web.errors import HANDLERS, error_words
+from pb.web.render import make_environment
+from pb.web.routes import ROUTES
+from pb.web.visit import identify, visit_of
+
+STATIC = Path(__file__).parent.parent / "static"
+UPLOADS = ("/saya/draf/",)
+CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
+
+
+def system_clock() -> datetime:
+    """Now, in UTC; only this file and the command look at a clock."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clock) -> ASGIApp:
+    """The whole app. No connection is made before it starts; unsafe settings are refused at once."""
+    faults = unsafe(settings)
+    if faults:
+        raise BadSettings("\n".join(faults))
+    bind_city(settings.city)
+    statics = Statics.load(STATIC)
+    environment = make_environment(statics)
+    engine = make_engine(settings.database_url)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        bind_keys(load_keys(settings.key_dir, create=not settings.production))
+        bind(engine, TABLES)
+        await engine.start()
+        try:
+            await _check_database(app, settings, engine)
+            async with _background(settings, clock):
+                yield
+        finally:
+            await engine.stop()
+
+    inner = Litestar(
+        route_handlers=ROUTES,
+        lifespan=[lifespan],
+        guards=[guard],
+        dependencies={
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "now": Provide(provide_now, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=8 * 1024 * 1024,
+        debug=False,
+    )
+    inner.state.templates = environment
+    inner.state.statics = statics
+    inner.state.settings = settings
+    inner.state.demo = False
+    inner.state.build = build_id()
+    config = EdgeConfig(
+        hosts=settings.hosts,
+        origin=settings.base_url,
+        https=settings.base_url.startswith("https://"),
+        proxies=frozenset(settings.proxies),
+        upload_paths=UPLOADS,
+        cache_queries=CACHED_QUERIES,
+        metrics_token=settings.metrics_token,
+        session_cookies=frozenset({settings.cookie}),
+        error_page=plain_error_page,
+    )
+    return edge(identify(inner, settings, clock), config=config, statics=statics, cache=PageCache(engine), clock=clock)
+
+
+def provide_actor(request: Request[Any, Any, Any]) -> Actor:
+    """Who asks."""
+    return visit_of(request.scope).actor
+
+
+def provide_now(request: Request[Any, Any, Any]) -> datetime:
+    """The moment of the request."""
+    return visit_of(request.scope).now
+
+
+def plain_error_page(status: int, scope: Any) -> bytes:
+    """A page for refusals of the outer layer, which runs before templates, languages and sessions."""
+    words = error_words(status)
+    return (
+        '<!doctype html><html lang="id"><meta charset="utf-8">'
+        f"<title>{words['title']}</title><h1>{words['title']}</h1><p>{words['text']}</p></html>"
+    ).encode()
+
+
+def build_id() -> str:
+    """The commit that runs, or the version of the package where there is no checkout."""
+    folder = Path(__file__).parent.parent
+    if not (folder / ".git").exists():
+        return "0.1.0"
+    asked = ["git", "-C", str(folder), "rev-parse", "--short=10", "HEAD"]
+    with contextlib.suppress(OSError):
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
+        if done.returncode == 0:
+            return done.stdout.strip()
+    return "0.1.0"
+
+
+async def _check_database(app: Litestar, settings: Settings, engine: Any) -> None:
+    waiting = await pending(engine)
+    if waiting:
+        raise BadSettings(f"The database lacks {len(waiting)} migrations; run `pb migrate`.")
+    app.state.demo = await fact("demo") is not None
+    if app.state.demo and settings.production:
+        raise BadSettings("This database holds demo data; production never starts with it.")
+
+
+@contextlib.asynccontextmanager
+async def _background(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """The loop of due work beside the requests; it ends with the app."""
+    if not settings.background:
+        yield
+        return
+    task = asyncio.create_task(do_due_work(clock))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+

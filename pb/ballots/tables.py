@@ -1,0 +1,55 @@
+"""The ballot: projects on it, ballots by slot without a name, marks of who has voted."""
+
+from piccolo.columns import BigInt, Date, ForeignKey, OnDelete, Text
+from piccolo.table import Table
+
+from pb.proposals.tables import Proposal
+from pb.rounds.tables import Contest
+
+
+class Project(Table, tablename="project"):
+    """The frozen version of a proposal on a ballot, with the cost that is voted on."""
+
+    id = BigInt(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    version = BigInt(null=False, default=None)
+    number = BigInt(null=False, default=None)
+    cost = BigInt(null=False, default=None)
+    external = Text(null=True, default=None)
+
+
+class Ballot(Table, tablename="ballot"):
+    """One ballot in one contest. The slot is a keyed hash of contest and voter: no name, no time, no order."""
+
+    slot = Text(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    choices = Text(null=False, default=None)
+
+
+class BallotDraft(Table, tablename="ballot_draft"):
+    """Taps that were saved and not sent; never counted, gone when the ballot is sent or voting closes."""
+
+    slot = Text(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    choices = Text(null=False, default=None)
+
+
+class Participation(Table, tablename="participation"):
+    """The mark that a person has voted in a contest: the day, never the choice."""
+
+    id = BigInt(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    voter = BigInt(null=False, default=None)
+    channel = Text(null=False, default=None)
+    day = Date(null=False, default=None)
+    version = BigInt(null=False, default=None)
+
+
+class ClosedBallot(Table, tablename="closed_ballot"):
+    """Ballots as they were counted: equal ones together, `voters` says how many."""
+
+    key = Text(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    choices = Text(null=False, default=None)
+    voters = BigInt(null=False, default=None)

@@ -1,0 +1,219 @@
+"""The `pb` command: one function per command, thin over the services."""
+
+import argparse
+import asyncio
+import getpass
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pb.core.actor import CLOCK, RoleKind
+from pb.core.area import PlaceCode
+from pb.core.city import bind_city
+from pb.core.db import bind, make_engine, migrate, pending
+from pb.core.errors import NotFound, Refused
+from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
+from pb.piccolo_app import TABLES
+from pb.places.services import load_places
+from pb.settings import BadSettings, Settings, read_settings, unsafe
+
+T = TypeVar("T")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 when it did its work, 1 when it says why not, 2 on wrong words."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.run(options, read_settings()) or 0)
+    except (BadSettings, UnsafeKeys) as error:
+        print(error, file=sys.stderr)
+    except Refused as error:
+        print(f"refused: {error.reason} {error.facts or ''}".strip(), file=sys.stderr)
+    except NotFound:
+        print("not found", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pb", description="Rembug: participatory budgeting for a city.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve_ = _command(commands, "serve", serve, "serve the site in the foreground")
+    serve_.add_argument("--demo", action="store_true", help="build the demo first when the database is new")
+    _command(commands, "migrate", migrate_, "bring the database up to date")
+    demo_ = _command(commands, "demo", demo, "build the demo city on an empty database")
+    demo_.add_argument("--small", action="store_true", help="leave the large real election out")
+    _command(commands, "check", check, "say what makes this installation unsafe")
+    _command(commands, "messages", messages, "compile the catalogues of the languages")
+    election = _command(commands, "import-election", import_election, "turn a .pb file into a finished round")
+    election.add_argument("file", type=Path)
+    election.add_argument("--title", default="", help="title of the round; default: from the file")
+    election.add_argument("--rule", default="", choices=["", "greedy_votes", "mes_cost"])
+    election.add_argument("--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"])
+    keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
+    keys_.add_argument("what", choices=["create", "status"])
+    user = _command(commands, "user", user_, "add an account, or give one a role")
+    user.add_argument("what", choices=["add", "role"])
+    user.add_argument("contact", help="phone or e-mail")
+    user.add_argument("--name", default="", help="full name (add)")
+    user.add_argument("--role", default="", choices=["", *[kind.value for kind in RoleKind]])
+    user.add_argument("--place", default="32.73", help="code of the place of the role")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace, Settings], Any], text: str) -> Any:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, migrated: bool = True) -> T:
+    """Run some work with engine, keys and city bound, and the database up to date if asked."""
+
+    async def run() -> T:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        bind_city(settings.city)
+        bind_keys(load_keys(settings.key_dir, create=not settings.production))
+        engine = make_engine(settings.database_url)
+        bind(engine, TABLES)
+        await engine.start()
+        try:
+            if migrated:
+                await migrate(engine)
+                await load_places(now=now())
+            return await work()
+        finally:
+            await engine.stop()
+
+    return asyncio.run(run())
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Migrate, build the demo if asked and the database is new, and serve until interrupted."""
+    import uvicorn
+
+    from pb.app import create_app
+    from pb.core.log import configure
+    from pb.demo import build_demo_if_new
+
+    faults = unsafe(settings)
+    if faults:
+        print("\n".join(faults), file=sys.stderr)
+        return 1
+    demo_wanted = options.demo and not settings.production
+    with_database(settings, lambda: build_demo_if_new(settings, say=print, now=now()) if demo_wanted else _nothing())
+    configure("INFO")
+    print(f"Rembug: {settings.base_url}", flush=True)
+    if demo_wanted:
+        print(f"Accounts of the demo: {settings.base_url}/demo", flush=True)
+    uvicorn.run(
+        create_app(settings),
+        host="127.0.0.1",
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        limit_concurrency=1_000,
+        timeout_keep_alive=15,
+    )
+    return 0
+
+
+async def _nothing() -> None:
+    return None
+
+
+def migrate_(_options: argparse.Namespace, settings: Settings) -> int:
+    """Bring the database up to date; the second time does nothing."""
+    with_database(settings, _nothing)
+    print("the database is up to date")
+    return 0
+
+
+def demo(options: argparse.Namespace, settings: Settings) -> int:
+    """Build the demo; refuses where the database already holds something, and in production."""
+    from pb.demo import build_demo
+
+    if settings.production:
+        print("production never holds demo data", file=sys.stderr)
+        return 1
+    with_database(settings, lambda: build_demo(settings, say=print, now=now(), large=not options.small))
+    return 0
+
+
+def check(_options: argparse.Namespace, settings: Settings) -> int:
+    """Name each fault of the installation; 1 when there is one."""
+    faults = unsafe(settings)
+    if not faults:
+        faults += with_database(settings, _database_faults, migrated=False)
+    print("\n".join(faults) if faults else "ok")
+    return 1 if faults else 0
+
+
+async def _database_faults() -> list[str]:
+    from pb.core.db import current_engine
+
+    waiting = await pending(current_engine())
+    return [f"{len(waiting)} migrations wait; run `pb migrate`."] if waiting else []
+
+
+def messages(_options: argparse.Namespace, _settings: Settings) -> int:
+    """Compile each catalogue beside its text."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    from pb.web.i18n import FOLDER, LANGUAGES
+
+    for language in LANGUAGES:
+        text = FOLDER / language / "LC_MESSAGES" / "messages.po"
+        with text.open("rb") as source, text.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=language))
+    return 0
+
+
+def import_election(options: argparse.Namespace, settings: Settings) -> int:
+    """Import a finished election; every fault is told with its line, and nothing is written then."""
+    from pb.outcomes.importing import import_election as run
+
+    data = options.file.read_bytes()
+    choice = {"rule": options.rule or None, "completion": options.completion or None}
+    done = with_database(settings, lambda: run(data, by=CLOCK, now=now(), title=options.title or None, **choice))
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    if done.kode is None:
+        return 1
+    print(f"{settings.base_url}/putaran/{done.kode}/hasil/1")
+    return 0
+
+
+def keys(options: argparse.Namespace, settings: Settings) -> int:
+    """Make the missing keys, or list the names of those that are there; never their bytes."""
+    load_keys(settings.key_dir, create=options.what == "create")
+    print(json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES)}))
+    return 0
+
+
+def user_(options: argparse.Namespace, settings: Settings) -> int:
+    """Add an account (the password is asked), or give an account a role in a place."""
+    from pb.people.services import create_account, give_role_by_contact
+
+    if options.what == "add":
+        secret = getpass.getpass("Password: ")
+        with_database(settings, lambda: create_account(options.contact, options.name, secret, now=now()))
+    else:
+        kind, place = RoleKind(options.role), PlaceCode(options.place)
+        with_database(settings, lambda: give_role_by_contact(options.contact, kind, place, by=CLOCK, now=now()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What every context shares: ids, money, actor, errors, the record, the database."""

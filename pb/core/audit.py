@@ -1,0 +1,109 @@
+"""The record: one append-only table of what happened. Timeline and page-cache topics follow from it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+from piccolo.columns import BigInt, Text, Timestamptz
+from piccolo.table import Table
+
+from pb.core.actor import Actor
+from pb.core.canon import canon
+from pb.core.city import this_city
+from pb.core.db import bump
+from pb.core.events import PUBLIC, Event
+from pb.core.ids import new_id, untimed_id
+
+
+class Entry(Table, tablename="event"):
+    """One event. `kode` is the thing it happened to, `about` a thing it also concerns."""
+
+    id = BigInt(primary_key=True, default=None)
+    kind = Text(null=False, default=None)
+    kode = Text(null=True, default=None)
+    about = Text(null=True, default=None)
+    at = Timestamptz(null=False, default=None)
+    role = Text(null=False, default=None)
+    facts = Text(null=False, default=None)
+
+
+class EntryActor(Table, tablename="event_actor"):
+    """Who did it: a side table, so that erasing a person leaves the record whole (security.md P10)."""
+
+    event = BigInt(primary_key=True, default=None)
+    person = BigInt(null=False, default=None)
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """One entry of the record as pages read it."""
+
+    kind: Event
+    kode: str | None
+    about: str | None
+    at: datetime
+    role: str
+    facts: dict[str, object]
+
+
+async def record(
+    kind: Event,
+    *,
+    by: Actor,
+    now: datetime,
+    kode: str | None = None,
+    about: str | None = None,
+    topics: Iterable[str] = (),
+    **facts: object,
+) -> None:
+    """Write what happened, in the transaction of the act, and make cached pages of its topics stale.
+
+    Facts are public and hold no name and no choice. A place among `topics` decides the role that is
+    written; `by` is kept apart and can be erased.
+    """
+    await _write(new_id(), kind, by, now, kode, about, topics, facts)
+    await bump({topic for topic in (kode, about, *topics) if topic})
+
+
+async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:
+    """Write an event whose moment must stay unknown: the day alone, and no page is made stale."""
+    day = this_city().at(this_city().day(now))
+    await _write(untimed_id(), kind, by, day, kode, None, (), facts)
+
+
+async def _write(
+    key: int,
+    kind: Event,
+    by: Actor,
+    at: datetime,
+    kode: str | None,
+    about: str | None,
+    topics: Iterable[str],
+    facts: dict[str, object],
+) -> None:
+    place = next((topic for topic in topics if topic[:1].isdigit()), this_city().place)
+    role = by.role_in(place) if by.person is not None else "clock"
+    row = Entry(id=key, kind=kind.value, kode=kode, about=about, at=at, role=role, facts=canon(facts))
+    await Entry.insert(row)
+    if by.person is not None:
+        await EntryActor.insert(EntryActor(event=key, person=by.person))
+
+
+async def happened_to(kode: str) -> tuple[Happened, ...]:
+    """The timeline of a kode: the public events that name it, oldest first."""
+    kinds = [kind.value for kind in PUBLIC]
+    rows = (
+        await Entry.select(Entry.kind, Entry.kode, Entry.about, Entry.at, Entry.role, Entry.facts)
+        .where(Entry.kode == kode, Entry.kind.is_in(kinds))
+        .order_by(Entry.at, Entry.id)
+    )
+    return tuple(
+        Happened(
+            kind=Event(row["kind"]),
+            kode=row["kode"],
+            about=row["about"],
+            at=row["at"],
+            role=row["role"],
+            facts=msgspec.json.decode(row["facts"], type=dict[str, object]),
+        )
+        for row in rows
+    )

@@ -1,0 +1,45 @@
+"""The city that this installation serves: its prefix, name and time zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from pb.core.area import PlaceCode
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Settings of a city. `prefix` opens each public number, `zone` decides days and deadlines."""
+
+    prefix: str = "BDG"
+    name: str = "Kota Bandung"
+    place: PlaceCode = PlaceCode("32.73")
+    zone: str = "Asia/Jakarta"
+    zone_label: str = "WIB"
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def day(self, moment: datetime) -> date:
+        """The calendar day of a moment in the city."""
+        return moment.astimezone(self.tz).date()
+
+    def at(self, day: date, clock: time = time()) -> datetime:
+        """A day and a time on the city's clocks, as an aware moment in UTC."""
+        return datetime.combine(day, clock, self.tz).astimezone(ZoneInfo("UTC"))
+
+
+BANDUNG = City()
+_city = BANDUNG
+
+
+def bind_city(city: City) -> None:
+    """Make this the city of the process; called once by the app and the command."""
+    global _city
+    _city = city
+
+
+def this_city() -> City:
+    """The city of the process."""
+    return _city

@@ -1,0 +1,109 @@
+"""The keys of the installation: files in a directory of their own, and what is made with them."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+_SIZE = 32
+_NONCE = 12
+
+
+class UnsafeKeys(Exception):
+    """The key directory is absent, or others can read it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """Secrets of 32 bytes each: personal data, look-up tags, codes, form tokens, slots of ballots."""
+
+    pii: bytes
+    tag: bytes
+    code: bytes
+    csrf: bytes
+    slot: bytes
+
+
+NAMES = tuple(field.name for field in fields(Keys))
+
+
+def load_keys(folder: Path, *, create: bool) -> Keys:
+    """Read the keys. With `create` (a first start on loopback) the missing ones are made, 0600 in 0700."""
+    if create:
+        _create(folder)
+    found = {}
+    for name in NAMES:
+        path = folder / name
+        if not path.is_file():
+            raise UnsafeKeys(f"key {name} is missing in the key directory")
+        if path.stat().st_mode & 0o077:
+            raise UnsafeKeys(f"key {name} can be read by others; set its mode to 0600")
+        found[name] = path.read_bytes()
+        if len(found[name]) != _SIZE:
+            raise UnsafeKeys(f"key {name} does not have {_SIZE} bytes")
+    return Keys(**found)
+
+
+def _create(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in NAMES:
+        path = folder / name
+        if path.exists() and path.stat().st_size == _SIZE:
+            continue
+        part = folder / f".{name}.{os.getpid()}"
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_SIZE))
+            os.fsync(file.fileno())
+        part.replace(path)
+
+
+_keys: Keys | None = None
+
+
+def bind_keys(keys: Keys) -> None:
+    """Make these the keys of the process; called once by the app and the command."""
+    global _keys
+    _keys = keys
+
+
+def these_keys() -> Keys:
+    """The keys of the process."""
+    if _keys is None:
+        raise UnsafeKeys("no keys are loaded")
+    return _keys
+
+
+def keyed(key: bytes, label: str, *parts: str | bytes) -> bytes:
+    """HMAC-SHA256 under a domain label; parts are joined with their lengths (security.md 4)."""
+    mac = hmac.new(key, label.encode() + b"\0", hashlib.sha256)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        mac.update(len(data).to_bytes(4, "big") + data)
+    return mac.digest()
+
+
+def tag(label: str, text: str) -> str:
+    """The keyed tag under which a phone or an e-mail is found without being stored in the clear."""
+    return keyed(these_keys().tag, f"pb/tag/{label}/v1", text).hex()
+
+
+def seal(text: str, *, where: str) -> str:
+    """Encrypt personal data; `where` (`table:id:column`) binds it to its place."""
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = ChaCha20Poly1305(these_keys().pii).encrypt(nonce, text.encode(), where.encode())
+    return base64.b64encode(b"\1" + nonce + sealed).decode()
+
+
+def unseal(sealed: str, *, where: str) -> str:
+    """Decrypt what `seal` made; raises `ValueError` when it was changed or moved."""
+    data = base64.b64decode(sealed)
+    try:
+        return ChaCha20Poly1305(these_keys().pii).decrypt(data[1 : 1 + _NONCE], data[1 + _NONCE :], where.encode()).decode()
+    except InvalidTag as error:
+        raise ValueError("sealed text does not open") from error

@@ -1,0 +1,31 @@
+"""Due work, in each process: moves of rounds whose time has come, messages that wait to leave."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from pb.ballots.services import move_due_rounds
+from pb.core.outbox import claim, mark_sent
+from pb.outcomes.services import publish_due_rounds
+
+EVERY_SECONDS = 2.0
+_log = logging.getLogger("pb.due")
+
+
+async def do_due_work(clock: Callable[[], datetime]) -> None:
+    """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
+    while True:
+        for work in (move_due_rounds, publish_due_rounds, send_messages):
+            try:
+                await work(now=clock())
+            except Exception:
+                _log.exception("due work failed")
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def send_messages(*, now: datetime) -> None:
+    """Hand waiting messages to the driver. The default driver only writes down that they left."""
+    letters = await claim(now=now)
+    if letters:
+        await mark_sent([letter.id for letter in letters], now=now)

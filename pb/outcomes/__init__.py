@@ -1,0 +1,1 @@
+"""The count as published, and what the council decided on each project."""

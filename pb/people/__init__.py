@@ -1,0 +1,1 @@
+"""Accounts, sessions, residence evidence, roles held in a place, notices."""

@@ -1,0 +1,1 @@
+"""Kota, kecamatan, kelurahan, RW: codes, names, outlines, validity."""

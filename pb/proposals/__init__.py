@@ -1,0 +1,1 @@
+"""Drafts, proposals, versions, cost lines, support, comments, screening."""

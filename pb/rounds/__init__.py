@@ -1,0 +1,1 @@
+"""One budget round: its contests, rules, phases by clock and moves."""

@@ -1,0 +1,123 @@
+"""Reads about rounds: one struct with its contests, dates and moves, in four queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pb.core.area import PlaceCode, inside
+from pb.core.errors import NotFound
+from pb.core.ids import ContestId, Kode, RoundId
+from pb.core.money import Amount
+from pb.rounds.rules import Phase, next_change, phase_at
+from pb.rounds.tables import Contest, Move, PhaseDate, Round
+
+
+class ContestFacts(msgspec.Struct, frozen=True):
+    """One budget of a round: money in the smallest unit, electorate once voting has opened."""
+
+    id: ContestId
+    number: int
+    name: str
+    area: PlaceCode | None
+    budget: Amount
+    electorate: int | None
+
+
+class RoundFacts(msgspec.Struct, frozen=True):
+    """A round with its rules, contests, dates and moves. `kode` is None until it is announced."""
+
+    id: RoundId
+    kode: Kode | None
+    title: str
+    place: PlaceCode | None
+    year: int
+    ballot_type: str
+    max_choices: int
+    rule: str
+    completion: str
+    ties: str
+    min_votes: int
+    level_propose: int
+    level_vote: int
+    currency: str
+    decimals: int
+    credit: str
+    announced_at: datetime | None
+    contests: tuple[ContestFacts, ...]
+    dates: dict[Phase, datetime]
+    moves: dict[Phase, datetime]
+
+    def phase(self, now: datetime) -> Phase:
+        """The phase at this moment."""
+        return phase_at(self.dates, self.moves, now)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the clock alone changes the phase next."""
+        return next_change(self.dates, self.moves, now)
+
+    def contest_for(self, home: str | None) -> tuple[ContestFacts, ...]:
+        """The contests in whose area a home lies; an imported election has none."""
+        return tuple(c for c in self.contests if home and c.area and inside(home, c.area))
+
+    def contest(self, number: int) -> ContestFacts:
+        """The contest with this number; raises `NotFound`."""
+        for contest in self.contests:
+            if contest.number == number:
+                return contest
+        raise NotFound
+
+
+async def require_round(kode: str) -> RoundFacts:
+    """The announced round with this kode; raises `NotFound`."""
+    rows = await Round.select().where(Round.kode == kode)
+    return (await _filled(rows))[0] if rows else _absent()
+
+
+async def require_round_by_id(round_id: int) -> RoundFacts:
+    """A round, announced or not; raises `NotFound`."""
+    rows = await Round.select().where(Round.id == round_id)
+    return (await _filled(rows))[0] if rows else _absent()
+
+
+async def announced_rounds() -> tuple[RoundFacts, ...]:
+    """Every announced round, newest first."""
+    rows = await Round.select().where(Round.announced_at.is_not_null()).order_by(Round.announced_at, ascending=False)
+    return await _filled(rows)
+
+
+async def draft_rounds() -> tuple[RoundFacts, ...]:
+    """Rounds that are not announced yet, newest first: for facilitators."""
+    rows = await Round.select().where(Round.announced_at.is_null()).order_by(Round.created_at, ascending=False)
+    return await _filled(rows)
+
+
+def _absent() -> RoundFacts:
+    raise NotFound
+
+
+async def _filled(rows: Sequence[dict[str, Any]]) -> tuple[RoundFacts, ...]:
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return ()
+    contests: dict[int, list[ContestFacts]] = defaultdict(list)
+    for row in await Contest.select().where(Contest.round.is_in(ids)).order_by(Contest.number):
+        contests[row.pop("round")].append(ContestFacts(**row))
+    dates: dict[int, dict[Phase, datetime]] = defaultdict(dict)
+    for row in await PhaseDate.select().where(PhaseDate.round.is_in(ids)):
+        dates[row["round"]][Phase(row["phase"])] = row["opens_at"]
+    moves: dict[int, dict[Phase, datetime]] = defaultdict(dict)
+    for row in await Move.select().where(Move.round.is_in(ids)):
+        moves[row["round"]][Phase(row["phase"])] = row["at"]
+    kept = RoundFacts.__struct_fields__
+    return tuple(
+        RoundFacts(
+            **{name: row[name] for name in kept if name in row},
+            contests=tuple(contests[row["id"]]),
+            dates=dates[row["id"]],
+            moves=moves[row["id"]],
+        )
+        for row in rows
+    )

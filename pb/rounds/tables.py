@@ -1,0 +1,63 @@
+"""Rounds and their contests, dates and moves."""
+
+from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.table import Table
+
+from pb.places.tables import Place
+
+
+class Round(Table, tablename="round"):
+    """One budget round of a place and a year, with the rules of its vote and count."""
+
+    id = BigInt(primary_key=True, default=None)
+    kode = Text(null=True, default=None)
+    title = Text(null=False, default=None)
+    place = ForeignKey(Place, null=True, default=None, on_delete=OnDelete.restrict)
+    year = BigInt(null=False, default=None)
+    ballot_type = Text(null=False, default=None)
+    max_choices = BigInt(null=False, default=None)
+    rule = Text(null=False, default=None)
+    completion = Text(null=False, default=None)
+    ties = Text(null=False, default=None)
+    min_votes = BigInt(null=False, default=0)
+    level_propose = BigInt(null=False, default=None)
+    level_vote = BigInt(null=False, default=None)
+    currency = Text(null=False, default="IDR")
+    decimals = BigInt(null=False, default=0)
+    credit = Text(null=False, default="")
+    manifest = Text(null=True, default=None)
+    created_by = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    announced_at = Timestamptz(null=True, default=None)
+
+
+class Contest(Table, tablename="contest"):
+    """One budget of a round, for one area."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    name = Text(null=False, default=None)
+    area = ForeignKey(Place, null=True, default=None, on_delete=OnDelete.restrict)
+    budget = BigInt(null=False, default=None)
+    electorate = BigInt(null=True, default=None)
+
+
+class PhaseDate(Table, tablename="phase_date"):
+    """When a phase of a round is due to begin."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    phase = Text(null=False, default=None)
+    opens_at = Timestamptz(null=False, default=None)
+
+
+class Move(Table, tablename="move"):
+    """A phase from `voting` on, entered once: who moved the round, when and why."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    phase = Text(null=False, default=None)
+    at = Timestamptz(null=False, default=None)
+    person = BigInt(null=True, default=None)
+    reason = Text(null=False, default="")

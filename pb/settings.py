@@ -1,0 +1,118 @@
+"""All settings, read from the environment once."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pb.core.city import BANDUNG, City
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class BadSettings(Exception):
+    """A setting cannot be used; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this installation runs. A base address that is not loopback means production."""
+
+    port: int = 8000
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    key_dir: Path = Path("var/keys")
+    base_url: str = "http://127.0.0.1:8000"
+    city: City = field(default=BANDUNG)
+    proxies: tuple[str, ...] = ()
+    metrics_token: str = ""
+    debug: bool = False
+    background: bool = True
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def production(self) -> bool:
+        """Whether the base address is anything but this machine."""
+        return _name(self.host) not in LOOPBACK_NAMES
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The Host values that are answered (security.md W1)."""
+        if self.production:
+            return frozenset({self.host})
+        return frozenset(f"{name}:{self.port}" for name in LOOPBACK_NAMES) | frozenset({self.host})
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie."""
+        return "__Host-sesi" if self.production else "sesi"
+
+    @property
+    def photos(self) -> Path:
+        return self.data_dir / "photos"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment; raises `BadSettings` with a sentence an operator can act on."""
+    port = _port(environ.get("PB_PORT", "8000"))
+    data_dir = Path(environ.get("PB_DATA_DIR") or "var")
+    base = (environ.get("PB_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    parts = urlsplit(base)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+        raise BadSettings(f"PB_BASE_URL must be like https://rembug.example.id, not {base!r}")
+    settings = Settings(
+        port=port,
+        data_dir=data_dir,
+        database_url=environ.get("PB_DATABASE_URL") or f"sqlite:///{data_dir / 'rembug.sqlite3'}",
+        key_dir=Path(environ.get("PB_KEY_DIR") or data_dir / "keys"),
+        base_url=base,
+        proxies=_proxies(environ.get("PB_PROXIES", "")),
+        metrics_token=environ.get("PB_METRICS_TOKEN", ""),
+        debug=environ.get("PB_DEBUG", "") not in {"", "0"},
+    )
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        raise BadSettings("PB_DATABASE_URL must start with sqlite:/// or postgresql://")
+    return settings
+
+
+def unsafe(settings: Settings) -> list[str]:
+    """What forbids to start, as sentences for an operator; empty when all is well (security.md 7)."""
+    faults = []
+    if not settings.production:
+        return faults
+    if settings.debug:
+        faults.append("PB_DEBUG is on; production never runs with it.")
+    if not settings.base_url.startswith("https://"):
+        faults.append("PB_BASE_URL is http; production needs https.")
+    if settings.key_dir.resolve().is_relative_to(settings.data_dir.resolve()):
+        faults.append("PB_KEY_DIR lies in the data folder; keep keys outside it.")
+    if not settings.key_dir.is_dir():
+        faults.append("PB_KEY_DIR does not exist; make the keys with `pb keys create`.")
+    elif settings.key_dir.stat().st_mode & 0o077:
+        faults.append("PB_KEY_DIR can be read by others; set its mode to 0700.")
+    return faults
+
+
+def _name(host: str) -> str:
+    return host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise BadSettings(f"PB_PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in found:
+        try:
+            ipaddress.ip_address(part)
+        except ValueError as error:
+            raise BadSettings(f"PB_PROXIES must list addresses, not {part!r}") from error
+    return found

@@ -1,0 +1,93 @@
+"""Who may open a route: written on each route, denied where it is not written, checked in one guard."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException, NotAuthorizedException, PermissionDeniedException
+from litestar.handlers import BaseRouteHandler
+
+from pb.core.actor import STAFF, Actor, RoleKind
+from pb.web.forms import posted
+from pb.web.visit import visit_of
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may come in: anyone, people who are signed in, or holders of a role; with a fresh second factor."""
+
+    name: str
+    roles: frozenset[RoleKind] | None = None
+    signed_in: bool = True
+    step_up: bool = False
+    token: bool = True
+
+
+ANYONE = Access("anyone", signed_in=False)
+ANYONE_WITHOUT_TOKEN = Access("anyone", signed_in=False, token=False)
+SIGNED_IN = Access("signed in")
+
+
+def staff(*kinds: RoleKind, step_up: bool = False) -> Access:
+    """Holders of one of these roles, in whatever place: the service checks the place."""
+    chosen = frozenset(kinds) or STAFF
+    name = " or ".join(sorted(kind.value for kind in chosen)) + (" with second factor" if step_up else "")
+    return Access(name, roles=chosen, step_up=step_up)
+
+
+def opt(access: Access) -> dict[str, Any]:
+    """The mark that each route carries: `@get("/", opt=opt(ANYONE))`."""
+    return {"access": access}
+
+
+class StepUpNeeded(NotAuthorizedException):
+    """The person has the right, and must show the second factor again first."""
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The one guard of the app: first who, then the token of the form."""
+    access = handler.opt.get("access")
+    if not isinstance(access, Access):
+        raise PermissionDeniedException("a route without access")
+    visit = visit_of(connection.scope)
+    _check_person(access, visit.actor, visit.now)
+    if connection.scope["method"] not in _SAFE and access.token:
+        await _check_token(Request(connection.scope, connection.receive, connection.send), visit.token_base)
+
+
+def _check_person(access: Access, actor: Actor, now: Any) -> None:
+    if access.signed_in and not actor.signed_in:
+        raise NotAuthorizedException("sign in first")
+    if access.roles is not None and not any(role.kind in access.roles for role in actor.roles):
+        raise PermissionDeniedException("another role is needed")
+    if access.step_up and not actor.stepped_up_at(now):
+        raise StepUpNeeded("second factor is needed again")
+
+
+async def _check_token(request: Request[Any, Any, Any], make: Callable[[], bytes]) -> None:
+    form = await posted(request)
+    given = form.get("token")
+    if not isinstance(given, str) or not token_is_ours(given, make()):
+        raise HTTPException(status_code=403, detail="token")
+
+
+def masked(token: bytes, mask: bytes) -> str:
+    """A form token under a fresh mask, so that compressed pages never repeat it."""
+    return (mask + bytes(a ^ b for a, b in zip(token, mask, strict=True))).hex()
+
+
+def token_is_ours(given: str, token: bytes) -> bool:
+    """Whether a masked token unmasks to ours."""
+    try:
+        data = bytes.fromhex(given)
+    except ValueError:
+        return False
+    half = len(token)
+    if len(data) != 2 * half:
+        return False
+    return hmac.compare_digest(bytes(a ^ b for a, b in zip(data[:half], data[half:], strict=True)), token)

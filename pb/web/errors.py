@@ -1,0 +1,77 @@
+"""Errors as pages: plain words in the reader's language, a request id, a way on, and nothing internal."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.response import Redirect
+
+from pb.core.errors import NotFound, Refused
+from pb.web.access import StepUpNeeded
+from pb.web.i18n import translate as _
+from pb.web.render import HTTPRequest, page
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+
+def on_refused(request: HTTPRequest, error: Refused) -> Response[Any]:
+    """409: somebody with the right is told why not now."""
+    return page(request, "errors/refused.html", status=409, reason=say(error.reason, **error.facts))
+
+
+def on_not_found(request: HTTPRequest, _error: NotFound) -> Response[Any]:
+    """404: absent and hidden things look the same."""
+    return error_page(request, 404)
+
+
+def on_http(request: HTTPRequest, error: HTTPException) -> Response[Any]:
+    """Each refusal of the web layer; without a session one is sent to log in, and comes back (W14)."""
+    if isinstance(error, StepUpNeeded):
+        return _aside(request, "step_up")
+    if isinstance(error, NotAuthorizedException):
+        return _aside(request, "login")
+    return error_page(request, error.status_code, headers=dict(error.headers or {}))
+
+
+def error_page(request: HTTPRequest, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
+    """The page of a status; unknown ones read as a request that cannot be answered."""
+    answer = page(request, "errors/error.html", status=status, **error_words(status))
+    for name, value in (headers or {}).items():
+        if name.lower() in {"retry-after", "allow"}:
+            answer.headers[name] = value
+    return answer
+
+
+def error_words(status: int) -> dict[str, str]:
+    """Title and sentence of an error page."""
+    words = {
+        400: (_("This address or form cannot be read"), _("Go back and try again.")),
+        403: (_("This page is not open to you"), _("Reload the form and try again, or go to the front page.")),
+        404: (_("This page is not here"), _("Check the address, or look for it from the front page.")),
+        405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
+        413: (_("That is too much at once"), _("Choose a smaller photo or a shorter text.")),
+        414: (_("This address is too long"), _("Go to the front page and look from there.")),
+        429: (_("Too many tries"), _("Wait a few minutes, then try again.")),
+        503: (_("We are very busy"), _("Wait a moment, then try again. What you sent was not stored.")),
+    }
+    if status >= 500 and status not in words:
+        return {"title": _("Something broke on our side"), "text": _("It is written down. Try again in a moment.")}
+    title, text = words.get(status, words[400])
+    return {"title": title, "text": text}
+
+
+def _aside(request: HTTPRequest, name: str) -> Response[Any]:
+    """To log-in or step-up, with the way back for pages that can simply be opened again."""
+
+    back = request.scope["path"] if request.method in {"GET", "HEAD"} else request.headers.get("referer", "")
+    visit = visit_of(request.scope)
+    back = back.removeprefix(visit.settings.base_url)
+    url = request.app.route_reverse(name)
+    if back.startswith("/") and back != "/":
+
+        url += "?" + urlencode({"lanjut": back})
+    return Redirect(path=url, status_code=303, headers={"Cache-Control": "private, no-store"})
+
+
+HANDLERS: dict[Any, Any] = {Refused: on_refused, NotFound: on_not_found, HTTPException: on_http}

@@ -1,0 +1,32 @@
+"""Help: how Rembug works, how votes are counted, what happens to personal data."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from pb.web.access import ANYONE, opt
+from pb.web.render import HTTPRequest, cacheable, page
+
+
+@get("/bantuan", name="help", opt=opt(ANYONE))
+async def help_page(request: HTTPRequest) -> Response[Any]:
+    """The steps of a round, questions that people ask, where to go without a phone."""
+    await cacheable(request, [])
+    return page(request, "help/index.html")
+
+
+@get("/bantuan/cara-hitung", name="how_count", opt=opt(ANYONE))
+async def how_count(request: HTTPRequest) -> Response[Any]:
+    """The two ways of counting on five ballots, by hand."""
+    await cacheable(request, [])
+    return page(request, "help/count.html")
+
+
+@get("/bantuan/data-pribadi", name="privacy", opt=opt(ANYONE))
+async def privacy(request: HTTPRequest) -> Response[Any]:
+    """What is stored about a person, why, how long, and how to see or erase it."""
+    await cacheable(request, [])
+    return page(request, "help/privacy.html")
+
+
+ROUTES = [help_page, how_count, privacy]

@@ -1,0 +1,161 @@
+"""Pages and their parts from templates, redirects, and the marks that make a page cacheable."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from secrets import token_bytes
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from pb.core.db import current_engine, topic_versions
+from pb.web import filters
+from pb.web.access import masked
+from pb.web.edge import Cacheable, Statics
+from pb.web.i18n import LANGUAGES, message, plural, translate
+from pb.web.visit import Visit, visit_of, visitor_cookie
+from pb.web.words import say
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
+HTML = "text/html; charset=utf-8"
+PRIVATE = "private, no-store"
+
+HTTPRequest = Request[Any, Any, Any]
+
+
+def make_environment(statics: Statics) -> Environment:
+    """The template environment: escaping always, unknown names are errors, nothing asynchronous."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
+    env.globals |= {"static": statics.url, "say": say}
+    env.filters |= filters.ALL
+    return env
+
+
+def page(
+    request: HTTPRequest,
+    name: str,
+    *,
+    block: str = "",
+    status: int = 200,
+    private: bool = False,
+    **facts: Any,
+) -> Response[bytes]:
+    """Render a template whole, or one block of it when htmx asks for that part.
+
+    A page of a signed-in person, and each page with a form token, is `no-store`.
+    """
+    visit = visit_of(request.scope)
+    used: list[bool] = []
+    context = shared(request, visit, used) | facts
+    template = request.app.state.templates.get_template(name)
+    if block and request.headers.get("hx-request-type") == "partial":
+        body = "".join(template.blocks[block](template.new_context(context)))
+    else:
+        body = template.render(context)
+    answer = Response(body.encode(), media_type=HTML, status_code=status)
+    if private or visit.session or used:
+        answer.headers["Cache-Control"] = PRIVATE
+    if block:
+        answer.headers["Vary"] = "HX-Request-Type"
+    if visit.new_visitor:
+        set_cookie(answer, visit, visitor=True)
+    return answer
+
+
+def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, Any]:
+    """What every template is given. `used` learns whether the page wrote a form token."""
+
+    def csrf_token() -> str:
+        used.append(True)
+        visit.ensure_visitor()
+        token = visit.token_base()
+        return masked(token, token_bytes(len(token)))
+
+    path = request.scope["path"]
+    query = request.scope["query_string"].decode("latin-1")
+    state = request.app.state
+    return {
+        "url_for": request.app.route_reverse,
+        "lang": visit.language,
+        "languages": list(LANGUAGES.items()),
+        "me": visit.actor if visit.session else None,
+        "actor": visit.actor,
+        "now": visit.now,
+        "demo": state.demo,
+        "city": visit.settings.city.name,
+        "build": state.build,
+        "nav": _nav(request, path),
+        "csrf_token": csrf_token,
+        "here": f"{path}?{query}" if query else path,
+        "canonical": visit.settings.base_url + path,
+        "flash": visit.flash,
+        "errors": None,
+    }
+
+
+def _nav(request: HTTPRequest, path: str) -> list[SimpleNamespace]:
+    items = (("rounds", "Rounds"), ("proposals", "Proposals"), ("results", "Results"), ("help", "Help"))
+    reverse = request.app.route_reverse
+    return [
+        SimpleNamespace(label=translate(label), url=reverse(name), current=path.startswith(reverse(name)))
+        for name, label in items
+    ]
+
+
+def set_cookie(answer: Response[Any], visit: Visit, *, secret: str = "", visitor: bool = False) -> None:
+    """Set the session cookie (an empty secret removes it), or the visitor's."""
+    settings = visit.settings
+    answer.set_cookie(
+        key=visitor_cookie(settings) if visitor else settings.cookie,
+        value=visit.visitor if visitor else secret,
+        max_age=None if visitor else (60 * 60 * 24 * 30 if secret else 0),
+        path="/",
+        secure=settings.production,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def redirect_to(request: HTTPRequest, name: str, fragment: str = "", **params: Any) -> Redirect:
+    """Look elsewhere (303) after a POST."""
+    url = request.app.route_reverse(name, **params) + (f"#{fragment}" if fragment else "")
+    return Redirect(path=url, status_code=303, headers={"Cache-Control": PRIVATE})
+
+
+def safe_path(text: str, otherwise: str = "/") -> str:
+    """A path of ours to go to after log-in (security.md W10), or the other one."""
+    decoded = text
+    for _ in range(3):
+        decoded = unquote(decoded)
+    for form in (text, decoded):
+        parts = urlsplit(form) if form.isprintable() else None
+        if parts is None or parts.scheme or parts.netloc or not form.startswith("/"):
+            return otherwise
+        if form.startswith(("//", "/\\")) or "\\" in form:
+            return otherwise
+    return text
+
+
+async def cacheable(request: HTTPRequest, topics: Iterable[str], until: datetime | None = None) -> None:
+    """Let the outer layer keep this page for visitors while its topics stand still; call before reading.
+
+    A signed-in visitor's page is never kept.
+    """
+    if visit_of(request.scope).session or request.method not in {"GET", "HEAD"}:
+        return
+    mark = current_engine().change_mark()
+    versions = await topic_versions(topics)
+    request.scope["state"]["cacheable"] = Cacheable(topics=versions, mark=mark, until=until)

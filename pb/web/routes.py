@@ -1,0 +1,31 @@
+"""Every route of the site, gathered from the files of each area."""
+
+from typing import Any
+
+from pb.web import (
+    ballots,
+    demo,
+    dev,
+    drafts,
+    health,
+    help,  # noqa: A004 - the page of that name
+    home,
+    join,
+    language,
+    login,
+    me,
+    photos,
+    places,
+    proposals,
+    results,
+    rounds,
+)
+from pb.web.staff import counter, desk, outcomes, roles, screening
+from pb.web.staff import rounds as staff_rounds
+
+ROUTES: list[Any] = [
+    *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposals.ROUTES, *drafts.ROUTES, *photos.ROUTES,
+    *ballots.ROUTES, *results.ROUTES, *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES,
+    *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+]  # fmt: skip

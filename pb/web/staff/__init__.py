@@ -1,0 +1,1 @@
+"""Pages of facilitators, professionals, officers, council members and administrators."""

@@ -1,0 +1,103 @@
+"""The visit: who asks, with which session, in which language, at what moment. Made before routing."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from pb.core.actor import VISITOR, Actor
+from pb.core.keys import keyed, these_keys
+from pb.people import queries as people
+from pb.people.sessions import touch
+from pb.settings import Settings
+from pb.web.i18n import DEFAULT, LANGUAGES, set_language
+
+LANGUAGE_COOKIE = "bahasa"
+
+
+def visitor_cookie(settings: Settings) -> str:
+    """The name of the cookie that ties a visitor's form to the visitor."""
+    return "__Host-tamu" if settings.production else "tamu"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request's visitor. `session` is the key of the session row, empty for visitors."""
+
+    now: datetime
+    settings: Settings
+    actor: Actor = VISITOR
+    session: str = ""
+    visitor: str = ""
+    language: str = DEFAULT
+    flash: str = ""
+    peer: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+    new_visitor: bool = False
+
+    def token_base(self) -> bytes:
+        """What the form token of this visit is: tied to the session, or to the visitor's cookie (W4)."""
+        return keyed(these_keys().csrf, "pb/csrf/v1", self.session or f"visitor:{self.visitor}")[:16]
+
+    def ensure_visitor(self) -> None:
+        """Give a visitor without a session a random cookie, when the first form is shown."""
+        if not self.session and not self.visitor:
+            self.visitor = secrets.token_urlsafe(24)
+            self.new_visitor = True
+
+
+def visit_of(scope: Any) -> Visit:
+    """The visit of a request."""
+    visit: Visit = scope["state"]["visit"]
+    return visit
+
+
+def identify(app: ASGIApp, settings: Settings, clock: Callable[[], datetime]) -> ASGIApp:
+    """Wrap the app so that each request, matched by a route or not, has its visit."""
+
+    async def run(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
+        await app(scope, receive, send)
+
+    return run
+
+
+async def _visit(scope: Scope, settings: Settings, now: datetime) -> Visit:
+    cookies = _cookies(scope)
+    visit = Visit(now=now, settings=settings, cookies=cookies, peer=scope["state"].get("peer", ""))
+    visit.visitor = cookies.get(visitor_cookie(settings), "")[:64]
+    secret = cookies.get(settings.cookie, "")
+    if secret:
+        found = await people.signed_in(secret, now=now)
+        if found is not None:
+            visit.actor, visit.session, visit.flash = found.actor, found.key, found.flash
+            visit.visitor = ""
+            await touch(found, now=now)
+    visit.language = _language(scope, cookies)
+    set_language(visit.language)
+    return visit
+
+
+def _cookies(scope: Scope) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            try:
+                jar.load(value.decode("latin-1"))
+            except CookieError:
+                continue
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _language(scope: Scope, cookies: dict[str, str]) -> str:
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("bahasa", [""])[0]
+    for wanted in (asked, cookies.get(LANGUAGE_COOKIE, "")):
+        if wanted in LANGUAGES:
+            return wanted
+    return DEFAULT

@@ -1,0 +1,18 @@
+"""Sentences for codes: each reason, event, state and kind that is stored, as people read it."""
+
+from enum import StrEnum
+
+from markupsafe import Markup
+
+from pb.web.i18n import message
+from pb.web.words import ballots, core, outcomes, people, proposals, rounds
+
+WORDS: dict[str, str] = (
+    core.WORDS | people.WORDS | rounds.WORDS | proposals.WORDS | ballots.WORDS | outcomes.WORDS
+)
+
+
+def say(code: StrEnum | str, **facts: object) -> Markup:
+    """The sentence of a code in the language of this request; facts are escaped."""
+    text = Markup(message(WORDS[str(code)]))  # noqa: S704 - a literal of our own catalogues
+    return text % facts if facts else text

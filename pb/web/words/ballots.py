@@ -1,0 +1,3 @@
+"""Sentences for the codes of ballots."""
+
+WORDS: dict[str, str] = {}

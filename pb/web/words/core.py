@@ -1,0 +1,16 @@
+"""Sentences for the codes of the core: roles, levels, kinds of events."""
+
+WORDS: dict[str, str] = {
+    "role.resident": "Resident",
+    "role.facilitator": "Facilitator",
+    "role.professional": "Professional",
+    "role.officer": "Officer",
+    "role.council": "Council member",
+    "role.witness": "Witness",
+    "role.administrator": "Administrator",
+    "role.clock": "By the clock",
+    "level.0": "Not known yet",
+    "level.1": "Reached by code",
+    "level.2": "Residence attested",
+    "level.3": "Seen at the counter",
+}

@@ -1,0 +1,3 @@
+"""Sentences for the codes of outcomes."""
+
+WORDS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences for the codes of people."""
+
+WORDS: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Sentences for the codes of proposals."""
+
+WORDS: dict[str, str] = {}

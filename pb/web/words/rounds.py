@@ -1,0 +1,3 @@
+"""Sentences for the codes of rounds."""
+
+WORDS: dict[str, str] = {}
