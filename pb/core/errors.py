@@ -20,3 +20,7 @@ def refuse_if(reason: StrEnum | None, **facts: object) -> None:
     """Raise `Refused` when a rule gave a reason."""
     if reason is not None:
         raise Refused(reason, **facts)
+
+
+class Busy(Exception):
+    """Too much at once, or the database is locked: nothing was written; try again in a moment."""

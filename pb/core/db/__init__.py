@@ -1,0 +1,25 @@
+"""The database: one engine a process, transactions that never leak, versions of topics, migrations."""
+
+from pb.core.db.engine import Engine, UnsafeDatabase, bind, current_engine, make_engine
+from pb.core.db.migrate import migrate, pending
+from pb.core.db.transaction import Lock, in_transaction, lock_clause, lock_row, savepoint, transactional
+from pb.core.db.versions import TopicVersion, bump, topic_versions
+
+__all__ = [
+    "Engine",
+    "Lock",
+    "TopicVersion",
+    "UnsafeDatabase",
+    "bind",
+    "bump",
+    "current_engine",
+    "in_transaction",
+    "lock_clause",
+    "lock_row",
+    "make_engine",
+    "migrate",
+    "pending",
+    "savepoint",
+    "topic_versions",
+    "transactional",
+]

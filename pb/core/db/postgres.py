@@ -1,0 +1,134 @@
+"""PostgreSQL for a city: a pool, and transactions that give their connection back whatever happens."""
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.querystring import QueryString
+
+from pb.core.db.waiting import to_the_end
+from pb.core.errors import Busy
+
+_WAIT_SECONDS = 5.0
+_POLLS_A_SECOND = 2
+
+
+class CityEngine(PostgresEngine):
+    """The engine of a city. Other processes' commits are seen by pages at most half a second late."""
+
+    def __init__(self, words: dict[str, object], *, pool_size: int = 8) -> None:
+        super().__init__(words)
+        self._pool_size = pool_size
+        self._commits = 0
+
+    async def check_version(self) -> None:
+        """The base class would connect at construction."""
+
+    async def prep_database(self) -> None:
+        """No extension is needed."""
+
+    async def start(self) -> None:
+        """Open the pool and assert that commits are durable."""
+        await self.start_connection_pool(min_size=1, max_size=self._pool_size)
+        async with self.pool.acquire() as connection:
+            if await connection.fetchval("SHOW synchronous_commit") == "off":
+                from pb.core.db.sqlite import UnsafeDatabase
+
+                raise UnsafeDatabase("synchronous_commit is off; an acknowledged ballot could be lost")
+
+    async def stop(self) -> None:
+        """Close the pool."""
+        if self.pool is not None:
+            await self.close_connection_pool()
+
+    def change_mark(self) -> object:
+        """A mark that changes with each commit of this process, and twice a second for those of others."""
+        return self._commits, int(time.monotonic() * _POLLS_A_SECOND)
+
+    def committed(self) -> None:
+        """A transaction of this process was committed."""
+        self._commits += 1
+
+    def transaction(self, *_args: object, **_kwargs: object) -> "CityTransaction":  # type: ignore[override]
+        """A transaction on a connection of the pool, READ COMMITTED."""
+        return CityTransaction(self)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Run a query: in the transaction of this task, else on any connection of the pool."""
+        query, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.run(query, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Run a statement that changes the schema."""
+        return await self.run(ddl, ())
+
+    async def run(self, query: str, args: Any) -> Any:
+        """Run one statement and fetch its rows."""
+        current: CityTransaction | None = self.current_transaction.get()
+        if current is not None:
+            current.check_task()
+            return await current.connection.fetch(query, *args)
+        connection = await self.borrow()
+        try:
+            rows = await connection.fetch(query, *args)
+        finally:
+            await to_the_end(self.pool.release(connection))
+        if query.lstrip()[:6].upper() != "SELECT":
+            self.committed()
+        return rows
+
+    async def borrow(self) -> Any:
+        """A connection of the pool within five seconds; then it is `Busy`."""
+        try:
+            return await self.pool.acquire(timeout=_WAIT_SECONDS)
+        except (TimeoutError, asyncpg.TooManyConnectionsError, asyncpg.CannotConnectNowError, OSError) as error:
+            raise Busy from error
+
+
+class CityTransaction:
+    """BEGIN … COMMIT. The shipped exit leaks the connection when COMMIT fails; this one cannot."""
+
+    def __init__(self, engine: CityEngine) -> None:
+        self.engine = engine
+        self.task: asyncio.Task[Any] | None = None
+        self.savepoints = 0
+
+    def check_task(self) -> None:
+        """A task started inside a transaction must not use it: it would write after the commit."""
+        if asyncio.current_task() is not self.task:
+            raise RuntimeError("a transaction belongs to the task that opened it")
+
+    async def execute(self, statement: str) -> None:
+        """Run a statement without rows (savepoints)."""
+        await self.connection.execute(statement)
+
+    async def __aenter__(self) -> "CityTransaction":
+        self.connection = await self.engine.borrow()
+        self.work = self.connection.transaction()
+        try:
+            await self.work.start()
+        except BaseException:
+            await to_the_end(self.engine.pool.release(self.connection))
+            raise
+        self.task = asyncio.current_task()
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.engine.current_transaction.reset(self.context)
+        try:
+            await to_the_end(self._end(commit=kind is None))
+        finally:
+            await to_the_end(self.engine.pool.release(self.connection))
+
+    async def _end(self, *, commit: bool) -> None:
+        if commit:
+            await self.work.commit()
+            self.engine.committed()
+        elif not self.connection.is_closed():
+            await self.work.rollback()

@@ -1,0 +1,235 @@
+"""SQLite for one machine: one writer and a few readers, each on a long-lived thread of its own."""
+
+import asyncio
+import contextlib
+import fcntl
+import itertools
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, TypeVar
+
+from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.querystring import QueryString
+
+from pb.core.db.waiting import to_the_end
+from pb.core.errors import Busy
+
+R = TypeVar("R")
+_WAIT_SECONDS = 5.0
+_PRAGMAS = (("synchronous", "FULL", 2), ("foreign_keys", "ON", 1), ("busy_timeout", "5000", 5000), ("secure_delete", "ON", 1))
+
+
+class UnsafeDatabase(Exception):
+    """A connection does not keep what it promises: an acknowledged write could be lost."""
+
+
+class _Worker:
+    """One connection on one daemon thread; a job is a function that takes the connection."""
+
+    def __init__(self, path: str, *, read_only: bool) -> None:
+        self._jobs: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._path, self._read_only = path, read_only
+        self._thread = threading.Thread(target=self._work, name="database", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[sqlite3.Connection], R]) -> "asyncio.Future[R]":
+        """Queue a job; jobs run in the order in which they were queued."""
+        done: Future[R] = Future()
+        self._jobs.put((job, done))
+        return asyncio.wrap_future(done)
+
+    def close(self) -> None:
+        """Finish what is queued, close the connection and end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        connection = None
+        while (item := self._jobs.get()) is not None:
+            job, done = item
+            try:
+                if connection is None:
+                    connection = connect(self._path, read_only=self._read_only)
+                result = job(connection)
+            except BaseException as error:  # noqa: BLE001 - handed to the one who waits
+                done.set_exception(error)
+            else:
+                done.set_result(result)
+        if connection is not None:
+            connection.close()
+
+
+def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with every pragma set and asserted; raises `UnsafeDatabase`."""
+    connection = sqlite3.connect(
+        path,
+        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.row_factory = dict_factory
+    for name, value, expected in _PRAGMAS:
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = next(iter(connection.execute(f"PRAGMA {name}").fetchone().values()))
+        if found != expected:
+            raise UnsafeDatabase(f"SQLite does not keep {name} = {value}")
+    if read_only:
+        connection.execute("PRAGMA query_only = 1")
+    return connection
+
+
+class FileEngine(SQLiteEngine):
+    """The engine of a file. Writes are serialised in this process by a lock, between processes by `flock`."""
+
+    def __init__(self, path: str, *, readers: int = 4) -> None:
+        super().__init__(path)
+        self._reader_count = readers
+        self._started = False
+
+    async def check_version(self) -> None:
+        """The base class would ask at construction."""
+
+    async def start(self) -> None:
+        """Open the connections and assert what they promise."""
+        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        self.lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.write_lock = asyncio.Lock()
+        self.writer = _Worker(self.path, read_only=False)
+        await self.writer.submit(self._make_wal)
+        self._readers = [_Worker(self.path, read_only=True) for _ in range(self._reader_count)]
+        self._turn = itertools.cycle(self._readers)
+        for reader in self._readers:
+            await reader.submit(lambda connection: None)
+        self._mark = connect(self.path, read_only=True)
+        self._started = True
+
+    async def stop(self) -> None:
+        """Close the connections; what is queued is finished first."""
+        if self._started:
+            self._started = False
+            for worker in (*self._readers, self.writer):
+                worker.close()
+            self._mark.close()
+            os.close(self.lock_file)
+
+    def _make_wal(self, connection: sqlite3.Connection) -> None:
+        """Once at start and under the file lock: two processes that set the mode at once would collide."""
+        take_lock(self.lock_file)
+        try:
+            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        finally:
+            fcntl.flock(self.lock_file, fcntl.LOCK_UN)
+        if "wal" not in mode.values():
+            raise UnsafeDatabase("SQLite does not keep a write-ahead log here")
+
+    def change_mark(self) -> object:
+        """A mark that changes with each commit of any process; read in the calling thread in microseconds."""
+        return tuple(self._mark.execute("PRAGMA data_version").fetchone().values())
+
+    def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]
+        """A write transaction: IMMEDIATE, on the writer."""
+        return FileTransaction(self)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Run a query: in the transaction of this task, else on a reader, else as a transaction of its own."""
+        query, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self.run(query, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Run a statement that changes the schema."""
+        return await self.run(ddl, ())
+
+    async def run(self, query: str, args: Sequence[Any]) -> Any:
+        """Run one statement and fetch its rows, in one hop to a thread."""
+        current: FileTransaction | None = self.current_transaction.get()
+
+        def job(connection: sqlite3.Connection) -> Any:
+            return connection.execute(query, args).fetchall()
+
+        if current is not None:
+            current.check_task()
+            return await self.writer.submit(job)
+        if query.lstrip()[:6].upper() == "SELECT":
+            return await next(self._turn).submit(job)
+        async with self.transaction():
+            return await self.writer.submit(job)
+
+
+def take_lock(file: int) -> None:
+    """Take the lock between processes, for five seconds at most; then it is `Busy`."""
+    until = time.monotonic() + _WAIT_SECONDS
+    pause = 0.0002
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if time.monotonic() > until:
+            raise Busy
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.004)
+
+
+class FileTransaction:
+    """BEGIN IMMEDIATE … COMMIT on the writer. Whatever happens, lock and context variable are given back."""
+
+    def __init__(self, engine: FileEngine) -> None:
+        self.engine = engine
+        self.task: asyncio.Task[Any] | None = None
+        self.savepoints = 0
+
+    def check_task(self) -> None:
+        """A task started inside a transaction must not use it: it would write after the commit."""
+        if asyncio.current_task() is not self.task:
+            raise RuntimeError("a transaction belongs to the task that opened it")
+
+    async def execute(self, statement: str) -> None:
+        """Run a statement without rows (savepoints)."""
+        await self.engine.writer.submit(lambda connection: connection.execute(statement))
+
+    async def __aenter__(self) -> "FileTransaction":
+        try:
+            await asyncio.wait_for(self.engine.write_lock.acquire(), _WAIT_SECONDS)
+        except TimeoutError as error:
+            raise Busy from error
+        try:
+            await to_the_end(self.engine.writer.submit(self._begin))
+        except BaseException:
+            await to_the_end(self.engine.writer.submit(self._rollback))
+            self.engine.write_lock.release()
+            raise
+        self.task = asyncio.current_task()
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await to_the_end(self.engine.writer.submit(self._rollback if kind else self._commit))
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            self.engine.write_lock.release()
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        take_lock(self.engine.lock_file)
+        connection.execute("BEGIN IMMEDIATE")
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        try:
+            connection.execute("COMMIT")
+        finally:
+            self._rollback(connection)
+
+    def _rollback(self, connection: sqlite3.Connection) -> None:
+        """Guarded: after a full disk SQLite has rolled back already, and a second time would hide the cause."""
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        finally:
+            fcntl.flock(self.engine.lock_file, fcntl.LOCK_UN)

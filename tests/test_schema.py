@@ -1,0 +1,71 @@
+"""The migrated schema and the tables of the code are the same, on both engines."""
+
+import pytest
+from piccolo.columns import BigInt, Date, ForeignKey, Text, Timestamptz
+
+from pb.core.db import Engine, migrate, pending
+from pb.piccolo_app import TABLES
+from tests.support.schema import append_only_tables, columns, links, unique_indexes
+
+pytestmark = pytest.mark.anyio
+KINDS = {BigInt: "bigint", Text: "text", Timestamptz: "timestamptz", Date: "date"}
+
+
+def kind(column: object) -> str:
+    if isinstance(column, ForeignKey):
+        target = column._foreign_key_meta.resolved_references
+        return kind(target._meta.primary_key)
+    return KINDS[type(column)]
+
+
+async def test_each_table_of_the_code_is_the_table_of_the_database(engine: Engine) -> None:
+    for table in TABLES:
+        meta = table._meta
+        expected = {c._meta.db_column_name: (kind(c), bool(c._meta.null and not c._meta.primary_key)) for c in meta.columns}
+        assert await columns(engine, meta.tablename) == expected, meta.tablename
+
+
+async def test_no_row_is_deleted_because_another_one_was(engine: Engine) -> None:
+    for table in TABLES:
+        expected = {
+            column._meta.db_column_name: (column._foreign_key_meta.resolved_references._meta.tablename, "RESTRICT")
+            for column in table._meta.foreign_key_columns
+        }
+        assert await links(engine, table._meta.tablename) == expected, table._meta.tablename
+
+
+async def test_what_was_counted_recorded_and_published_is_never_changed(engine: Engine) -> None:
+    only_grow = {
+        "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot", "outcome", "publication",
+    }  # fmt: skip
+    assert await append_only_tables(engine) == only_grow
+
+
+async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> None:
+    assert await unique_indexes(engine) == {
+        ("account", ("phone_tag",)),
+        ("account", ("email_tag",)),
+        ("role_held", ("account", "kind", "place")),
+        ("round", ("kode",)),
+        ("contest", ("round", "number")),
+        ("contest", ("round", "area")),
+        ("phase_date", ("round", "phase")),
+        ("move", ("round", "phase")),
+        ("proposal", ("kode",)),
+        ("proposal", ("contest", "external")),
+        ("proposal_version", ("proposal", "number")),
+        ("cost_line", ("version", "number")),
+        ("photo", ("name",)),
+        ("support", ("proposal", "account")),
+        ("project", ("contest", "proposal")),
+        ("project", ("contest", "number")),
+        ("participation", ("contest", "voter")),
+        ("outcome", ("contest",)),
+        ("decision", ("project",)),
+        ("publication", ("contest",)),
+    }
+
+
+async def test_a_second_migration_has_nothing_to_do(engine: Engine) -> None:
+    assert await pending(engine) == []
+    assert await migrate(engine) == []
