@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 
 from pb.core.actor import Actor
 from pb.core.city import bind_city
-from pb.core.db import bind, make_engine, pending
+from pb.core.db import bind, make_engine, pending, topic_versions
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.due import do_due_work
@@ -89,7 +89,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         session_cookies=frozenset({settings.cookie}),
         error_page=plain_error_page,
     )
-    return edge(identify(inner, settings, clock), config=config, statics=statics, cache=PageCache(engine), clock=clock)
+    cache = PageCache(engine.change_mark, topic_versions)
+    return edge(identify(inner, settings, clock), config=config, statics=statics, cache=cache, clock=clock)
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:
@@ -146,5 +147,3 @@ async def _background(settings: Settings, clock: Callable[[], datetime]) -> Asyn
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-
-

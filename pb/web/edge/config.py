@@ -1,0 +1,51 @@
+"""What the outer layer needs to know of an installation, and the headers that follow from it."""
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+Headers = list[tuple[bytes, bytes]]
+
+CSP = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    b"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PHOTO_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
+PERMISSIONS = (
+    b"camera=(), microphone=(), payment=(), usb=(), bluetooth=(), serial=(), midi=(), gyroscope=(), magnetometer=(), "
+    b"accelerometer=(), display-capture=(), autoplay=(), fullscreen=(), geolocation=(self)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeConfig:
+    """Hosts that are answered, our own origin, trusted proxies, limits by path, and how errors look."""
+
+    hosts: frozenset[str]
+    origin: str
+    https: bool
+    proxies: frozenset[str]
+    upload_paths: tuple[str, ...]
+    cache_queries: frozenset[str]
+    metrics_token: str
+    session_cookies: frozenset[str]
+    error_page: Callable[[int, MutableMapping[str, Any]], bytes]
+
+    @property
+    def origins(self) -> frozenset[bytes]:
+        """Origins of our own forms; on loopback under each of its names."""
+        scheme = self.origin.partition("://")[0]
+        return frozenset(f"{scheme}://{host}".encode() for host in self.hosts)
+
+    def headers(self, *, photo: bool = False) -> Headers:
+        """The headers of every answer (W5), or of a photo (W17)."""
+        found = [
+            (b"content-security-policy", PHOTO_CSP if photo else CSP),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+            (b"permissions-policy", PERMISSIONS),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]
+        if self.https:
+            found.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+        return found
