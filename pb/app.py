@@ -73,6 +73,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         request_max_body_size=8 * 1024 * 1024,
         debug=False,
     )
+    environment.globals["url_for"] = inner.route_reverse
     inner.state.templates = environment
     inner.state.statics = statics
     inner.state.settings = settings

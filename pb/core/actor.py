@@ -70,6 +70,10 @@ class Actor:
         """The RW where this person lives, or the kelurahan when no RW is known."""
         return rw_code(self.kelurahan, self.rw) if self.kelurahan else None
 
+    def has(self, *kinds: str) -> bool:
+        """Whether the person holds one of these roles anywhere: for navigation, never for a right."""
+        return any(role.kind.value in kinds for role in self.roles)
+
     def holds(self, kind: RoleKind, place: str) -> bool:
         """Whether the role reaches this place: a role in the city reaches each kelurahan."""
         return any(role.kind is kind and inside(place, role.place) for role in self.roles)

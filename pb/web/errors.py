@@ -10,14 +10,16 @@ from litestar.response import Redirect
 from pb.core.errors import NotFound, Refused
 from pb.web.access import StepUpNeeded
 from pb.web.i18n import translate as _
-from pb.web.render import HTTPRequest, page
+from pb.web.render import HTTPRequest, page, safe_path
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 
 def on_refused(request: HTTPRequest, error: Refused) -> Response[Any]:
     """409: somebody with the right is told why not now."""
-    return page(request, "errors/refused.html", status=409, reason=say(error.reason, **error.facts))
+    back = request.headers.get("referer", "").removeprefix(visit_of(request.scope).settings.base_url)
+    reason = say(error.reason, **error.facts)
+    return page(request, "errors/refused.html", status=409, reason=reason, back=safe_path(back))
 
 
 def on_not_found(request: HTTPRequest, _error: NotFound) -> Response[Any]:
@@ -63,13 +65,11 @@ def error_words(status: int) -> dict[str, str]:
 
 def _aside(request: HTTPRequest, name: str) -> Response[Any]:
     """To log-in or step-up, with the way back for pages that can simply be opened again."""
-
     back = request.scope["path"] if request.method in {"GET", "HEAD"} else request.headers.get("referer", "")
     visit = visit_of(request.scope)
     back = back.removeprefix(visit.settings.base_url)
     url = request.app.route_reverse(name)
     if back.startswith("/") and back != "/":
-
         url += "?" + urlencode({"lanjut": back})
     return Redirect(path=url, status_code=303, headers={"Cache-Control": "private, no-store"})
 

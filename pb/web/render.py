@@ -11,9 +11,11 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.response import Redirect
+from markupsafe import Markup
 
 from pb.core.db import current_engine, topic_versions
-from pb.web import filters
+from pb.core.log import request_id
+from pb.web import filters, pictures
 from pb.web.access import masked
 from pb.web.edge import Cacheable, Statics
 from pb.web.i18n import LANGUAGES, message, plural, translate
@@ -23,6 +25,8 @@ from pb.web.words import say
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 HTML = "text/html; charset=utf-8"
 PRIVATE = "private, no-store"
+
+_TOKEN = Markup('<input type="hidden" name="token" value="{}">')
 
 HTTPRequest = Request[Any, Any, Any]
 
@@ -39,7 +43,7 @@ def make_environment(statics: Statics) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
-    env.globals |= {"static": statics.url, "say": say}
+    env.globals |= {"static": statics.url, "say": say, "request_id": request_id.get} | pictures.ALL
     env.filters |= filters.ALL
     return env
 
@@ -78,17 +82,16 @@ def page(
 def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, Any]:
     """What every template is given. `used` learns whether the page wrote a form token."""
 
-    def csrf_token() -> str:
+    def token() -> Markup:
         used.append(True)
         visit.ensure_visitor()
-        token = visit.token_base()
-        return masked(token, token_bytes(len(token)))
+        base = visit.token_base()
+        return _TOKEN.format(masked(base, token_bytes(len(base))))
 
     path = request.scope["path"]
     query = request.scope["query_string"].decode("latin-1")
     state = request.app.state
     return {
-        "url_for": request.app.route_reverse,
         "lang": visit.language,
         "languages": list(LANGUAGES.items()),
         "me": visit.actor if visit.session else None,
@@ -98,7 +101,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "city": visit.settings.city.name,
         "build": state.build,
         "nav": _nav(request, path),
-        "csrf_token": csrf_token,
+        "token": token,
         "here": f"{path}?{query}" if query else path,
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,

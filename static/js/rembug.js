@@ -1,0 +1,59 @@
+/* Small comforts. Every page works without this file. */
+(() => {
+  "use strict";
+
+  /* A form is sent once: a second tap while the first is on its way does nothing. */
+  const sent = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[hx-post]") || event.defaultPrevented) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(form);
+    setTimeout(() => sent.delete(form), 8000);
+  });
+
+  /* The list of errors is read first. */
+  const summary = document.querySelector(".errors");
+  if (summary) summary.focus();
+
+  /* "Copy" beside an address. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    navigator.clipboard?.writeText(field.value).then(() => {
+      button.textContent = button.dataset.done;
+    });
+  });
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+  /* Printing from the page. */
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  /* A draft is kept while one types. */
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    let timer = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const fields = new FormData(form);
+        for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
+        fields.set("lanjut", "diam");
+        const told = form.querySelector("[data-kept]");
+        try {
+          const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+          if (told && answer.ok) told.textContent = told.dataset.kept;
+        } catch {
+          /* without a connection the words stay in the form */
+        }
+      }, 1500);
+    });
+  }
+})();
