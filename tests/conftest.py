@@ -79,3 +79,13 @@ async def engine(database_url: str, anyio_backend: str) -> AsyncIterator[Engine]
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Password hashes that cost next to nothing."""
+    from argon2 import PasswordHasher
+
+    from pb.people.passwords import use_hasher
+
+    use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -181,12 +181,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decimals(meta: dict[str, str], rows: Rows) -> int:
-    """The most decimals that any amount of the file has."""
+    """The most decimals that any amount of the file has: none, or at least two, as money is written."""
     header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     place = header.index("cost") if "cost" in header else -1
     amounts = [meta.get("budget", "")] + [row[place] for _, row in rows[1:] if 0 <= place < len(row)]
     found = [_MONEY.match(amount.strip()) for amount in amounts]
-    return max((len((match[3] or "").rstrip("0")) for match in found if match), default=0)
+    most = max((len((match[3] or "").rstrip("0")) for match in found if match), default=0)
+    return max(2, most) if most else 0
 
 
 def _money(text: str, decimals: int) -> int | None:

@@ -1,14 +1,17 @@
 """Reads about people: who is signed in, with which roles."""
 
 import hashlib
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.ids import AccountId
-from pb.people.tables import Notice, RoleRow, Session
+from pb.core.keys import tag, unseal
+from pb.people.tables import Account, Notice, RoleRow, Session
 
 IDLE_STAFF, IDLE_RESIDENT = timedelta(minutes=30), timedelta(days=7)
 LIFE_STAFF, LIFE_RESIDENT = timedelta(hours=12), timedelta(days=30)
@@ -41,15 +44,19 @@ _COLUMNS = (
     Session.account.rw.as_alias("rw"),
     Session.account.level.as_alias("level"),
     Session.account.language.as_alias("language"),
+    Session.account.totp_sealed.as_alias("totp"),
 )
 
 
 async def signed_in(secret: str, *, now: datetime) -> SignedIn | None:
-    """The session of a cookie, if it is ours and neither idle nor too old (security.md W9)."""
+    """The session of a cookie, if it is ours and neither idle nor too old (security.md W9).
+
+    Roles take effect once the person has a second factor; until then they are a resident.
+    """
     row = await Session.select(*_COLUMNS).where(Session.key == session_key(secret)).first()
     if row is None:
         return None
-    roles = await roles_of(row["person"], now=now)
+    roles = await roles_of(row["person"], now=now) if row["totp"] else ()
     idle, life = (IDLE_STAFF, LIFE_STAFF) if roles else (IDLE_RESIDENT, LIFE_RESIDENT)
     if now - row["seen_at"] >= idle or now - row["created_at"] >= life:
         return None
@@ -76,4 +83,132 @@ async def roles_of(person: int, *, now: datetime) -> tuple[RoleHeld, ...]:
     )
     return tuple(
         RoleHeld(RoleKind(row["kind"]), PlaceCode(row["place"]), row["agency"], row["discipline"]) for row in rows
+    )
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A resident as an officer or an administrator sees them: no full name, no contact."""
+
+    person: AccountId
+    public_name: str
+    kelurahan: PlaceCode | None
+    rw: int | None
+    level: Level
+
+
+_FOUND = (Account.id, Account.public_name, Account.kelurahan, Account.rw, Account.level)
+
+
+def _found(row: dict[str, Any]) -> Found:
+    kelurahan = PlaceCode(row["kelurahan"]) if row["kelurahan"] else None
+    return Found(AccountId(row["id"]), row["public_name"], kelurahan, row["rw"], Level(row["level"]))
+
+
+async def find_by_contact(contact: str) -> Found | None:
+    """The account with this phone or e-mail, in its stored form."""
+    mark = tag("contact", contact)
+    row = await Account.select(*_FOUND).where((Account.phone_tag == mark) | (Account.email_tag == mark)).first()
+    return _found(row) if row else None
+
+
+async def find_person(person: int) -> Found | None:
+    """An account that has not been erased."""
+    row = await Account.select(*_FOUND).where(Account.id == person, Account.erased_at.is_null()).first()
+    return _found(row) if row else None
+
+
+class RoleListed(msgspec.Struct, frozen=True):
+    """A role that somebody holds now, for the administrator's list."""
+
+    id: int
+    name: str
+    kind: RoleKind
+    place: PlaceCode
+    starts_at: datetime
+    ends_at: datetime | None
+    own: bool
+
+
+async def roles_listed(*, by: Actor, now: datetime) -> tuple[RoleListed, ...]:
+    """The roles in the places of this administrator."""
+    rows = await RoleRow.select(
+        RoleRow.id, RoleRow.kind, RoleRow.place, RoleRow.starts_at, RoleRow.ends_at, RoleRow.account.id.as_alias("person"),
+        RoleRow.account.public_name.as_alias("name"),
+    ).where((RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now)).order_by(RoleRow.place, RoleRow.kind)  # fmt: skip
+    return tuple(
+        RoleListed(
+            id=row["id"],
+            name=row["name"],
+            kind=RoleKind(row["kind"]),
+            place=PlaceCode(row["place"]),
+            starts_at=row["starts_at"],
+            ends_at=row["ends_at"],
+            own=row["person"] == by.person,
+        )
+        for row in rows
+        if by.holds(RoleKind.ADMINISTRATOR, row["place"])
+    )
+
+
+class NoticeRead(msgspec.Struct, frozen=True):
+    """One notice."""
+
+    kind: str
+    kode: str | None
+    facts: dict[str, Any]
+    created_at: datetime
+    unread: bool
+
+
+async def notices_of(person: int, limit: int = 50) -> tuple[NoticeRead, ...]:
+    """The newest notices, newest first."""
+    rows = await (
+        Notice.select(Notice.kind, Notice.kode, Notice.facts, Notice.created_at, Notice.read_at)
+        .where(Notice.account == person)
+        .order_by(Notice.created_at, Notice.id, ascending=False)
+        .limit(limit)
+    )
+    return tuple(
+        NoticeRead(row["kind"], row["kode"], json.loads(row["facts"]), row["created_at"], row["read_at"] is None)
+        for row in rows
+    )
+
+
+class Mine(msgspec.Struct, frozen=True):
+    """What is held about a person, opened for that person alone."""
+
+    full_name: str
+    public_name: str
+    phone: str
+    email: str
+    language: str
+    kelurahan: PlaceCode | None
+    rw: int | None
+    level: Level
+    has_second_factor: bool
+    consent_at: datetime
+    created_at: datetime
+    sessions: int
+
+
+async def my_account(person: int) -> Mine:
+    """The person's own account."""
+    row = await Account.select().where(Account.id == person).first()
+
+    def opened(column: str, where: str) -> str:
+        return unseal(row[column], where=f"account:{person}:{where}") if row[column] else ""
+
+    return Mine(
+        full_name=opened("full_name_sealed", "full_name"),
+        public_name=row["public_name"],
+        phone=opened("phone_sealed", "phone"),
+        email=opened("email_sealed", "email"),
+        language=row["language"],
+        kelurahan=PlaceCode(row["kelurahan"]) if row["kelurahan"] else None,
+        rw=row["rw"],
+        level=Level(row["level"]),
+        has_second_factor=row["totp_sealed"] is not None,
+        consent_at=row["consent_at"],
+        created_at=row["created_at"],
+        sessions=await Session.count().where(Session.account == person),
     )

@@ -1,7 +1,6 @@
 """Reads about places: the tree of wards from the file that ships with the product, and their outlines."""
 
 import csv
-import json
 from functools import cache
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """Phases of a round: computed from the clock up to the list, entered by moves from voting on."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -93,3 +94,87 @@ def why_not_dates(dates: Mapping[Phase, datetime]) -> WhyNotDates | None:
 def level_reached(actor: Actor, needed: int) -> bool:
     """Whether the evidence of residence suffices for an act of this round."""
     return actor.level >= Level(needed)
+
+
+class WhyNotRound(StrEnum):
+    """Why a round cannot be written, announced or changed as asked."""
+
+    OUTSIDE_PLACE = "round.outside_place"
+    NO_CONTEST = "round.no_contest"
+    SAME_AREA = "round.same_area"
+    NO_BUDGET = "round.no_budget"
+    ANNOUNCED = "round.announced_already"
+    DATES_PASSED = "round.dates_passed"
+    ALREADY_BEGUN = "round.already_begun"
+    NO_REASON = "round.no_reason"
+    NOT_NEXT = "round.not_next"
+    GATE = "round.gate"
+
+
+SHORTEST_REASON = 10
+
+
+def why_not_change(
+    old: Mapping[Phase, datetime],
+    new: Mapping[Phase, datetime],
+    moves: Collection[Phase],
+    reason: str,
+    now: datetime,
+) -> WhyNotRound | WhyNotDates | None:
+    """Only dates that have not come can be changed, to `now` or later, with a reason that anyone may read."""
+    for phase, at in new.items():
+        if old.get(phase) == at:
+            continue
+        if phase in moves or (phase in old and old[phase] <= now):
+            return WhyNotRound.ALREADY_BEGUN
+        if at < now:
+            return WhyNotRound.DATES_PASSED
+    if len(reason.strip()) < SHORTEST_REASON:
+        return WhyNotRound.NO_REASON
+    return why_not_dates(new)
+
+
+class GateCode(StrEnum):
+    """What must be true before voting opens, or is worth a warning."""
+
+    SCREENED = "gate.screened"
+    ELIGIBLE = "gate.eligible"
+    NOT_TOO_DEAR = "gate.not_too_dear"
+    VOTERS = "gate.voters"
+
+
+@dataclass(frozen=True, slots=True)
+class ContestCounts:
+    """What other contexts know about a contest, as plain numbers."""
+
+    number: int
+    name: str
+    published: int
+    unscreened: int
+    eligible: int
+    too_dear: int
+    voters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition: whether it holds, whether it blocks, and the numbers of its sentence."""
+
+    code: GateCode
+    ok: bool
+    blocking: bool
+    facts: dict[str, int | str]
+
+
+def gates(counts: Collection[ContestCounts]) -> tuple[Gate, ...]:
+    """The conditions of voting (design.md 3.3): each proposal screened, each contest with something to choose."""
+    unscreened = sum(contest.unscreened for contest in counts)
+    without = [contest.name for contest in counts if not contest.eligible]
+    dear = sum(contest.too_dear for contest in counts)
+    nobody = sum(1 for contest in counts if not contest.voters)
+    return (
+        Gate(GateCode.SCREENED, unscreened == 0, blocking=True, facts={"n": unscreened}),
+        Gate(GateCode.ELIGIBLE, not without, blocking=True, facts={"n": len(without), "names": ", ".join(without[:5])}),
+        Gate(GateCode.NOT_TOO_DEAR, dear == 0, blocking=False, facts={"n": dear}),
+        Gate(GateCode.VOTERS, nobody == 0, blocking=False, facts={"n": nobody}),
+    )

@@ -23,6 +23,7 @@ NOON = datetime(2026, 6, 12, 5, 0, tzinfo=UTC)  # Friday, noon in Bandung
 WARD = PlaceCode("32.73.24.1004")  # Cisaranten Endah
 OTHER_WARD = PlaceCode("32.73.12.1008")  # Binong
 CITY = PlaceCode("32.73")
+TOTP_SECRET = "JBSWY3DPEHPK3PXP"  # of every test account with a second factor
 _DAYS = {
     Phase.IDEAS: 0,
     Phase.SCREENING: 30,
@@ -55,6 +56,7 @@ async def add_person(
     phone: str | None = None,
     roles: Sequence[tuple[RoleKind, PlaceCode]] = (),
     password_hash: str | None = None,
+    totp: bool = False,
     now: datetime = NOON,
 ) -> Actor:
     """A person in the database, as an Actor with a fresh second factor when they hold a role."""
@@ -63,7 +65,8 @@ async def add_person(
     row = Account(
         id=key, public_name=name, full_name_sealed=seal(f"Nama {name}", where=f"account:{key}:full_name"),
         phone_sealed=seal(phone, where=f"account:{key}:phone"), phone_tag=tag("contact", phone),
-        email_sealed=None, email_tag=None, password_hash=password_hash, totp_sealed=None, totp_last_step=0,
+        email_sealed=None, email_tag=None, password_hash=password_hash, totp_last_step=0,
+        totp_sealed=seal(TOTP_SECRET, where=f"account:{key}:totp") if totp else None,
         language="id", kelurahan=kelurahan, rw=rw, level=int(level), consent_at=now, created_at=now, erased_at=None,
     )  # fmt: skip
     await Account.insert(row)

@@ -1,0 +1,146 @@
+"""Reads about ballots: the sheet of one voter, turnout, and nothing about what others chose."""
+
+import json
+from datetime import datetime
+
+import msgspec
+
+from pb.ballots.rules import place_for, slot_of
+from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
+from pb.core.actor import Actor
+from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
+from pb.proposals.queries import Card, cards
+from pb.rounds.queries import ContestFacts, RoundFacts
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A project on the ballot; the cost is the one that was frozen when voting opened."""
+
+    id: ProjectId
+    proposal: ProposalId
+    kode: Kode
+    number: int
+    title: str
+    beneficiaries: str
+    category: str
+    rw: int | None
+    cost: int
+    version: int
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box (None without one)."""
+
+    contest: ContestFacts
+    most: int
+    projects: tuple[Listed, ...]
+    kept: frozenset[int]
+    sent: frozenset[int] | None
+    unsent: bool
+
+    @property
+    def spent(self) -> int:
+        return sum(project.cost for project in self.projects if project.number in self.kept)
+
+    @property
+    def left(self) -> int:
+        return self.contest.budget - self.spent
+
+    @property
+    def chosen(self) -> tuple[Listed, ...]:
+        return tuple(project for project in self.projects if project.number in self.kept)
+
+    def state(self, project: Listed) -> str:
+        """`chosen`, `full` (the most are chosen), `over` (does not fit any more), or empty."""
+        if project.number in self.kept:
+            return "chosen"
+        if len(self.kept) >= self.most:
+            return "full"
+        return "over" if project.cost > self.left else ""
+
+
+async def projects_of(contest: int) -> tuple[Listed, ...]:
+    """The projects of a contest in the order of their numbers."""
+    rows = await Project.select().where(Project.contest == contest).order_by(Project.number)
+    found: dict[int, Card] = {card.id: card for card in await cards([row["proposal"] for row in rows])}
+    return tuple(
+        Listed(
+            id=row["id"],
+            proposal=row["proposal"],
+            kode=found[row["proposal"]].kode,
+            number=row["number"],
+            title=found[row["proposal"]].title,
+            beneficiaries=found[row["proposal"]].beneficiaries,
+            category=found[row["proposal"]].category,
+            rw=found[row["proposal"]].rw,
+            cost=row["cost"],
+            version=row["version"],
+        )
+        for row in rows
+    )
+
+
+async def sheets(facts: RoundFacts, *, by: Actor) -> tuple[Sheet, ...]:
+    """The ballots of a voter: each contest of their home, the projects in the voter's own order."""
+    return tuple([await _sheet(facts, contest, by) for contest in facts.contest_for(by.home)])
+
+
+async def _sheet(facts: RoundFacts, contest: ContestFacts, by: Actor) -> Sheet:
+    voter = by.person or 0
+    slot = slot_of(contest.id, voter)
+    draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
+    ballot = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
+    sent = frozenset(json.loads(ballot["choices"])) if ballot else None
+    kept = frozenset(json.loads(draft["choices"])) if draft else (sent or frozenset())
+    projects = sorted(await projects_of(contest.id), key=lambda p: place_for(contest.id, voter, p.number))
+    return Sheet(contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent)
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """How many have voted in a contest, and how many could."""
+
+    contest: ContestId
+    voted: int
+    electorate: int | None
+
+
+async def turnout(facts: RoundFacts) -> dict[int, Marks]:
+    """Turnout by contest number; never results."""
+    found = {}
+    for contest in facts.contests:
+        voted = await Participation.count().where(Participation.contest == contest.id)
+        found[contest.number] = Marks(contest.id, voted, contest.electorate)
+    return found
+
+
+async def has_voted(facts: RoundFacts, *, by: Actor) -> bool:
+    """Whether this person has a ballot in the box of each contest of their home."""
+    if by.person is None:
+        return False
+    ids = [contest.id for contest in facts.contest_for(by.home)]
+    if not ids:
+        return False
+    rows = await Participation.select(Participation.contest).where(
+        Participation.contest.is_in(ids), Participation.voter == by.person
+    )
+    return len(rows) == len(ids)
+
+
+class Voted(msgspec.Struct, frozen=True):
+    """A mark of this person: that they voted and on which day."""
+
+    round_kode: str
+    title: str
+    day: datetime
+    channel: str
+
+
+async def my_marks(person: int) -> tuple[Voted, ...]:
+    """Where a person has voted: for "my data"."""
+    rows = await Participation.select(
+        Participation.contest.round.kode.as_alias("kode"),
+        Participation.contest.round.title.as_alias("title"),
+        Participation.day,
+        Participation.channel,
+    ).where(Participation.voter == person)
+    return tuple(Voted(row["kode"], row["title"], row["day"], row["channel"]) for row in rows)

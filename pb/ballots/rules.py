@@ -1,0 +1,62 @@
+"""Rules of the ballot: who may vote, what fits on it, in which order each voter sees it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from pb.core.actor import Actor
+from pb.core.keys import keyed, these_keys
+from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.rules import ORDER, Phase, level_reached
+
+
+class WhyNotVote(StrEnum):
+    """Why a person cannot vote here now."""
+
+    NOT_YET = "ballot.not_yet"
+    CLOSED = "ballot.closed"
+    ELSEWHERE = "ballot.elsewhere"
+    LEVEL = "ballot.level"
+    STALE = "ballot.stale"
+
+
+class WhyNotChoose(StrEnum):
+    """Why these choices are no ballot."""
+
+    NOTHING = "ballot.nothing"
+    TOO_MANY = "ballot.too_many"
+    OVER_BUDGET = "ballot.over_budget"
+    UNKNOWN = "ballot.unknown"
+
+
+def why_not_vote(actor: Actor, facts: RoundFacts, now: datetime) -> WhyNotVote | None:
+    """Phase and clock both: the phase decides whether a ballot counts, the hour can only refuse (security.md P9)."""
+    phase = facts.phase(now)
+    if ORDER.index(phase) < ORDER.index(Phase.VOTING):
+        return WhyNotVote.NOT_YET
+    if phase is not Phase.VOTING or now >= facts.dates[Phase.CLOSED]:
+        return WhyNotVote.CLOSED
+    if not facts.contest_for(actor.home):
+        return WhyNotVote.ELSEWHERE
+    return None if level_reached(actor, facts.level_vote) else WhyNotVote.LEVEL
+
+
+def why_not_choose(
+    chosen: Collection[int], costs: Mapping[int, int], contest: ContestFacts, most: int
+) -> WhyNotChoose | None:
+    """Known projects, at most `most`, together not dearer than the budget; an empty choice may be kept, not sent."""
+    if not set(chosen) <= set(costs):
+        return WhyNotChoose.UNKNOWN
+    if len(chosen) > most:
+        return WhyNotChoose.TOO_MANY
+    return WhyNotChoose.OVER_BUDGET if sum(costs[number] for number in chosen) > contest.budget else None
+
+
+def slot_of(contest: int, voter: int) -> str:
+    """Where the one ballot of a voter in a contest lies: a keyed hash, so that the table names nobody (P1)."""
+    return keyed(these_keys().slot, "pb/slot/v1", str(contest), str(voter)).hex()
+
+
+def place_for(contest: int, voter: int, number: int) -> bytes:
+    """The place of a project in a voter's order: by chance, the same each time, stored nowhere."""
+    return keyed(these_keys().slot, "pb/order/v1", str(contest), str(voter), str(number))

@@ -1,0 +1,188 @@
+"""Writes about ballots: opening with a frozen list, taps, casting, closing."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose, why_not_vote
+from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
+from pb.core.actor import CLOCK, Actor
+from pb.core.audit import record, record_day
+from pb.core.canon import canon
+from pb.core.city import this_city
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id, untimed_id
+from pb.people.tables import Account
+from pb.proposals.queries import contest_counts, eligible_for_ballot
+from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round, require_round_by_id
+from pb.rounds.rules import ContestCounts, MoveEvent, Phase, WhyNotRound, gates
+from pb.rounds.services import enter, require_for_facilitator
+from pb.rounds.tables import Contest, Round
+
+_log = logging.getLogger("pb.ballots")
+
+
+async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
+    """What the gate of voting looks at, contest by contest."""
+    found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    return tuple(
+        [
+            ContestCounts(contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts))
+            for contest in facts.contests
+        ]
+    )
+
+
+async def _electorate(contest: ContestFacts, facts: RoundFacts) -> int:
+    """How many accounts with the needed evidence live in the area."""
+    area, _, rw = (contest.area or "").partition("-")
+    query = Account.count().where(Account.level >= facts.level_vote, Account.erased_at.is_null())
+    if rw:
+        query = query.where(Account.kelurahan == area, Account.rw == int(rw))
+    else:
+        query = query.where((Account.kelurahan == area) | (Account.kelurahan.like(f"{area}.%")))
+    return int(await query)
+
+
+@transactional
+async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Open the vote: list, costs and rules are frozen in the manifest, and the electorate is counted."""
+    facts = await (require_for_facilitator(kode, by) if by is not CLOCK else require_round(kode))
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    facts = await require_round_by_id(facts.id)
+    counts = await gate_counts(facts)
+    blocked = next((gate for gate in gates(counts) if gate.blocking and not gate.ok), None)
+    if blocked is not None:
+        raise Refused(WhyNotRound.GATE)
+    await enter(facts, MoveEvent.OPEN, by=by, now=now, reason=reason)
+    listed = {contest.number: await _freeze(contest, facts, by, now) for contest in facts.contests}
+    for contest, seen in zip(facts.contests, counts, strict=True):
+        await Contest.update({Contest.electorate: seen.voters}).where(Contest.id == contest.id)
+    manifest = canon(_manifest(facts, listed, now))
+    await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
+
+
+async def _freeze(contest: ContestFacts, facts: RoundFacts, by: Actor, now: datetime) -> list[dict[str, object]]:
+    """Write the projects; their numbers follow a lot that nobody could choose: a digest of round and proposal."""
+    candidates = [c for c in await eligible_for_ballot(contest.id) if c.cost <= contest.budget]
+    candidates.sort(key=lambda c: hashlib.sha256(f"pb/lot/v1\0{facts.kode}\0{c.kode}".encode()).digest())
+    rows = [
+        Project(
+            id=new_id(), contest=contest.id, proposal=c.proposal, version=c.version, number=number, cost=c.cost, external=None
+        )
+        for number, c in enumerate(candidates, 1)
+    ]
+    for start in range(0, len(rows), 50):
+        await Project.insert(*rows[start : start + 50])
+    for c in candidates:
+        await record(Event.LISTED, by=by, now=now, kode=c.kode, about=facts.kode, version=c.version, cost=c.cost)
+    return [{"kode": c.kode, "version": c.version, "cost": c.cost, "number": n} for n, c in enumerate(candidates, 1)]
+
+
+def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
+    named = "title year ballot_type max_choices rule completion ties min_votes level_vote currency decimals".split()
+    return {
+        "kode": facts.kode,
+        "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "rules": {name: getattr(facts, name) for name in named},
+        "contests": [
+            {"number": c.number, "name": c.name, "area": c.area or "", "budget": c.budget, "projects": listed[c.number]}
+            for c in facts.contests
+        ],
+    }
+
+
+@transactional
+async def tap(kode: str, contest: int, number: int, *, wanted: bool, by: Actor, now: datetime) -> None:
+    """Keep one choice, or take it back. What is kept is not sent, and never counts."""
+    facts = await require_round(kode)
+    await lock_row(Round, facts.id, Lock.SHARE)
+    refuse_if(why_not_vote(by, facts, now))
+    chosen = facts.contest(contest)
+    refuse_if(why_not_vote(by, facts, now) if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
+    costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
+    slot = slot_of(chosen.id, by.person or 0)
+    kept = await _kept(slot)
+    kept = kept | {number} if wanted else kept - {number}
+    refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
+    await BallotDraft.raw(_KEEP, slot, chosen.id, json.dumps(sorted(kept)))
+
+
+_KEEP = """
+INSERT INTO ballot_draft (slot, contest, choices) VALUES ({}, {}, {})
+ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
+"""  # one statement: two taps at once leave one row
+_CAST = """
+INSERT INTO ballot (slot, contest, choices) VALUES ({}, {}, {})
+ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
+"""  # one statement: one voter has one ballot in a contest, whatever happens at once
+_MARK = """
+INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, 'web', {}, 1)
+ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day
+"""  # the mark beside it, in the same commit
+
+
+async def _kept(slot: str) -> frozenset[int]:
+    draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
+    if draft is None:
+        draft = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
+    return frozenset(json.loads(draft["choices"])) if draft else frozenset()
+
+
+@transactional
+async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, now: datetime) -> None:
+    """Put a ballot in the box of each contest of the voter's home, in place of any that was cast before.
+
+    `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
+    least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
+    is stored or refused, never lost. The record says the day, and never for what.
+    """
+    facts = await require_round(kode)
+    await lock_row(Round, facts.id, Lock.SHARE)
+    facts = await require_round_by_id(facts.id)
+    refuse_if(why_not_vote(by, facts, now))
+    contests = facts.contest_for(by.home)
+    refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
+    refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
+    day = this_city().day(now)
+    for contest in sorted(contests, key=lambda c: c.id):
+        chosen = choices[contest.number]
+        costs = {row["number"]: row["cost"] for row in await _costs(contest.id)}
+        refuse_if(why_not_choose(chosen, costs, contest, facts.max_choices))
+        slot = slot_of(contest.id, by.person or 0)
+        await Ballot.raw(_CAST, slot, contest.id, json.dumps(sorted(chosen)))
+        await Participation.raw(_MARK, untimed_id(), contest.id, by.person, day)
+        await BallotDraft.delete().where(BallotDraft.slot == slot)
+    await record_day(Event.BALLOT_CAST, by=by, now=now, kode=kode, channel="web")
+
+
+async def _costs(contest: int) -> list[dict[str, int]]:
+    return await Project.select(Project.number, Project.cost).where(Project.contest == contest)
+
+
+@transactional
+async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Close the vote; what was kept and not sent is deleted."""
+    facts = await (require_for_facilitator(kode, by) if by is not CLOCK else require_round(kode))
+    await enter(facts, MoveEvent.CLOSE, by=by, now=now, reason=reason)
+    ids = [contest.id for contest in facts.contests]
+    await BallotDraft.delete().where(BallotDraft.contest.is_in(ids))
+
+
+async def move_due_rounds(*, now: datetime) -> None:
+    """Open and close the rounds whose hour has come; a gate that is not met keeps its round where it is."""
+    for facts in await announced_rounds():
+        phase = facts.phase(now)
+        try:
+            if phase is Phase.LISTING and facts.dates[Phase.VOTING] <= now:
+                await open_voting(facts.kode or "", by=CLOCK, now=now)
+            elif phase is Phase.VOTING and facts.dates[Phase.CLOSED] <= now:
+                await close_voting(facts.kode or "", by=CLOCK, now=now)
+        except Refused as refused:
+            _log.debug("round %s waits: %s", facts.kode, refused.reason)
+
+

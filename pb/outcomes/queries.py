@@ -1,0 +1,212 @@
+"""Reads about outcomes: the published count with its reasons, decisions, and what became of each project."""
+
+import json
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from pb.ballots.queries import Listed, projects_of
+from pb.ballots.tables import ClosedBallot, Project
+from pb.core.canon import canon
+from pb.core.errors import NotFound
+from pb.core.ids import ContestId
+from pb.counting import full_record
+from pb.outcomes.counts import ListedProject, profile_of
+from pb.outcomes.rules import Decided, DecisionKind
+from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.rounds.queries import ContestFacts
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One project in an outcome: votes, why it won or lost, with the numbers of that sentence."""
+
+    project: Listed
+    votes: int
+    reason: str
+    facts: dict[str, int]
+    won: bool
+    running: int = 0
+    decision: Decided | None = None
+
+
+class StepShown(msgspec.Struct, frozen=True):
+    """One step of the count; money rounded down to whole units for showing."""
+
+    kind: str
+    project: Listed
+    votes: int
+    before: int
+    after: int
+    price: int = 0
+    effective: int = 0
+    paid_full: int = 0
+    paid_all: int = 0
+    paid_nothing: int = 0
+
+
+class OutcomeFacts(msgspec.Struct, frozen=True):
+    """A contest's published count. `by_funded`: voters with none, one, two, three or more projects funded."""
+
+    contest: ContestId
+    won: tuple[Line, ...]
+    lost: tuple[Line, ...]
+    steps: tuple[StepShown, ...]
+    ties: tuple[dict[str, Any], ...]
+    total: int
+    left: int
+    voters: int
+    ballots: int
+    marks: int
+    by_funded: tuple[int, ...]
+    share: int
+    rises: int
+    published_at: datetime
+    decided_at: datetime | None
+    digest: str
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.won, *self.lost)
+
+
+async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
+    """The published count of a contest with its published decisions, or None before that hour."""
+    row = await OutcomeRow.select().where(OutcomeRow.contest == contest.id).first()
+    if row is None:
+        return None
+    projects = {counting_id(project, externals): project for project, externals in await _with_externals(contest.id)}
+    record = json.loads(row["record"])
+    decided_at = await decided_when(contest.id)
+    decisions = await decisions_of(contest.id) if decided_at else {}
+    lines = _lines(record["outcome"], projects, decisions)
+    return OutcomeFacts(
+        contest=contest.id,
+        won=_running([line for line in lines if line.won], record["outcome"]["funded"], projects),
+        lost=tuple(sorted((line for line in lines if not line.won), key=lambda line: (-line.votes, line.project.number))),
+        steps=tuple(_step(step, projects) for step in record["outcome"]["steps"]),
+        ties=tuple(
+            {"between": [projects[name] for name in tie["between"]], "chosen": projects[tie["chosen"]]}
+            for tie in record["outcome"]["ties"]
+        ),
+        total=record["outcome"]["total"],
+        left=record["outcome"]["left"],
+        voters=record["outcome"]["voters"],
+        ballots=row["ballots"],
+        marks=row["marks"],
+        by_funded=tuple(record["outcome"]["by_funded"]),
+        share=_whole(record["outcome"].get("share", 0)),
+        rises=record["outcome"]["rises"],
+        published_at=row["published_at"],
+        decided_at=decided_at,
+        digest=record["ballots_sha256"],
+    )
+
+
+def counting_id(project: Listed, external: str | None) -> str:
+    """The id under which a project is counted: its own in an imported file, else its kode."""
+    return external if external is not None else project.kode
+
+
+async def _with_externals(contest: int) -> list[tuple[Listed, str | None]]:
+    rows = await Project.select(Project.number, Project.external).where(Project.contest == contest)
+    externals = {row["number"]: row["external"] for row in rows}
+    return [(project, externals[project.number]) for project in await projects_of(contest)]
+
+
+def _whole(value: int | str) -> int:
+    return int(Fraction(value))
+
+
+def _lines(outcome: dict[str, Any], projects: dict[str, Listed], decisions: dict[int, Decided]) -> list[Line]:
+    return [
+        Line(
+            project=projects[verdict["project"]],
+            votes=outcome["votes"][verdict["project"]],
+            reason=verdict["reason"],
+            facts={name: _whole(value) for name, value in verdict["facts"].items()},
+            won=verdict["project"] in set(outcome["funded"]),
+            decision=decisions.get(projects[verdict["project"]].number),
+        )
+        for verdict in outcome["verdicts"]
+    ]
+
+
+def _running(won: list[Line], order: list[str], projects: dict[str, Listed]) -> tuple[Line, ...]:
+    """The winners in the order of the count, with the running total of their costs."""
+    by_number = {line.project.number: line for line in won}
+    total, found = 0, []
+    for name in order:
+        line = by_number[projects[name].number]
+        total += line.project.cost
+        found.append(msgspec.structs.replace(line, running=total))
+    return tuple(found)
+
+
+def _step(step: dict[str, Any], projects: dict[str, Listed]) -> StepShown:
+    known = {name: _whole(step[name]) for name in StepShown.__struct_fields__ if name not in {"kind", "project"} and name in step}
+    return StepShown(kind=step["kind"], project=projects[step["project"]], **known)
+
+
+async def decided_when(contest: int) -> datetime | None:
+    """When the decisions of a contest became public, or None."""
+    row = await Publication.select(Publication.published_at).where(Publication.contest == contest).first()
+    return row["published_at"] if row else None
+
+
+async def decisions_of(contest: int) -> dict[int, Decided]:
+    """The decisions that are saved, by project number; public only once they are published."""
+    rows = await Decision.select(
+        Decision.kind, Decision.amount, Decision.referred_to, Decision.reason, Decision.project.number.as_alias("number")
+    ).where(Decision.contest == contest)
+    return {
+        row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"]) for row in rows
+    }
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """What became of a proposal in the count and in the decisions."""
+
+    contest_number: int
+    votes: int
+    cost: int
+    won: bool
+    reason: str
+    facts: dict[str, int]
+    decision: Decided | None
+
+    @property
+    def funded(self) -> bool:
+        return self.decision.kind.pays if self.decision else self.won
+
+    @property
+    def amount(self) -> int:
+        """The money it gets."""
+        return self.decision.amount if self.decision and self.decision.amount is not None else self.cost
+
+
+async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
+    """For each proposal of these contests whose count is public: what became of it."""
+    found: dict[int, Fate] = {}
+    for contest in contests:
+        outcome = await outcome_of(contest)
+        for line in outcome.lines if outcome else ():
+            found[line.project.proposal] = Fate(
+                contest.number, line.votes, line.project.cost, line.won, line.reason, line.facts, line.decision
+            )
+    return found
+
+
+async def public_record(contest: ContestFacts) -> str:
+    """The record with the ballots in it, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+    row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
+    if row is None:
+        raise NotFound
+    listed = [
+        ListedProject(project.number, counting_id(project, external), project.cost)
+        for project, external in await _with_externals(contest.id)
+    ]
+    rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(ClosedBallot.contest == contest.id)
+    profile = profile_of(listed, {row["choices"]: row["voters"] for row in rows})
+    return canon(full_record(json.loads(row["record"]), profile))

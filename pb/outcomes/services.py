@@ -1,0 +1,214 @@
+"""Writes about outcomes: the count becomes public for everybody at once; then the council decides."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pb.ballots.tables import Ballot, ClosedBallot, Participation, Project
+from pb.core.actor import CLOCK, Actor, RoleKind
+from pb.core.audit import record
+from pb.core.canon import canon
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.counting import Outcome
+from pb.outcomes.counts import ListedProject, ballot_key, counted, profile_of, rules_of
+from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, outcome_of
+from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, may_decide, spent, why_not_decided
+from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.people.services import notify
+from pb.proposals.queries import cards, followers
+from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, after
+from pb.rounds.services import enter, topics_of
+from pb.rounds.tables import Round
+
+_log = logging.getLogger("pb.outcomes")
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A contest that has been counted and waits to be published."""
+
+    contest: ContestFacts
+    ballots: dict[str, int]
+    outcome: Outcome
+    record: dict[str, Any]
+
+
+async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Count every contest of a round and make the counts public in one moment, for everybody.
+
+    The count runs beside the event loop and outside the transaction; the box is read again inside it.
+    """
+    facts = await require_round(kode)
+    if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
+        raise NotFound
+    refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
+    done = []
+    for contest in facts.contests:
+        listed = await _listed(contest.id)
+        ballots = await _box(contest.id)
+        profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed)
+        outcome, text = await asyncio.to_thread(counted, profile, rules)
+        done.append(Counted(contest, ballots, outcome, text))
+    await _publish(facts, done, by=by, now=now, reason=reason)
+
+
+async def _listed(contest: int) -> list[ListedProject]:
+    rows = await Project.select(
+        Project.number, Project.external, Project.cost, Project.proposal.kode.as_alias("kode")
+    ).where(Project.contest == contest)
+    return [ListedProject(row["number"], row["external"] or row["kode"], row["cost"]) for row in rows]
+
+
+async def _box(contest: int) -> dict[str, int]:
+    rows = await Ballot.select(Ballot.choices).where(Ballot.contest == contest)
+    return dict(Counter(row["choices"] for row in rows))
+
+
+@transactional
+async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
+    for item in done:
+        if await _box(item.contest.id) != item.ballots:
+            raise Refused(WhyNotPublish.BOX_CHANGED)
+        marks = await Participation.count().where(Participation.contest == item.contest.id)
+        if marks != item.outcome.voters:
+            _log.error("contest %s has %s marks and %s ballots", item.contest.id, marks, item.outcome.voters)
+            raise Refused(WhyNotPublish.MARKS_DIFFER)
+        await write_count(item, marks, now)
+        await Ballot.delete().where(Ballot.contest == item.contest.id)
+        await _tell(facts, item, by, now)
+    funded = sum(len(item.outcome.funded) for item in done)
+    await record(
+        Event.COUNTED, by=by, now=now, kode=facts.kode, topics=[*topics_of(facts), "results", "proposals"], funded=funded
+    )
+
+
+async def write_count(item: Counted, marks: int, now: datetime) -> None:
+    """Write the closed ballots and the record of one contest; neither is ever changed."""
+    rows = [
+        ClosedBallot(key=ballot_key(item.contest.id, choices), contest=item.contest.id, choices=choices, voters=voters)
+        for choices, voters in item.ballots.items()
+    ]
+    for start in range(0, len(rows), 500):
+        await ClosedBallot.insert(*rows[start : start + 500])
+    row = OutcomeRow(
+        id=new_id(),
+        contest=item.contest.id,
+        record=canon(item.record),
+        ballots=item.outcome.voters,
+        marks=marks,
+        published_at=now,
+    )
+    await OutcomeRow.insert(row)
+
+
+async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> None:
+    """Each project gets its line in the record; authors and supporters find a notice."""
+    rows = await Project.select(Project.proposal, Project.proposal.kode.as_alias("kode")).where(
+        Project.contest == item.contest.id
+    )
+    people = await followers(row["proposal"] for row in rows)
+    titles = {card.id: card.title for card in await cards([row["proposal"] for row in rows])}
+    won = set(item.outcome.funded)
+    for row in rows:
+        result = "won" if row["kode"] in won else "lost"
+        told = {"result": result, "votes": item.outcome.votes[row["kode"]]}
+        await record(Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, **told)
+        said = {"title": titles[row["proposal"]]}
+        await notify(people[row["proposal"]], f"counted.{result}", row["kode"], said, now=now)
+
+
+async def publish_due_rounds(*, now: datetime) -> None:
+    """Make the counts public whose hour has come."""
+    for facts in await announced_rounds():
+        if facts.phase(now) in {Phase.CLOSED, Phase.CHALLENGE} and facts.dates[Phase.PUBLISHED] <= now:
+            try:
+                await publish_count(facts.kode or "", by=CLOCK, now=now)
+            except Refused as refused:
+                _log.debug("round %s waits: %s", facts.kode, refused.reason)
+
+
+async def require_decidable(kode: str, number: int, *, by: Actor, now: datetime) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
+    """A contest that this council member answers for, with its public count; raises `NotFound`."""
+    facts = await require_round(kode)
+    contest = facts.contest(number)
+    if not may_decide(by, contest.area):
+        raise NotFound
+    outcome = await outcome_of(contest)
+    if outcome is None:
+        raise Refused(WhyNotDecide.NOT_NOW)
+    return facts, contest, outcome
+
+
+@transactional
+async def save_decisions(kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime) -> None:
+    """Keep decisions that are not public yet, complete or not."""
+    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
+    projects = {line.project.number: line.project.id for line in outcome.lines}
+    await Decision.delete().where(Decision.contest == contest.id)
+    rows = [
+        Decision(
+            id=new_id(),
+            contest=contest.id,
+            project=projects[key],
+            kind=decided.kind.value,
+            amount=decided.amount,
+            referred_to=decided.referred_to,
+            reason=decided.reason.strip()[:2000],
+            person=by.person,
+            saved_at=now,
+        )
+        for key, decided in chosen.items()
+        if key in projects
+    ]
+    for start in range(0, len(rows), 50):
+        await Decision.insert(*rows[start : start + 50])
+    await record(Event.DECISION_SAVED, by=by, now=now, kode=kode)
+
+
+@transactional
+async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime) -> None:
+    """Publish all decisions of a contest at one hour; with the last contest the round goes into delivery."""
+    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
+    decisions = await decisions_of(contest.id)
+    refuse_if(why_not_publish(outcome, decisions, contest.budget))
+    row = Publication(id=new_id(), contest=contest.id, person=by.person, published_at=now)
+    await Publication.insert(row)
+    people = await followers(line.project.proposal for line in outcome.lines)
+    for line in outcome.lines:
+        decided = decisions[line.project.number]
+        told = {"decision": decided.kind.value, "referred_to": decided.referred_to}
+        await record(Event.DECIDED, by=by, now=now, kode=line.project.kode, about=kode, topics=topics_of(facts), **told)
+        said = {"title": line.project.title}
+        await notify(people[line.project.proposal], f"decided.{decided.kind.value}", line.project.kode, said, now=now)
+    topics = [*topics_of(facts), "results", "proposals"]
+    await record(Event.DECIDED, by=by, now=now, kode=kode, topics=topics, contest=number)
+    others = [other for other in facts.contests if other.id != contest.id]
+    if all([await decided_when(other.id) for other in others]):
+        await enter(facts, MoveEvent.DECIDE, by=by, now=now)
+
+
+def why_not_publish(outcome: OutcomeFacts, decisions: Mapping[int, Decided], budget: int) -> WhyNotDecide | None:
+    """Every project is decided, with its reason where that is due, and the money suffices."""
+    for line in outcome.lines:
+        decided = decisions.get(line.project.number)
+        if decided is None:
+            return WhyNotDecide.INCOMPLETE
+        why = why_not_decided(decided, won=line.won, cost=line.project.cost)
+        if why is not None:
+            return why
+    costs = {line.project.number: line.project.cost for line in outcome.lines}
+    return WhyNotDecide.OVER_BUDGET if spent(decisions, costs) > budget else None

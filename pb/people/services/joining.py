@@ -1,0 +1,88 @@
+"""New accounts: by a code to a phone or an e-mail, or by the operator's command."""
+
+from datetime import datetime
+
+from pb.core.actor import CLOCK, Actor, Level
+from pb.core.area import PlaceCode
+from pb.core.audit import record
+from pb.core.db import transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import AccountId, new_id
+from pb.core.keys import seal
+from pb.core.outbox import Channel
+from pb.people.contacts import read_contact
+from pb.people.passwords import common_passwords, hash_password
+from pb.people.rules import NameShown, WhyNotPerson, public_name, why_not_password
+from pb.people.services.codes import contact_tag, finish_code
+from pb.people.tables import Account
+from pb.places.tables import Place
+
+
+async def join(
+    channel: Channel,
+    contact: str,
+    *,
+    name: str,
+    password: str,
+    kelurahan: PlaceCode,
+    rw: int | None,
+    language: str,
+    now: datetime,
+) -> AccountId:
+    """Open an account after its code was checked; the evidence of residence is L1 (domain.md 15)."""
+    refuse_if(why_not_password(password, [*name.split(), contact, contact.partition("@")[0]], common_passwords()))
+    hashed = await hash_password(password)
+    return await _open(channel, contact, name, hashed, kelurahan, rw, language, now)
+
+
+@transactional
+async def _open(
+    channel: Channel,
+    contact: str,
+    name: str,
+    hashed: str,
+    kelurahan: PlaceCode | None,
+    rw: int | None,
+    language: str,
+    now: datetime,
+) -> AccountId:
+    mark, key = contact_tag(contact), new_id()
+    if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
+        raise Refused(WhyNotPerson.TAKEN)
+    if kelurahan is not None and not await Place.exists().where(Place.code == kelurahan, Place.level == "kelurahan"):
+        raise NotFound
+    phone = channel is Channel.PHONE
+    row = Account(
+        id=key,
+        public_name=public_name(name, rw, NameShown.FIRST_NAME),
+        full_name_sealed=seal(name, where=f"account:{key}:full_name"),
+        phone_sealed=seal(contact, where=f"account:{key}:phone") if phone else None,
+        phone_tag=mark if phone else None,
+        email_sealed=None if phone else seal(contact, where=f"account:{key}:email"),
+        email_tag=None if phone else mark,
+        password_hash=hashed,
+        totp_sealed=None,
+        totp_last_step=0,
+        language=language,
+        kelurahan=kelurahan,
+        rw=rw,
+        level=int(Level.L1),
+        consent_at=now,
+        created_at=now,
+        erased_at=None,
+    )
+    await Account.insert(row)
+    await finish_code("join", contact, now=now)
+    await record(Event.ACCOUNT_OPENED, by=Actor(person=AccountId(key)), now=now)
+    return AccountId(key)
+
+
+async def create_account(contact: str, name: str, password: str, *, now: datetime) -> AccountId:
+    """Open an account from the command line; the operator stands in for the code."""
+    found = read_contact(contact)
+    if found is None:
+        raise NotFound
+    refuse_if(why_not_password(password, name.split(), common_passwords(), staff=True))
+    hashed = await hash_password(password)
+    return await _open(*found, name or CLOCK.label, hashed, None, None, "id", now)

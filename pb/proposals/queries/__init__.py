@@ -1,0 +1,55 @@
+"""Reads about proposals: lists, one page, drafts, and what other contexts ask."""
+
+from pb.proposals.queries.drafts import DraftFacts, drafts_of, require_draft
+from pb.proposals.queries.lists import (
+    Candidate,
+    Card,
+    Listing,
+    Wanted,
+    cards,
+    contest_counts,
+    eligible_for_ballot,
+    followers,
+    list_proposals,
+    mine,
+    newest,
+    similar,
+    to_screen,
+)
+from pb.proposals.queries.page import (
+    CommentFacts,
+    PhotoFacts,
+    ProposalFacts,
+    VerdictFacts,
+    VersionFacts,
+    photo_by_name,
+    require_proposal,
+    require_version,
+)
+
+__all__ = [
+    "Candidate",
+    "Card",
+    "CommentFacts",
+    "DraftFacts",
+    "Listing",
+    "PhotoFacts",
+    "ProposalFacts",
+    "VerdictFacts",
+    "VersionFacts",
+    "Wanted",
+    "cards",
+    "contest_counts",
+    "drafts_of",
+    "eligible_for_ballot",
+    "followers",
+    "list_proposals",
+    "mine",
+    "newest",
+    "photo_by_name",
+    "require_draft",
+    "require_proposal",
+    "require_version",
+    "similar",
+    "to_screen",
+]

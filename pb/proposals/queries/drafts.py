@@ -1,0 +1,49 @@
+"""Drafts as their owner sees them."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pb.core.actor import Actor
+from pb.core.errors import NotFound
+from pb.core.ids import DraftId, RoundId
+from pb.proposals.queries.page import PhotoFacts, photos_of
+from pb.proposals.tables import Draft, Photo
+
+
+class DraftFacts(msgspec.Struct, frozen=True):
+    """What was typed so far; `proposal` is set while a published one is being changed."""
+
+    id: DraftId
+    round: RoundId
+    proposal: int | None
+    body: dict[str, Any]
+    updated_at: datetime
+    photos: tuple[PhotoFacts, ...]
+
+    @property
+    def title(self) -> str:
+        return str(self.body.get("title", ""))
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        return list(self.body.get("lines", []))
+
+
+async def require_draft(draft: int, *, by: Actor) -> DraftFacts:
+    """A draft of this person; anybody else's is not found."""
+    row = await Draft.select().where(Draft.id == draft, Draft.account == by.person).first()
+    if row is None or by.person is None:
+        raise NotFound
+    photos = await photos_of(Photo.draft == draft)
+    return DraftFacts(row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], photos)
+
+
+async def drafts_of(person: int) -> tuple[DraftFacts, ...]:
+    """A person's drafts, the newest first."""
+    rows = await Draft.select().where(Draft.account == person).order_by(Draft.updated_at, ascending=False)
+    return tuple(
+        DraftFacts(row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], ()) for row in rows
+    )

@@ -1,0 +1,32 @@
+"""Writes about proposals: drafts, publishing, talk, screening, moderation."""
+
+from pb.proposals.services.drafts import (
+    add_photo,
+    delete_draft,
+    publish_draft,
+    remove_photo,
+    save_draft,
+    start_draft,
+    start_edit,
+)
+from pb.proposals.services.leaving import leave
+from pb.proposals.services.screening import hide, hide_comment, screen, show
+from pb.proposals.services.talking import comment, support, withdraw
+
+__all__ = [
+    "add_photo",
+    "comment",
+    "delete_draft",
+    "hide",
+    "hide_comment",
+    "leave",
+    "publish_draft",
+    "remove_photo",
+    "save_draft",
+    "screen",
+    "show",
+    "start_draft",
+    "start_edit",
+    "support",
+    "withdraw",
+]

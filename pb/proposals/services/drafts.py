@@ -1,0 +1,261 @@
+"""Drafts on the server, and the moment when one becomes a public proposal or a new version."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pb.core.actor import Actor
+from pb.core.audit import record
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import DraftId, Kode, ProposalId, new_id
+from pb.core.kode import next_kode
+from pb.proposals.photos import Stored
+from pb.proposals.queries import DraftFacts, ProposalFacts, require_draft, require_proposal
+from pb.proposals.rules import (
+    MOST_PHOTOS,
+    Content,
+    WhyNotPropose,
+    read_content,
+    why_not_edit,
+    why_not_propose,
+)
+from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
+from pb.rounds.queries import ContestFacts, RoundFacts, require_round, require_round_by_id
+from pb.rounds.tables import Round
+
+
+async def _refuse_new(facts: RoundFacts, by: Actor, now: datetime) -> ContestFacts:
+    """The contest for this person's home, or a refusal. The nearest area first: the RW before the kelurahan."""
+    contests = sorted(facts.contest_for(by.home), key=lambda contest: -len(contest.area or ""))
+    published = await Proposal.count().where(
+        Proposal.round == facts.id, Proposal.author == by.person, Proposal.state == "published"
+    )
+    refuse_if(
+        why_not_propose(
+            by,
+            lives_here=bool(contests),
+            phase=facts.phase(now),
+            level_propose=facts.level_propose,
+            published=published,
+        ),
+        level=facts.level_propose,
+    )
+    return contests[0]
+
+
+@transactional
+async def start_draft(kode: str, *, by: Actor, now: datetime) -> DraftId:
+    """An empty draft for a round that this person may propose in."""
+    facts = await require_round(kode)
+    await _refuse_new(facts, by, now)
+    return await _insert_draft(facts, None, {}, by, now)
+
+
+@transactional
+async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
+    """A draft that holds the current version; publishing it makes the next one. One that waits is taken up again."""
+    facts = await require_proposal(kode, by=by)
+    round_ = await require_round_by_id(facts.round)
+    _refuse_edit(facts, round_, by, now)
+    waiting = await Draft.select(Draft.id).where(Draft.account == by.person, Draft.proposal == facts.id).first()
+    if waiting is not None:
+        return DraftId(waiting["id"])
+    version = facts.now
+    named = ("title", "need", "beneficiaries", "category", "spot", "contribution", "agency")
+    body: dict[str, Any] = {name: getattr(version, name) for name in named}
+    body["rw"] = "" if version.rw is None else str(version.rw)
+    body["lines"] = [
+        {"activity": li.activity, "unit": li.unit, "quantity": str(li.quantity), "unit_price": str(li.unit_price)}
+        for li in version.lines
+    ]
+    return await _insert_draft(round_, facts.id, body, by, now)
+
+
+def _refuse_edit(facts: ProposalFacts, round_: RoundFacts, by: Actor, now: datetime) -> None:
+    reason = why_not_edit(
+        by, author=facts.author, state=facts.state, phase=round_.phase(now), screened=facts.verdict is not None
+    )
+    if reason is WhyNotPropose.NOT_AUTHOR:
+        raise NotFound
+    refuse_if(reason)
+
+
+async def _insert_draft(
+    facts: RoundFacts, proposal: ProposalId | None, body: dict[str, Any], by: Actor, now: datetime
+) -> DraftId:
+    key = DraftId(new_id())
+    row = Draft(
+        id=key,
+        account=by.person,
+        round=facts.id,
+        proposal=proposal,
+        body=json.dumps(body, ensure_ascii=False),
+        created_at=now,
+        updated_at=now,
+    )
+    await Draft.insert(row)
+    return key
+
+
+@transactional
+async def save_draft(draft: int, changes: Mapping[str, Any], *, by: Actor, now: datetime) -> DraftFacts:
+    """Keep what was typed, faults and all; fields that are not among the changes stay as they were."""
+    await lock_row(Draft, draft, Lock.UPDATE)
+    facts = await require_draft(draft, by=by)
+    body = json.dumps(facts.body | dict(changes), ensure_ascii=False)
+    await Draft.update({Draft.body: body, Draft.updated_at: now}).where(Draft.id == draft)
+    return await require_draft(draft, by=by)
+
+
+@transactional
+async def delete_draft(draft: int, *, by: Actor, now: datetime) -> None:
+    """Throw a draft away; its photos are no longer served."""
+    facts = await require_draft(draft, by=by)
+    await Photo.update({Photo.removed_at: now}).where(Photo.draft == facts.id)
+    await Draft.delete().where(Draft.id == facts.id)
+
+
+@transactional
+async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "") -> Kode:
+    """Make the draft public: a new proposal with its number, or the next version of one."""
+    facts = await require_draft(draft, by=by)
+    await lock_row(Round, facts.round, Lock.SHARE)
+    content = read_content(facts.body)
+    if not isinstance(content, Content):
+        raise Refused(WhyNotPropose.INCOMPLETE)
+    round_ = await require_round_by_id(facts.round)
+    if facts.proposal is not None:
+        kode = await _next_version(facts, content, note, round_, by, now)
+    else:
+        kode = await _first_version(facts, content, round_, by, now)
+    await Draft.delete().where(Draft.id == facts.id)
+    return kode
+
+
+async def _first_version(facts: DraftFacts, content: Content, round_: RoundFacts, by: Actor, now: datetime) -> Kode:
+    contest = await _refuse_new(round_, by, now)
+    key, kode = ProposalId(new_id()), await next_kode(now)
+    row = Proposal(
+        id=key,
+        kode=kode,
+        round=round_.id,
+        contest=contest.id,
+        author=by.person,
+        author_name=by.label,
+        state="published",
+        version=1,
+        external=None,
+        created_at=now,
+        hidden_at=None,
+        hidden_reason="",
+    )
+    await Proposal.insert(row)
+    await write_version(key, 1, content, "", by, now)
+    await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
+    topics = _topics(contest)
+    await record(Event.PROPOSAL_PUBLISHED, by=by, now=now, kode=kode, about=round_.kode, topics=topics, cost=content.cost)
+    return kode
+
+
+async def _next_version(
+    facts: DraftFacts, content: Content, note: str, round_: RoundFacts, by: Actor, now: datetime
+) -> Kode:
+    row = await Proposal.select(Proposal.kode).where(Proposal.id == facts.proposal).first()
+    if row is None or facts.proposal is None:
+        raise NotFound
+    await lock_row(Proposal, facts.proposal, Lock.UPDATE)
+    old = await require_proposal(row["kode"], by=by)
+    _refuse_edit(old, round_, by, now)
+    refuse_if(WhyNotPropose.UNCHANGED if _same(old, content) and not facts.photos else None)
+    number = old.now.number + 1
+    await write_version(old.id, number, content, note.strip()[:300], by, now)
+    await Proposal.update({Proposal.version: number}).where(Proposal.id == old.id)
+    await _move_photos(facts, old.id)
+    contest = next(contest for contest in round_.contests if contest.id == old.contest)
+    topics = _topics(contest)
+    await record(
+        Event.PROPOSAL_CHANGED, by=by, now=now, kode=old.kode, about=round_.kode, topics=topics, version=number, cost=content.cost
+    )
+    return old.kode
+
+
+async def _move_photos(facts: DraftFacts, proposal: ProposalId) -> None:
+    await Photo.update({Photo.proposal: proposal, Photo.draft: None}).where(Photo.draft == facts.id)
+
+
+def _same(old: ProposalFacts, content: Content) -> bool:
+    return all(getattr(old.now, name) == getattr(content, name) for name in Content.__struct_fields__)
+
+
+def _topics(contest: ContestFacts) -> list[str]:
+    return [*([contest.area] if contest.area else []), "proposals"]
+
+
+async def write_version(
+    proposal: ProposalId, number: int, content: Content, note: str, by: Actor, now: datetime
+) -> None:
+    """One version with its cost lines; neither is ever changed."""
+    key = new_id()
+    row = Version(
+        id=key,
+        proposal=proposal,
+        number=number,
+        title=content.title,
+        need=content.need,
+        beneficiaries=content.beneficiaries,
+        category=content.category,
+        rw=content.rw,
+        spot=content.spot,
+        contribution=content.contribution,
+        agency=content.agency,
+        cost=content.cost,
+        note=note,
+        person=by.person,
+        created_at=now,
+    )
+    await Version.insert(row)
+    lines = [
+        CostLine(
+            id=new_id(),
+            version=key,
+            number=place,
+            activity=line.activity,
+            unit=line.unit,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+        )
+        for place, line in enumerate(content.lines, 1)
+    ]
+    await CostLine.insert(*lines)
+
+
+@transactional
+async def add_photo(draft: int, stored: Stored, caption: str, *, by: Actor, now: datetime) -> None:
+    """Put a stored photo beside a draft; five at most."""
+    await lock_row(Draft, draft, Lock.UPDATE)
+    facts = await require_draft(draft, by=by)
+    refuse_if(WhyNotPropose.TOO_MANY_PHOTOS if len(facts.photos) >= MOST_PHOTOS else None)
+    row = Photo(
+        id=new_id(),
+        draft=facts.id,
+        proposal=None,
+        account=by.person,
+        name=stored.name,
+        caption=caption.strip()[:200],
+        width=stored.width,
+        height=stored.height,
+        size=stored.size,
+        created_at=now,
+        removed_at=None,
+    )
+    await Photo.insert(row)
+
+
+@transactional
+async def remove_photo(draft: int, photo: int, *, by: Actor, now: datetime) -> None:
+    """Take a photo away from a draft."""
+    facts = await require_draft(draft, by=by)
+    await Photo.update({Photo.removed_at: now}).where(Photo.id == photo, Photo.draft == facts.id)

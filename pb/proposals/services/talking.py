@@ -1,0 +1,98 @@
+"""Support, comments, and taking a proposal back."""
+
+from datetime import datetime
+
+from pb.core.actor import Actor
+from pb.core.audit import record
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.core.limits import spend
+from pb.people.services import notify
+from pb.proposals.queries import ProposalFacts, require_proposal
+from pb.proposals.rules import (
+    COMMENT_WINDOW,
+    MOST_COMMENTS,
+    WhyNotPropose,
+    WhyNotTalk,
+    why_not_say,
+    why_not_talk,
+    why_not_withdraw,
+)
+from pb.proposals.tables import Comment, Proposal, Support
+from pb.rounds.queries import RoundFacts, require_round_by_id
+
+KINDS = ("question", "for", "against")
+LONGEST_COMMENT = 300
+
+
+async def _open_to_talk(kode: str, by: Actor, now: datetime, *, supports: bool) -> tuple[ProposalFacts, RoundFacts]:
+    facts = await require_proposal(kode, by=by)
+    if facts.hidden:
+        raise NotFound
+    await lock_row(Proposal, facts.id, Lock.UPDATE)
+    round_ = await require_round_by_id(facts.round)
+    refuse_if(why_not_talk(by, author=facts.author, state=facts.state, phase=round_.phase(now), supports=supports))
+    return facts, round_
+
+
+@transactional
+async def support(kode: str, *, wanted: bool, by: Actor, now: datetime) -> None:
+    """Support a proposal, or take the support back; twice is the same as once."""
+    facts, _ = await _open_to_talk(kode, by, now, supports=True)
+    held = await Support.exists().where(Support.proposal == facts.id, Support.account == by.person)
+    if held == wanted:
+        return
+    if wanted:
+        await Support.insert(Support(id=new_id(), proposal=facts.id, account=by.person))
+    else:
+        await Support.delete().where(Support.proposal == facts.id, Support.account == by.person)
+    await record(Event.SUPPORTED if wanted else Event.SUPPORT_TAKEN_BACK, by=by, now=now, kode=kode)
+
+
+async def comment(kode: str, kind: str, text: str, *, by: Actor, now: datetime) -> None:
+    """Ask, or argue for or against; ten an hour (security.md T10)."""
+    refuse_if(why_not_say(text))
+    if not await spend("comment", str(by.person), limit=MOST_COMMENTS, window=COMMENT_WINDOW, now=now):
+        raise Refused(WhyNotTalk.TOO_MANY)
+    await _write_comment(kode, kind, text.strip()[:LONGEST_COMMENT], by=by, now=now)
+
+
+@transactional
+async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: datetime) -> None:
+    facts, _ = await _open_to_talk(kode, by, now, supports=False)
+    if kind not in KINDS or not text:
+        raise NotFound
+    row = Comment(
+        id=new_id(),
+        proposal=facts.id,
+        account=by.person,
+        author_name=by.label,
+        kind=kind,
+        text=text,
+        created_at=now,
+        hidden_at=None,
+        hidden_reason="",
+    )
+    await Comment.insert(row)
+    if facts.author is not None and facts.author != by.person:
+        await notify([facts.author], "commented", kode, {"title": facts.now.title}, now=now)
+    await record(Event.COMMENTED, by=by, now=now, kode=kode, comment=kind)
+
+
+@transactional
+async def withdraw(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
+    """Take one's proposal back; the page stays, with the reason."""
+    facts = await require_proposal(kode, by=by)
+    round_ = await require_round_by_id(facts.round)
+    await lock_row(Proposal, facts.id, Lock.UPDATE)
+    why = why_not_withdraw(by, author=facts.author, state=facts.state, phase=round_.phase(now))
+    if why is WhyNotPropose.NOT_AUTHOR:
+        raise NotFound
+    refuse_if(why or (WhyNotPropose.INCOMPLETE if not reason.strip() else None))
+    await Proposal.update({Proposal.state: "withdrawn"}).where(Proposal.id == facts.id)
+    topics = [*([facts.area] if facts.area else []), "proposals"]
+    await record(
+        Event.PROPOSAL_WITHDRAWN, by=by, now=now, kode=kode, about=round_.kode, topics=topics, reason=reason.strip()[:500]
+    )

@@ -1,0 +1,195 @@
+"""Writes about rounds: planning, announcing, changing dates, and the moves from voting on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from pb.core.actor import Actor, RoleKind
+from pb.core.area import PlaceCode, inside
+from pb.core.audit import record
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import Kode, RoundId, new_id
+from pb.core.kode import next_kode
+from pb.places.services import ensure_rw
+from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.rules import BY_CLOCK, MoveEvent, Phase, WhyNotRound, after, why_not_change, why_not_dates
+from pb.rounds.tables import Contest, Move, PhaseDate, Round
+
+
+class ContestPlan(msgspec.Struct, frozen=True):
+    """One budget that is planned; whole rupiah."""
+
+    name: str
+    area: PlaceCode
+    budget: int
+
+
+class RoundPlan(msgspec.Struct, frozen=True):
+    """Everything that a facilitator writes down about a round."""
+
+    title: str
+    place: PlaceCode
+    year: int
+    max_choices: int
+    rule: str
+    completion: str
+    min_votes: int
+    level_propose: int
+    level_vote: int
+    contests: tuple[ContestPlan, ...]
+    dates: dict[Phase, datetime]
+
+
+def topics_of(facts: RoundFacts) -> list[str]:
+    """What becomes stale when something about a round changes: its places, and the lists of rounds."""
+    places = [str(place) for place in (facts.place, *(contest.area for contest in facts.contests)) if place]
+    return [*dict.fromkeys(places), "rounds"]
+
+
+def _why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
+    if not by.holds(RoleKind.FACILITATOR, plan.place):
+        return WhyNotRound.OUTSIDE_PLACE
+    if not plan.contests:
+        return WhyNotRound.NO_CONTEST
+    if any(not inside(contest.area, plan.place) for contest in plan.contests):
+        return WhyNotRound.OUTSIDE_PLACE
+    if len({contest.area for contest in plan.contests}) < len(plan.contests):
+        return WhyNotRound.SAME_AREA
+    return WhyNotRound.NO_BUDGET if any(contest.budget <= 0 for contest in plan.contests) else None
+
+
+@transactional
+async def create_round(plan: RoundPlan, *, by: Actor, now: datetime) -> RoundId:
+    """Write a round down as a draft; it has no public number and nobody sees it but facilitators there."""
+    refuse_if(_why_not_plan(plan, by))
+    refuse_if(why_not_dates(plan.dates))
+    key = RoundId(new_id())
+    row = Round(
+        id=key,
+        kode=None,
+        ballot_type="approval",
+        ties="cost_votes_lot",
+        created_by=by.person,
+        created_at=now,
+        manifest=None,
+        announced_at=None,
+        **_columns(plan),
+    )
+    await Round.insert(row)
+    await _write_parts(key, plan, now)
+    return key
+
+
+@transactional
+async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime) -> None:
+    """Write a draft anew."""
+    facts = await _own_draft(key, by)
+    refuse_if(_why_not_plan(plan, by))
+    refuse_if(why_not_dates(plan.dates))
+    await Round.update({**_columns(plan)}).where(Round.id == facts.id)
+    await Contest.delete().where(Contest.round == key)
+    await PhaseDate.delete().where(PhaseDate.round == key)
+    await _write_parts(key, plan, now)
+
+
+def _columns(plan: RoundPlan) -> dict[str, object]:
+    named = "title place year max_choices rule completion min_votes level_propose level_vote".split()
+    return {name: getattr(plan, name) for name in named}
+
+
+async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
+    for number, contest in enumerate(plan.contests, 1):
+        if "-" in contest.area:
+            await ensure_rw(contest.area, now=now)
+        row = Contest(
+            id=new_id(), round=key, number=number, name=contest.name, area=contest.area, budget=contest.budget, electorate=None
+        )
+        await Contest.insert(row)
+    for phase, at in plan.dates.items():
+        await PhaseDate.insert(PhaseDate(id=new_id(), round=key, phase=phase.value, opens_at=at))
+
+
+async def _own_draft(key: RoundId, by: Actor) -> RoundFacts:
+    await lock_row(Round, key, Lock.UPDATE)
+    facts = await require_round_by_id(key)
+    if facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place):
+        raise NotFound
+    refuse_if(WhyNotRound.ANNOUNCED if facts.kode else None)
+    return facts
+
+
+@transactional
+async def delete_draft(key: RoundId, *, by: Actor) -> None:
+    """Throw a draft away; an announced round stays for good."""
+    await _own_draft(key, by)
+    await Contest.delete().where(Contest.round == key)
+    await PhaseDate.delete().where(PhaseDate.round == key)
+    await Round.delete().where(Round.id == key)
+
+
+@transactional
+async def announce(key: RoundId, *, by: Actor, now: datetime) -> Kode:
+    """Make a draft public: it gets its number, and its phases begin by the clock."""
+    facts = await _own_draft(key, by)
+    refuse_if(why_not_dates(facts.dates))
+    refuse_if(WhyNotRound.DATES_PASSED if facts.dates[Phase.VOTING] <= now else None)
+    kode = await next_kode(now)
+    await Round.update({Round.kode: kode, Round.announced_at: now}).where(Round.id == key)
+    await record(Event.ROUND_ANNOUNCED, by=by, now=now, kode=kode, topics=topics_of(facts))
+    return kode
+
+
+@transactional
+async def change_dates(kode: str, dates: Mapping[Phase, datetime], *, reason: str, by: Actor, now: datetime) -> None:
+    """Change dates that have not come yet; what changed and why is public."""
+    facts = await require_for_facilitator(kode, by)
+    merged = dict(facts.dates) | dict(dates)
+    refuse_if(why_not_change(facts.dates, merged, facts.moves, reason, now))
+    changed = {phase: at for phase, at in merged.items() if facts.dates.get(phase) != at}
+    for phase, at in changed.items():
+        await PhaseDate.update({PhaseDate.opens_at: at}).where(PhaseDate.round == facts.id, PhaseDate.phase == phase.value)
+    told = {phase.value: at.isoformat(timespec="minutes") for phase, at in changed.items()}
+    await record(
+        Event.ROUND_DATES_CHANGED, by=by, now=now, kode=kode, topics=topics_of(facts), dates=told, reason=reason.strip()
+    )
+
+
+@transactional
+async def begin_next(kode: str, *, reason: str, by: Actor, now: datetime) -> Phase:
+    """Begin the next phase of the clock at once, as a change of its date; raises `Refused` when none is next."""
+    facts = await require_for_facilitator(kode, by)
+    waiting = [phase for phase in BY_CLOCK if phase in facts.dates and facts.dates[phase] > now]
+    if facts.moves or not waiting:
+        raise Refused(WhyNotRound.NOT_NEXT)
+    await change_dates(kode, {waiting[0]: now}, reason=reason, by=by, now=now)
+    return waiting[0]
+
+
+async def require_for_facilitator(kode: str, by: Actor) -> RoundFacts:
+    """The round, locked, if the actor facilitates its place; raises `NotFound`. Inside a transaction."""
+    found = await require_round(kode)
+    if found.place is None or not by.holds(RoleKind.FACILITATOR, found.place):
+        raise NotFound
+    await lock_row(Round, found.id, Lock.UPDATE)
+    return await require_round(kode)
+
+
+@transactional
+async def enter(facts: RoundFacts, event: MoveEvent, *, by: Actor, now: datetime, reason: str = "") -> Phase:
+    """Enter the phase that a move leads to, once; for the context that knows the gate of the move.
+
+    The round is locked, so a ballot that is on its way is stored before the move or refused after it.
+    """
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    fresh = await require_round_by_id(facts.id)
+    phase = after(fresh.phase(now), event)
+    if phase is None:
+        raise Refused(WhyNotRound.NOT_NEXT)
+    row = Move(id=new_id(), round=fresh.id, phase=phase.value, at=now, person=by.person, reason=reason.strip())
+    await Move.insert(row)
+    said = {"reason": reason.strip()} if reason.strip() else {}
+    await record(Event.PHASE_ENTERED, by=by, now=now, kode=fresh.kode, topics=topics_of(fresh), phase=phase.value, **said)
+    return phase

@@ -1,0 +1,279 @@
+"""Outcomes: the count is public for everybody at one moment, exact and recountable; then the council decides."""
+
+import asyncio
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from pb.ballots.services import cast, close_voting
+from pb.ballots.tables import Ballot, ClosedBallot, Participation
+from pb.core.actor import CLOCK, RoleKind
+from pb.core.audit import happened_to
+from pb.core.canon import canon
+from pb.core.db import Engine
+from pb.core.errors import NotFound, Refused
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.counting import recount
+from pb.outcomes.importing import import_election
+from pb.outcomes.queries import decisions_of, fates, outcome_of, public_record
+from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, WhyNotPublish, suggested, why_not_decided
+from pb.outcomes.services import publish_count, publish_decisions, publish_due_rounds, save_decisions
+from pb.outcomes.tables import OutcomeRow
+from pb.people.queries import notices_of
+from pb.proposals.services import support
+from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.rules import Phase, WhyNotRound
+from tests.counting.test_published_elections import expected, needs_files
+from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
+
+pytestmark = pytest.mark.anyio
+SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "pabulib"
+
+
+async def closed(**rules: object) -> tuple[RoundFacts, list[str]]:
+    """A round with five ballots: the example of docs/counting.md, with money in millions."""
+    facts = await add_round(Phase.VOTING, budget=100_000_000, **rules)
+    author = await add_person()
+    costs = (60, 40, 30, 30)
+    kodes = [
+        await add_proposal(facts, title=f"Usulan {n}", cost=cost * 1_000_000, listed=n, author=author)
+        for n, cost in enumerate(costs, 1)
+    ]
+    for chosen in ({1, 2}, {1, 2}, {1, 2}, {3, 4}, {3}):
+        await cast(facts.kode or "", {1: frozenset(chosen)}, by=await add_person(), now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    return facts, kodes
+
+
+async def published(**rules: object) -> tuple[RoundFacts, list[str]]:
+    facts, kodes = await closed(**rules)
+    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    return await require_round(facts.kode or ""), kodes
+
+
+@pytest.mark.matrix("N8")
+async def test_no_count_exists_before_it_is_public(engine: Engine) -> None:
+    facts, _ = await closed()
+    assert await outcome_of(facts.contests[0]) is None
+    assert await fates(facts.contests) == {}
+    with pytest.raises(NotFound):
+        await public_record(facts.contests[0])
+    council = await add_person(roles=[(RoleKind.COUNCIL, WARD)])
+    with pytest.raises(Refused) as refused:
+        await save_decisions(facts.kode or "", 1, {}, by=council, now=NOON)
+    assert refused.value.reason is WhyNotDecide.NOT_NOW
+
+
+async def test_the_count_gives_each_project_its_reason(engine: Engine) -> None:
+    facts, kodes = await published(rule="mes_cost", completion="utilitarian")
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert [line.project.kode for line in outcome.won] == [kodes[1], kodes[2], kodes[3]]
+    assert [line.running for line in outcome.won] == [40_000_000, 70_000_000, 100_000_000]
+    (lost,) = outcome.lost
+    assert (lost.reason, lost.facts["had"], lost.facts["missing"]) == ("count.shares_ran_out", 20_000_000, 40_000_000)
+    assert (outcome.voters, outcome.ballots, outcome.marks, outcome.share) == (5, 5, 5, 20_000_000)
+    assert facts.phase(NOON) is Phase.PUBLISHED
+
+
+@pytest.mark.matrix("I4")
+async def test_the_public_record_can_be_counted_again_byte_for_byte(engine: Engine) -> None:
+    facts, _ = await published()
+    full = json.loads(await public_record(facts.contests[0]))
+    given = {name: value for name, value in full.items() if name != "ballots"}
+    assert canon(recount(full)) == canon(given)
+    assert canon(given) == (await OutcomeRow.select(OutcomeRow.record).first())["record"]
+
+
+@pytest.mark.matrix("N1")
+async def test_after_the_count_no_slot_is_left(engine: Engine) -> None:
+    await published()
+    assert await Ballot.count() == 0
+    rows = await ClosedBallot.select()
+    assert {row["choices"]: row["voters"] for row in rows} == {"[1, 2]": 3, "[3, 4]": 1, "[3]": 1}
+
+
+async def test_a_count_is_published_once_however_many_ask(engine: Engine) -> None:
+    facts, _ = await closed()
+    hour = facts.dates[Phase.PUBLISHED]
+    await publish_due_rounds(now=NOON)
+    assert (await require_round(facts.kode or "")).phase(NOON) is Phase.CLOSED
+    await asyncio.gather(*(publish_due_rounds(now=hour) for _ in range(3)))
+    assert (await require_round(facts.kode or "")).phase(hour) is Phase.PUBLISHED
+    assert await OutcomeRow.count() == 1
+    with pytest.raises(Refused) as refused:
+        await publish_count(facts.kode or "", by=CLOCK, now=hour)
+    assert refused.value.reason is WhyNotRound.NOT_NEXT
+
+
+async def test_more_ballots_than_marks_stop_the_publication(engine: Engine) -> None:
+    facts, _ = await closed()
+    await Ballot.insert(Ballot(slot="stuffed", contest=facts.contests[0].id, choices="[1]"))
+    with pytest.raises(Refused) as refused:
+        await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    assert refused.value.reason is WhyNotPublish.MARKS_DIFFER
+    assert await OutcomeRow.count() == 0
+    assert await Ballot.count() == 6
+    assert await Participation.count() == 5
+
+
+async def test_authors_and_supporters_find_a_notice(engine: Engine) -> None:
+    facts = await add_round(Phase.VOTING)
+    author, neighbour = await add_person(), await add_person()
+    kode = await add_proposal(facts, author=author, listed=1)
+    await support(kode, wanted=True, by=neighbour, now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=neighbour, now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    for person in (author, neighbour):
+        (notice,) = await notices_of(person.person or 0)
+        assert (notice.kind, notice.kode) == ("counted.won", kode)
+    assert Event.COUNTED in [entry.kind for entry in await happened_to(kode)]
+
+
+async def decide(facts: RoundFacts, **changed: Decided) -> dict[int, Decided]:
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    return {line.project.number: changed.get(f"p{line.project.number}", suggested(line.won)) for line in outcome.lines}
+
+
+async def test_the_council_publishes_all_decisions_at_one_hour(engine: Engine) -> None:
+    facts, kodes = await published(rule="mes_cost")
+    council = await add_person(roles=[(RoleKind.COUNCIL, WARD)])
+    kode = facts.kode or ""
+    with pytest.raises(Refused) as refused:
+        await publish_decisions(kode, 1, by=council, now=NOON)
+    assert refused.value.reason is WhyNotDecide.INCOMPLETE
+    await save_decisions(kode, 1, await decide(facts), by=council, now=NOON)
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert all(line.decision is None for line in outcome.lines)
+    await publish_decisions(kode, 1, by=council, now=NOON)
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert {line.project.kode: line.decision.kind.value for line in outcome.lines if line.decision} == {
+        kodes[0]: "referred", kodes[1]: "funded", kodes[2]: "funded", kodes[3]: "funded",
+    }  # fmt: skip
+    assert (await require_round(kode)).phase(NOON) is Phase.DELIVERY
+    assert [entry.kind for entry in await happened_to(kodes[1])][-1] is Event.DECIDED
+    with pytest.raises(Refused) as refused:
+        await save_decisions(kode, 1, {}, by=council, now=NOON)
+    assert refused.value.reason is WhyNotDecide.PUBLISHED
+
+
+@pytest.mark.one_engine
+def test_a_decision_that_differs_from_the_count_needs_its_reason() -> None:
+    for decided, won, why in (
+        (Decided(DecisionKind.FUNDED), True, None),
+        (Decided(DecisionKind.FUNDED), False, WhyNotDecide.REASON),
+        (Decided(DecisionKind.FUNDED, reason="Darurat banjir"), False, None),
+        (Decided(DecisionKind.NOT_FUNDED), True, WhyNotDecide.REASON),
+        (Decided(DecisionKind.NOT_FUNDED), False, None),
+        (Decided(DecisionKind.FUNDED_CHANGED, amount=5), True, WhyNotDecide.REASON),
+        (Decided(DecisionKind.FUNDED_CHANGED, reason="Harga turun"), True, WhyNotDecide.AMOUNT),
+        (Decided(DecisionKind.FUNDED_CHANGED, amount=5, reason="Harga turun"), True, None),
+        (Decided(DecisionKind.REFERRED), False, WhyNotDecide.WHERE),
+        (Decided(DecisionKind.REFERRED, referred_to="pokir"), False, None),
+    ):
+        assert why_not_decided(decided, won=won, cost=10) is why
+
+
+async def test_decisions_do_not_spend_more_than_the_budget(engine: Engine) -> None:
+    facts, _ = await published(rule="mes_cost")
+    council = await add_person(roles=[(RoleKind.COUNCIL, WARD)])
+    greedy = await decide(facts, p1=Decided(DecisionKind.FUNDED, reason="Semua penting bagi warga"))
+    await save_decisions(facts.kode or "", 1, greedy, by=council, now=NOON)
+    with pytest.raises(Refused) as refused:
+        await publish_decisions(facts.kode or "", 1, by=council, now=NOON)
+    assert refused.value.reason is WhyNotDecide.OVER_BUDGET
+    assert len(await decisions_of(facts.contests[0].id)) == 4
+
+
+@pytest.mark.matrix("Z2", "Z6")
+async def test_only_a_council_member_of_the_place_decides(engine: Engine) -> None:
+    facts, _ = await published()
+    for person in (
+        await add_person(),
+        await add_person(roles=[(RoleKind.FACILITATOR, WARD)]),
+        await add_person(roles=[(RoleKind.COUNCIL, OTHER_WARD)]),
+    ):
+        with pytest.raises(NotFound):
+            await save_decisions(facts.kode or "", 1, {}, by=person, now=NOON)
+        with pytest.raises(NotFound):
+            await publish_decisions(facts.kode or "", 1, by=person, now=NOON)
+
+
+FIVE = (
+    "France_Toulouse_2022_7_-_Sept_Deniers_Ginestous-Sesquieres_Lalande.pb",
+    "Netherlands_Amsterdam_515.pb",
+    "Netherlands_Assen_2024.pb",
+    "Poland_Gdynia_2023_Karwiny__small.pb",
+    "Poland_Gdynia_2024_Orlowo__large.pb",
+)
+
+
+@needs_files
+@pytest.mark.parametrize("name", FIVE)
+@pytest.mark.parametrize(
+    ("rule", "completion", "reference"),
+    [("greedy_votes", None, "greedy_votes"), ("mes_cost", "none", "mes_cost"), ("mes_cost", "add1_nostop", "mes_cost_add1_nostop")],
+)
+async def test_an_imported_election_ends_as_the_reference_ends(
+    engine: Engine, name: str, rule: str, completion: str | None, reference: str
+) -> None:
+    data = (SHARED / name).read_bytes()
+    done = await import_election(data, by=CLOCK, now=NOON, rule=rule, completion=completion)
+    facts = await require_round(done.kode or "")
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    full = json.loads(await public_record(facts.contests[0]))
+    wanted = set(expected()[name, reference]["selected"])
+    if reference == "greedy_votes":  # the reference also funds what nobody voted for
+        wanted &= {project for project, votes in full["outcome"]["votes"].items() if votes}
+    assert set(full["outcome"]["funded"]) == wanted
+    assert outcome.ballots == outcome.marks == expected()[name, "parse"]["num_votes"]
+    assert canon(recount(full)) == canon({k: v for k, v in full.items() if k != "ballots"})
+
+
+@needs_files
+async def test_a_choose_one_election_of_many_thousands_is_imported_in_seconds(engine: Engine) -> None:
+    path = next(SHARED.glob("Poland_Wroclaw_2015_150_-_500*"))
+    data = path.read_bytes()
+    done = await import_election(data, by=CLOCK, now=NOON)
+    facts = await require_round(done.kode or "")
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert outcome.ballots > 100_000
+    assert facts.year == 2015
+
+
+async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
+    from pb.rounds.tables import Round
+
+    broken = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    done = await import_election(broken, by=CLOCK, now=NOON)
+    assert done.kode is None
+    assert [str(note) for note in done.notes] == ["line 7: file.negative_cost (-5)", "line 10: file.unknown_project (1)"]
+    points = broken.replace(b"approval", b"cumulative").replace(b"-5", b"5")
+    assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == ["file.unknown_type"]
+    assert (await import_election(gzip.compress(b"nothing"), by=CLOCK, now=NOON)).kode is None
+    assert await Round.count() == 0
+
+
+async def test_an_old_file_keeps_its_own_currency_year_and_credit(engine: Engine) -> None:
+    text = (
+        "META\nkey;value\ndescription;Lokal\nunit;Kota\nsubunit;Utara\nbudget;10,50\nvote_type;choose-1\nrule;greedy\n"
+        "currency;PLN\ndate_begin;6.09.2019\ndate_end;2019\nPROJECTS\nproject_id;cost;name;category\n"
+        "7;10,50;Bangku;park\n8;3;Lampu;\nVOTES\nvoter_id;vote\na;7\nb;7\nc;8\n"
+    )
+    done = await import_election(text.encode("cp1252"), by=CLOCK, now=NOON, credit="Pabulib")
+    facts = await require_round(done.kode or "")
+    assert (facts.currency, facts.decimals, facts.year, facts.credit) == ("PLN", 2, 2019, "Pabulib")
+    assert facts.contests[0].name == "Kota, Utara"
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert [(line.project.title, line.votes, line.project.cost) for line in outcome.won] == [("Bangku", 2, 1050)]
+    assert new_id() > 0
