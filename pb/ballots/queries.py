@@ -47,6 +47,10 @@ class Sheet(msgspec.Struct, frozen=True):
         return self.contest.budget - self.spent
 
     @property
+    def kept_count(self) -> int:
+        return len(self.kept)
+
+    @property
     def chosen(self) -> tuple[Listed, ...]:
         return tuple(project for project in self.projects if project.number in self.kept)
 

@@ -1,18 +1,23 @@
 """Errors as pages: plain words in the reader's language, a request id, a way on, and nothing internal."""
 
+import logging
+import sqlite3
 from typing import Any
 from urllib.parse import urlencode
 
+import asyncpg
 from litestar import Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.response import Redirect
 
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import Busy, NotFound, Refused
 from pb.web.access import StepUpNeeded
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, safe_path
 from pb.web.visit import visit_of
 from pb.web.words import say
+
+_log = logging.getLogger("pb.web")
 
 
 def on_refused(request: HTTPRequest, error: Refused) -> Response[Any]:
@@ -34,6 +39,19 @@ def on_http(request: HTTPRequest, error: HTTPException) -> Response[Any]:
     if isinstance(error, NotAuthorizedException):
         return _aside(request, "login")
     return error_page(request, error.status_code, headers=dict(error.headers or {}))
+
+
+def on_busy(request: HTTPRequest, _error: Busy) -> Response[Any]:
+    """503: too much at once, or the database is locked; nothing was written."""
+    return error_page(request, 503, headers={"Retry-After": "5"})
+
+
+def on_crash(request: HTTPRequest, _error: Exception) -> Response[Any]:
+    """500: a fault of ours, logged with its place and without its values."""
+    full = isinstance(_error, sqlite3.OperationalError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+    _log.exception("a request failed")
+    import traceback; traceback.print_exc()
+    return error_page(request, 503 if full else 500, headers={"Retry-After": "5"} if full else None)
 
 
 def error_page(request: HTTPRequest, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
@@ -74,4 +92,10 @@ def _aside(request: HTTPRequest, name: str) -> Response[Any]:
     return Redirect(path=url, status_code=303, headers={"Cache-Control": "private, no-store"})
 
 
-HANDLERS: dict[Any, Any] = {Refused: on_refused, NotFound: on_not_found, HTTPException: on_http}
+HANDLERS: dict[Any, Any] = {
+    Refused: on_refused,
+    NotFound: on_not_found,
+    Busy: on_busy,
+    HTTPException: on_http,
+    Exception: on_crash,
+}

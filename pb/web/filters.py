@@ -54,6 +54,22 @@ def iso(value: date | datetime) -> str:
     return value.astimezone(this_city().tz).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
 
 
+_MONEY = {"left", "missing", "had", "before", "after", "price"}
+
+
+def in_money(facts: dict[str, int], currency: str = "IDR", decimals: int = 0) -> dict[str, str]:
+    """The numbers of a reason as people read them: amounts as money, the others as numbers."""
+    unit = "Rp" if currency == "IDR" else f"{currency}\N{NO-BREAK SPACE}"
+    return {
+        name: f"{unit}{number(value, decimals)}" if name in _MONEY else number(value) for name, value in facts.items()
+    }
+
+
+def moment_of(text: str) -> str:
+    """A moment that the record keeps as text."""
+    return moment_words(datetime.fromisoformat(text))
+
+
 def rw(value: int | None) -> str:
     """`RW 05`, never broken; nothing when no RW is known."""
     return "" if value is None else f"RW\N{NO-BREAK SPACE}{value:02d}"
@@ -79,6 +95,8 @@ ALL = {
     "weekday_datetime": weekday_moment,
     "clock": clock_words,
     "iso": iso,
+    "moment_of": moment_of,
+    "in_money": in_money,
     "rw": rw,
     "paragraphs": paragraphs,
 }

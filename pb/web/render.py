@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from pb.core.db import current_engine, topic_versions
 from pb.core.log import request_id
-from pb.web import filters, pictures
+from pb.web import filters, pictures, shown
 from pb.web.access import masked
 from pb.web.edge import Cacheable, Statics
 from pb.web.i18n import LANGUAGES, message, plural, translate
@@ -43,7 +43,7 @@ def make_environment(statics: Statics) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
-    env.globals |= {"static": statics.url, "say": say, "request_id": request_id.get} | pictures.ALL
+    env.globals |= {"static": statics.url, "say": say, "request_id": request_id.get} | pictures.ALL | shown.ALL
     env.filters |= filters.ALL
     return env
 

@@ -33,20 +33,25 @@ async def join(
     """Open an account after its code was checked; the evidence of residence is L1 (domain.md 15)."""
     refuse_if(why_not_password(password, [*name.split(), contact, contact.partition("@")[0]], common_passwords()))
     hashed = await hash_password(password)
-    return await _open(channel, contact, name, hashed, kelurahan, rw, language, now)
+    return await open_account(
+        channel, contact, name=name, hashed=hashed, kelurahan=kelurahan, rw=rw, language=language, now=now
+    )
 
 
 @transactional
-async def _open(
+async def open_account(
     channel: Channel,
     contact: str,
+    *,
     name: str,
     hashed: str,
     kelurahan: PlaceCode | None,
     rw: int | None,
     language: str,
     now: datetime,
+    shown: NameShown = NameShown.FIRST_NAME,
 ) -> AccountId:
+    """Write an account whose code was checked, or for which somebody else stands in; `hashed` is the password's hash."""
     mark, key = contact_tag(contact), new_id()
     if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
         raise Refused(WhyNotPerson.TAKEN)
@@ -55,7 +60,7 @@ async def _open(
     phone = channel is Channel.PHONE
     row = Account(
         id=key,
-        public_name=public_name(name, rw, NameShown.FIRST_NAME),
+        public_name=public_name(name, rw, shown),
         full_name_sealed=seal(name, where=f"account:{key}:full_name"),
         phone_sealed=seal(contact, where=f"account:{key}:phone") if phone else None,
         phone_tag=mark if phone else None,
@@ -85,4 +90,6 @@ async def create_account(contact: str, name: str, password: str, *, now: datetim
         raise NotFound
     refuse_if(why_not_password(password, name.split(), common_passwords(), staff=True))
     hashed = await hash_password(password)
-    return await _open(*found, name or CLOCK.label, hashed, None, None, "id", now)
+    return await open_account(
+        *found, name=name or CLOCK.label, hashed=hashed, kelurahan=None, rw=None, language="id", now=now
+    )

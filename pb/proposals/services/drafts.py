@@ -12,6 +12,7 @@ from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import DraftId, Kode, ProposalId, new_id
 from pb.core.kode import next_kode
+from pb.people.tables import Account
 from pb.proposals.photos import Stored
 from pb.proposals.queries import DraftFacts, ProposalFacts, require_draft, require_proposal
 from pb.proposals.rules import (
@@ -122,6 +123,7 @@ async def delete_draft(draft: int, *, by: Actor, now: datetime) -> None:
 async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "") -> Kode:
     """Make the draft public: a new proposal with its number, or the next version of one."""
     facts = await require_draft(draft, by=by)
+    await lock_row(Account, by.person or 0, Lock.UPDATE)  # so that the limit of proposals holds when two are sent at once
     await lock_row(Round, facts.round, Lock.SHARE)
     content = read_content(facts.body)
     if not isinstance(content, Content):

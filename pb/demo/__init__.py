@@ -1,0 +1,5 @@
+"""The demo city: built through the services, in a fixed order by chance, on an empty database only."""
+
+from pb.demo.build import build_demo, build_demo_if_new
+
+__all__ = ["build_demo", "build_demo_if_new"]

@@ -1,0 +1,92 @@
+"""Build the demo city; a build that was broken off is begun anew."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+
+from pb.core.actor import CLOCK
+from pb.core.area import PlaceCode
+from pb.core.db import current_engine, migrate
+from pb.core.errors import NotFound
+from pb.core.installation import fact, note_fact
+from pb.demo.people import make_cast, make_town
+from pb.demo.rounds import Scene, play
+from pb.outcomes.importing import import_election
+from pb.people.tables import Account
+from pb.piccolo_app import TABLES
+from pb.places.queries import DATA
+from pb.places.services import load_places
+from pb.rounds.rules import Phase
+from pb.rounds.tables import Round
+from pb.settings import Settings
+
+CREDIT = "Pabulib (pabulib.org): Warszawa, Ursynów 2017"
+SCENES = (
+    Scene(PlaceCode("32.73.24.1004"), Phase.VOTING),
+    Scene(PlaceCode("32.73.12.1008"), Phase.IDEAS),
+    Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, rule="greedy_votes"),
+    Scene(PlaceCode("32.73.16.1001"), Phase.SCREENING),
+    Scene(PlaceCode("32.73.14.1001"), Phase.CODESIGN),
+    Scene(PlaceCode("32.73.22.1003"), Phase.LISTING),
+    Scene(PlaceCode("32.73.05.1003"), Phase.CLOSED),
+    Scene(PlaceCode("32.73.09.1003"), Phase.CHALLENGE),
+    Scene(PlaceCode("32.73.26.1006"), Phase.PUBLISHED),
+    Scene(PlaceCode("32.73.11.1003"), Phase.DELIVERY),
+    Scene(PlaceCode("32.73.07.1002"), Phase.ARCHIVED, rule="greedy_votes"),
+    Scene(PlaceCode("32.73.15.1003"), Phase.DRAFT),
+)
+HOMES = (
+    (PlaceCode("32.73.24.1004"), 5, "Memilih: pemungutan suara sedang dibuka"),
+    (PlaceCode("32.73.12.1008"), 3, "Mengusulkan: usulan sedang diterima"),
+)
+
+
+async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], now: datetime) -> None:
+    """Build the demo when the database holds nothing yet; leave a database that holds anything else alone."""
+    if await fact("demo") is not None:
+        return
+    if await fact("demo.building") is not None:
+        say("The demo was not finished the last time; it is built anew.")
+        await _start_over(now)
+    if await _holds_something():
+        return
+    await build_demo(settings, say=say, now=now)
+
+
+async def build_demo(settings: Settings, *, say: Callable[[str], None], now: datetime, large: bool = True) -> None:
+    """Twelve wards with sixty proposals, rounds in every phase, and one real election."""
+    if settings.production or await _holds_something():
+        raise NotFound
+    began = time.monotonic()
+    await note_fact("demo.building", "1")
+    town = await make_town(now - timedelta(days=150))
+    people = await make_cast(town, HOMES, now=now)
+    for number, scene in enumerate(SCENES, 1):
+        await play(scene, town, people, now=now)
+        say(f"  {number} of {len(SCENES)} wards")
+    if large:
+        data = (DATA / "demo_election.pb.gz").read_bytes()
+        await import_election(data, by=CLOCK, now=now, title="Warszawa, Ursynów 2017", credit=CREDIT)
+        say("  a real election of 7,493 voters")
+    await note_fact("demo.accounts", json.dumps(people.listed, ensure_ascii=False))
+    await note_fact("demo", now.isoformat())
+    say(f"The demo is ready ({time.monotonic() - began:.0f} s).")
+
+
+async def _holds_something() -> bool:
+    return await Account.exists() or await Round.exists()
+
+
+async def _start_over(now: datetime) -> None:
+    """Drop every table of a half-built demo and migrate again; nothing else ever sets that mark."""
+    engine = current_engine()
+    async with engine.transaction():
+        for table in reversed(TABLES):
+            await engine.run(f"DROP TABLE {table._meta.tablename}", ())
+        await engine.run("DROP TABLE migration", ())
+    await migrate(engine)
+    await load_places(now=now)
+
+

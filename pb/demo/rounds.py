@@ -1,0 +1,252 @@
+"""One round of the demo: planned in the past, moved by its services to the phase that it shows today."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pb.ballots.services import cast, close_voting, open_voting
+from pb.core.actor import CLOCK, Actor
+from pb.core.area import PlaceCode
+from pb.core.city import this_city
+from pb.demo.people import Cast, Town, chance
+from pb.outcomes.queries import outcome_of
+from pb.outcomes.rules import Decided, DecisionKind, suggested
+from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.places.queries import DATA, name_of
+from pb.proposals import services as proposals
+from pb.rounds import services as rounds
+from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.rules import ORDER, MoveEvent, Phase
+from pb.rounds.services import ContestPlan, RoundPlan
+
+BUDGET = 200_000_000
+_DAYS = {
+    Phase.IDEAS: 0,
+    Phase.SCREENING: 40,
+    Phase.CODESIGN: 55,
+    Phase.LISTING: 70,
+    Phase.VOTING: 77,
+    Phase.CLOSED: 91,
+    Phase.CHALLENGE: 91,
+    Phase.PUBLISHED: 98,
+    Phase.DELIVERY: 105,
+    Phase.ARCHIVED: 112,
+}
+_INTO = {Phase.DRAFT: -12, Phase.IDEAS: 20, Phase.VOTING: 82}
+_REASONS = {
+    "eligible": (
+        "Tanahnya milik kota dan biayanya cukup. Pekerjaan selesai dalam satu tahun.",
+        "Bisa dikerjakan. Perawatan tahunan dari kas RW.",
+        "Sesuai aturan. Harga memakai daftar harga kota.",
+    ),
+    "eligible_changed": (
+        "Bisa, dengan ukuran yang disesuaikan supaya biayanya cukup. Pengusul sudah diajak bicara.",
+        "Bisa, tetapi letaknya digeser ke lahan milik kota.",
+    ),
+    "not_eligible": ("Lahannya bukan milik kota. Usulan ini diteruskan ke musrenbang kecamatan.",),
+}
+_SAID = (
+    ("for", "Tiap hujan, air masuk dapur. Anak sering gatal."),
+    ("for", "Ini jalan anak-anak ke sekolah. Saya mendukung."),
+    ("question", "Siapa yang merawat sesudah selesai?"),
+    ("against", "Tahun lalu sudah pernah dikerjakan, tetapi rusak lagi. Mohon bahan yang lebih kuat."),
+    ("question", "Apakah warga boleh ikut kerja bakti?"),
+)
+
+
+@cache
+def project_rows() -> tuple[dict[str, str], ...]:
+    """The sixty proposals of the demo."""
+    with (DATA / "demo_projects.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A ward, the phase that its round shows, and how its votes are counted."""
+
+    ward: PlaceCode
+    phase: Phase
+    rule: str = "mes_cost"
+    voters: int = 36
+
+
+def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
+    """Dates around today: the phase began some days ago and has some days left."""
+    into = _INTO.get(scene.phase, _DAYS[scene.phase] + 3 if scene.phase in _DAYS else 0)
+    first = this_city().day(now) - timedelta(days=into)
+    city = this_city()
+    found = {}
+    for phase, days in _DAYS.items():
+        if phase in {Phase.CHALLENGE, Phase.DELIVERY, Phase.ARCHIVED} or (phase is Phase.CODESIGN and scene.phase is not phase):
+            continue
+        at = city.at(first + timedelta(days=days))
+        found[phase] = at + timedelta(hours=20 if phase is Phase.CLOSED else 10 if phase is Phase.PUBLISHED else 8)
+    return found
+
+
+async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None:
+    """Plan, announce, propose, check, vote, count, decide: as far as the scene goes."""
+    dates = _dates(scene, now)
+    facts = await _announce(scene, dates, people, now)
+    kode = facts.kode or ""
+    if scene.phase is Phase.DRAFT:
+        return
+    dice = chance(scene.ward)
+    voters = [await town.resident(scene.ward, dice.randint(1, 12)) for _ in range(scene.voters)]
+    kodes = await _propose(scene, kode, voters, dates, now)
+    await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
+    if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
+        await _screen(scene, kodes, people, dates, dice, now)
+    if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
+        await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
+        await _vote(kode, voters, dates, dice, now)
+    if ORDER.index(scene.phase) >= ORDER.index(Phase.CLOSED):
+        await close_voting(kode, by=CLOCK, now=dates[Phase.CLOSED])
+    await _after(scene, kode, people, dates, now)
+
+
+async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, now: datetime) -> RoundFacts:
+    name, year = name_of(scene.ward), this_city().day(now).year + 1
+    plan = RoundPlan(
+        title=f"Putaran {year} {name}",
+        place=scene.ward,
+        year=year,
+        max_choices=5,
+        rule=scene.rule,
+        completion="utilitarian" if scene.rule == "mes_cost" else "none",
+        min_votes=0,
+        level_propose=1,
+        level_vote=1,
+        contests=(ContestPlan(name, scene.ward, BUDGET),),
+        dates=dates,
+    )
+    before = min(dates[Phase.IDEAS] - timedelta(days=7), now - timedelta(days=1))
+    key = await rounds.create_round(plan, by=people.facilitator, now=before)
+    return await require_round(await rounds.announce(key, by=people.facilitator, now=before))
+
+
+async def _propose(
+    scene: Scene, kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], now: datetime
+) -> list[str]:
+    """The five proposals of the ward, on different days of the phase of ideas."""
+    found = []
+    rows = [row for row in project_rows() if row["kelurahan_code"] == scene.ward]
+    for number, row in enumerate(rows):
+        at = min(dates[Phase.IDEAS] + timedelta(days=1 + 2 * number), now - timedelta(hours=1))
+        author = voters[number]
+        draft = await proposals.start_draft(kode, by=author, now=at)
+        await proposals.save_draft(draft, _body(row), by=author, now=at)
+        found.append(str(await proposals.publish_draft(draft, by=author, now=at)))
+        if number == 0:
+            await _revise(found[0], row, author, min(at + timedelta(days=4), now - timedelta(minutes=30)))
+    return found
+
+
+def _body(row: dict[str, str]) -> dict[str, Any]:
+    """A row of the file as a draft: the work itself, and one tenth of it for material that is bought apart."""
+    line = {
+        "activity": row["title_id"],
+        "unit": row["unit"],
+        "quantity": row["quantity"],
+        "unit_price": row["unit_cost_rupiah"],
+    }
+    return {
+        "title": row["title_id"],
+        "need": row["description_id"],
+        "beneficiaries": row["beneficiaries_id"],
+        "category": row["category"],
+        "rw": str(int(row["rw"])) if row["rw"] else "",
+        "spot": "",
+        "contribution": row["citizen_contribution_id"],
+        "agency": row["agency_code"],
+        "lines": [line],
+    }
+
+
+async def _revise(kode: str, row: dict[str, str], author: Actor, now: datetime) -> None:
+    """The first proposal of each ward has a second version."""
+    draft = await proposals.start_edit(kode, by=author, now=now)
+    need = f"{row['description_id']} Warga sudah mengukur bersama."
+    await proposals.save_draft(draft, {"need": need, "spot": "Dekat balai RW"}, by=author, now=now)
+    await proposals.publish_draft(draft, by=author, now=now, note="Diukur bersama warga pada hari Minggu.")
+
+
+async def _talk(kodes: Sequence[str], voters: Sequence[Actor], at: datetime, dice: Any) -> None:
+    for number, kode in enumerate(kodes):
+        for neighbour in dice.sample(voters[len(kodes) :], dice.randint(3, 12)):
+            await proposals.support(kode, wanted=True, by=neighbour, now=at)
+        kind, text = _SAID[number % len(_SAID)]
+        if number < 3:  # noqa: PLR2004 - some have no comment
+            await proposals.comment(kode, kind, text, by=voters[-1 - number], now=at)
+
+
+async def _screen(
+    scene: Scene, kodes: Sequence[str], people: Cast, dates: dict[Phase, datetime], dice: Any, now: datetime
+) -> None:
+    """Verdicts: while screening runs some wait; before a vote all are there."""
+    rows = {row["title_id"]: row for row in project_rows() if row["kelurahan_code"] == scene.ward}
+    unfinished = scene.phase in {Phase.SCREENING, Phase.CODESIGN}
+    for number, (kode, row) in enumerate(zip(kodes, rows.values(), strict=True)):
+        if unfinished and number >= 2:  # noqa: PLR2004 - three wait
+            continue
+        result = "not_eligible" if number == 4 else "eligible_changed" if number == 1 else "eligible"  # noqa: PLR2004
+        at = min(dates[Phase.SCREENING] + timedelta(days=1 + number), now - timedelta(minutes=20))
+        await proposals.screen(
+            kode,
+            result,
+            cost=int(row["cost_rupiah"]),
+            agency=row["agency_code"],
+            reason=dice.choice(_REASONS[result]),
+            version=2 if number == 0 else 1,
+            by=people.professional,
+            now=at,
+        )
+
+
+async def _vote(kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], dice: Any, now: datetime) -> None:
+    """Most vote; each sends what fits into the budget."""
+    from pb.ballots.queries import projects_of
+
+    facts = await require_round(kode)
+    contest = facts.contests[0]
+    listed = await projects_of(contest.id)
+    until = min(dates[Phase.CLOSED], now) - timedelta(minutes=5)
+    for voter in voters[: len(voters) * 5 // 6]:
+        left, chosen = contest.budget, set()
+        for project in dice.sample(listed, len(listed)):
+            if project.cost <= left and dice.random() < 0.55 + 0.1 * (project.number == 1):  # noqa: PLR2004
+                chosen.add(project.number)
+                left -= project.cost
+        picked = frozenset(chosen or {listed[0].number})
+        await cast(kode, {contest.number: picked}, by=voter, now=until)
+
+
+async def _after(scene: Scene, kode: str, people: Cast, dates: dict[Phase, datetime], now: datetime) -> None:
+    """From the close on: objections, the public count, decisions."""
+    reached = ORDER.index(scene.phase)
+    if scene.phase is Phase.CHALLENGE:
+        await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
+    if reached >= ORDER.index(Phase.PUBLISHED):
+        await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
+    if reached >= ORDER.index(Phase.DELIVERY):
+        await _decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
+    if scene.phase is Phase.ARCHIVED:
+        await rounds.enter(await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1))
+
+
+async def _decide(kode: str, people: Cast, at: datetime) -> None:
+    """The council follows the count, and once pays a little less, with a reason."""
+    facts = await require_round(kode)
+    outcome = await outcome_of(facts.contests[0])
+    if outcome is None:
+        return
+    chosen = {line.project.number: suggested(line.won) for line in outcome.lines}
+    first = outcome.won[0].project
+    less = Decided(DecisionKind.FUNDED_CHANGED, first.cost * 9 // 10, "", "Harga bahan turun. Isi pekerjaan tetap sama.")
+    chosen[first.number] = less
+    await save_decisions(kode, 1, chosen, by=people.council, now=at)
+    await publish_decisions(kode, 1, by=people.council, now=at)

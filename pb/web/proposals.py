@@ -1,0 +1,304 @@
+"""Proposals: lists, one page, versions; support, comments, taking back."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.core.actor import Actor, RoleKind
+from pb.core.audit import happened_to
+from pb.core.city import this_city
+from pb.core.errors import Refused
+from pb.outcomes.queries import Fate, fates
+from pb.people.sessions import set_flash
+from pb.places.queries import name_of, wards
+from pb.proposals import diff, services
+from pb.proposals.queries import (
+    ProposalFacts,
+    Wanted,
+    list_proposals,
+    newest,
+    require_proposal,
+    require_version,
+)
+from pb.proposals.queries.lists import ORDERS, PAGE
+from pb.proposals.rules import may_screen, standing, why_not_edit, why_not_talk, why_not_withdraw
+from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.rules import ORDER, Phase
+from pb.web.access import ANYONE, SIGNED_IN, opt
+from pb.web.forms import FormErrors, read_form
+from pb.web.render import HTTPRequest, cacheable, page, redirect_to
+from pb.web.shown import category_options, shown, stale_at, ward_options, what_now
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+
+def _number(request: HTTPRequest, name: str, otherwise: int) -> int:
+    text = request.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise  # noqa: PLR2004 - small numbers
+
+
+@get("/usulan", name="proposals", opt=opt(ANYONE))
+async def proposals(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """The newest proposals of the whole city, by kelurahan and kind."""
+    await cacheable(request, ["proposals", "rounds"], stale_at(None, now))
+    places = {ward.code for ward in wards()}
+    chosen = request.query_params.get("wilayah", "")
+    chosen = chosen if chosen in places else ""
+    kinds = {code for code, _ in category_options()}
+    kind = request.query_params.get("jenis", "")
+    kind = kind if kind in kinds else ""
+    number = max(1, _number(request, "halaman", 1))
+    cards, found = await newest(number, chosen, kind)
+    pages = max(1, (found + PAGE - 1) // PAGE)
+
+    def url(to: int) -> str:
+        words = {"wilayah": chosen, "jenis": kind, "halaman": str(to)}
+        return "?" + urlencode({name: value for name, value in words.items() if value})
+
+    return page(
+        request,
+        "proposals/all.html",
+        block="daftar",
+        cards=cards,
+        found=found,
+        page=min(number, pages),
+        pages=pages,
+        url=url,
+        chosen=chosen,
+        kind=kind,
+        kinds=category_options(),
+        wards=ward_options(),
+    )
+
+
+@get("/putaran/{kode:str}/usulan", name="round.proposals", opt=opt(ANYONE))
+async def round_proposals(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """The proposals of a round, in an order by chance that holds for a day, with filters."""
+    facts = await require_round(kode)
+    await cacheable(request, [kode, "proposals"], stale_at(facts, now))
+    wanted = _wanted(request, facts)
+    listing = await list_proposals(facts.id, wanted, today=this_city().day(now))
+    item = shown(facts, now)
+    became = await fates(facts.contests) if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED) else {}
+    stands = {
+        card.id: standing(
+            item.phase,
+            state=card.state,
+            verdict=card.verdict or ("eligible" if item.imported else None),
+            funded=became[card.id].funded if card.id in became else None,
+        )
+        for card in listing.cards
+    }
+    words = {"jenis": wanted.category, "rw": wanted.rw or "", "tahap": wanted.verdict, "urut": wanted.order}
+
+    def url(**changed: object) -> str:
+        found = {name: value for name, value in (words | changed).items() if value and value != "acak"}
+        return "?" + urlencode(found) if found else "?"
+
+    return page(
+        request,
+        "proposals/list.html",
+        block="daftar",
+        round=item,
+        todo=what_now(item, actor),
+        listing=listing,
+        stands=stands,
+        wanted=wanted,
+        url=url,
+        pager_url=lambda to: url(halaman=to),
+        budget=item.budget,
+    )
+
+
+def _wanted(request: HTTPRequest, facts: RoundFacts) -> Wanted:
+    """Filters from the address; what is not on the list of filters is as if it were not there."""
+    query = request.query_params
+    verdict, order = query.get("tahap", ""), query.get("urut", "acak")
+    area = query.get("wilayah", "")
+    contest = next((c.id for c in facts.contests if str(c.number) == area), 0)
+    return Wanted(
+        contest=contest,
+        category=query.get("jenis", "")[:40],
+        rw=_number(request, "rw", 0),
+        verdict=verdict if verdict in {"layak", "belum", "menunggu"} else "",
+        order=order if order in ORDERS else "acak",
+        page=_number(request, "halaman", 1),
+    )
+
+
+class CommentForm(msgspec.Struct, kw_only=True):
+    """What somebody says about a proposal."""
+
+    jenis: Literal["question", "for", "against"]
+    isi: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+
+
+@get("/usulan/{kode:str}", name="proposal", opt=opt(ANYONE))
+async def proposal(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Everything about one proposal, with its whole trail."""
+    return await _page(request, kode, actor, now)
+
+
+async def _page(
+    request: HTTPRequest, kode: str, actor: Actor, now: datetime, errors: FormErrors | None = None
+) -> Response[Any]:
+    await cacheable(request, [kode], stale_at(None, now))
+    facts = await require_proposal(kode, by=actor)
+    round_ = await require_round_by_id(facts.round)
+    item = shown(round_, now)
+    fate = (await fates(round_.contests)).get(facts.id) if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED) else None
+    verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
+    state = {"author": facts.author, "state": facts.state, "phase": item.phase}
+    return page(
+        request,
+        "proposals/proposal.html",
+        block="dukungan",
+        status=422 if errors else 200,
+        p=facts,
+        round=item,
+        contest=next(contest for contest in round_.contests if contest.id == facts.contest),
+        stand=standing(item.phase, state=facts.state, verdict=verdict, funded=fate.funded if fate else None),
+        fate=fate,
+        place=name_of(facts.area) if facts.area else "",
+        trail=await _trail(facts, round_, now),
+        errors=errors,
+        why_not_support=why_not_talk(actor, **state, supports=True),
+        why_not_comment=why_not_talk(actor, **state, supports=False),
+        may_edit=why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
+        may_withdraw=why_not_withdraw(actor, **state) is None,
+        may_screen=facts.area is not None and may_screen(actor, facts.area),
+        may_hide=facts.area is not None and actor.holds(RoleKind.FACILITATOR, facts.area),
+        share_text=_share_text(facts, fate),
+    )
+
+
+class Station(msgspec.Struct, frozen=True):
+    """One station of the trail: what happened, or what comes and when."""
+
+    state: str
+    code: str
+    at: datetime | None
+    facts: dict[str, Any]
+
+
+async def _trail(facts: ProposalFacts, round_: RoundFacts, now: datetime) -> list[Station]:
+    """What happened to this proposal and to its round, and what comes next, in the order of time."""
+    own = [Station("done", f"event.{e.kind}", e.at, e.facts) for e in await happened_to(facts.kode)]
+    phases = [
+        Station("done", f"reached.{phase}", at, {}) for phase, at in round_.moves.items() if phase is not Phase.DELIVERY
+    ]
+    done = sorted([*own, *phases], key=lambda s: s.at or now)
+    stopped = facts.state == "withdrawn" or (facts.verdict is not None and facts.verdict.result == "not_eligible")
+    reached = ORDER.index(round_.phase(now))
+    coming = [
+        Station("next", f"coming.{phase}", at, {})
+        for phase, at in sorted(round_.dates.items(), key=lambda item: item[1])
+        if at > now and ORDER.index(phase) > reached
+    ]
+    return done if stopped else [*done, *coming]
+
+
+def _share_text(facts: ProposalFacts, fate: Fate | None) -> str:
+    """A few lines for WhatsApp, well under 700 letters."""
+    head = f"*{facts.now.title}* ({facts.kode})"
+    said = str(say("share.proposal")) if fate is None else str(say("share.funded" if fate.funded else "share.not_funded"))
+    return f"{head}\n{facts.now.need[:300]}\n{said}"
+
+
+@get("/usulan/{kode:str}/versi/{n:int}", name="version", opt=opt(ANYONE))
+async def version(
+    request: HTTPRequest, kode: FromPath[str], n: FromPath[int], actor: NamedDependency[Actor]
+) -> Response[Any]:
+    """One version, with what changed since the one before."""
+    await cacheable(request, [kode])
+    facts, now_, before = await require_version(kode, n, by=actor)
+    texts = ("title", "need", "beneficiaries", "spot", "contribution")
+    changed = {
+        name: diff.words(getattr(before, name), getattr(now_, name))
+        for name in texts
+        if before is not None and getattr(before, name) != getattr(now_, name)
+    }
+    lines = diff.lines(before.lines if before else now_.lines, now_.lines)
+    return page(
+        request, "proposals/version.html", p=facts, v=now_, before=before, changed=changed, lines=lines
+    )
+
+
+@post("/usulan/{kode:str}/dukung", name="proposal.support", status_code=303, opt=opt(SIGNED_IN))
+async def support(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Support, or take the support back."""
+
+    class SupportForm(msgspec.Struct, kw_only=True):
+        dukung: Literal["ya", "tidak"] = "ya"
+
+    form = await read_form(request, SupportForm)
+    wanted = isinstance(form, FormErrors) or form.value.dukung == "ya"
+    await services.support(kode, wanted=wanted, by=actor, now=now)
+    return redirect_to(request, "proposal", fragment="dukungan", kode=kode)
+
+
+@post("/usulan/{kode:str}/pendapat", name="proposal.comment", status_code=303, opt=opt(SIGNED_IN))
+async def comment(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Ask, or argue for or against."""
+    form = await read_form(request, CommentForm)
+    if isinstance(form, FormErrors):
+        return await _page(request, kode, actor, now, errors=form)
+    try:
+        await services.comment(kode, form.value.jenis, form.value.isi, by=actor, now=now)
+    except Refused as refused:
+        return await _page(request, kode, actor, now, errors=form.raw.add("isi", str(say(refused.reason))))
+    return redirect_to(request, "proposal", fragment="pendapat", kode=kode)
+
+
+class ReasonForm(msgspec.Struct, kw_only=True):
+    """Why, in words that anyone may read."""
+
+    alasan: Annotated[str, msgspec.Meta(min_length=5, max_length=500)]
+
+
+@get("/usulan/{kode:str}/tarik", name="proposal.withdraw", opt=opt(SIGNED_IN))
+async def ask_withdraw(request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
+    """Ask for the reason before a proposal is taken back."""
+    facts = await require_proposal(kode, by=actor)
+    return page(request, "proposals/withdraw.html", p=facts, errors=None)
+
+
+@post("/usulan/{kode:str}/tarik", name="proposal.withdrawn", status_code=303, opt=opt(SIGNED_IN))
+async def withdraw(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Take one's proposal back."""
+    form = await read_form(request, ReasonForm)
+    if isinstance(form, FormErrors):
+        facts = await require_proposal(kode, by=actor)
+        return page(request, "proposals/withdraw.html", status=422, p=facts, errors=form)
+    await services.withdraw(kode, form.value.alasan, by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.withdrawn")
+    return redirect_to(request, "proposal", kode=kode)
+
+
+@post("/usulan/{kode:str}/ubah", name="proposal.edit", status_code=303, opt=opt(SIGNED_IN))
+async def edit(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Open the current version as a draft."""
+    draft = await services.start_edit(kode, by=actor, now=now)
+    return redirect_to(request, "draft", id=draft, step=1)
+
+
+ROUTES = [
+    proposals, round_proposals, proposal, version, support, comment, ask_withdraw, withdraw, edit,
+]  # fmt: skip

@@ -1,0 +1,105 @@
+"""Results: the published count of each contest with its steps and reasons, minutes, the record."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.ballots.queries import turnout
+from pb.outcomes.queries import OutcomeFacts, outcome_of, public_record, sums
+from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.rules import ORDER, Phase
+from pb.web.access import ANYONE, opt
+from pb.web.render import HTTPRequest, cacheable, page, redirect_to
+from pb.web.shown import RoundShown, shown, stale_at
+
+
+@get("/hasil", name="results", opt=opt(ANYONE))
+async def results(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """Every round whose count is public."""
+    await cacheable(request, ["results", "rounds"], stale_at(None, now))
+    items = [shown(facts, now) for facts in await announced_rounds()]
+    finished = [item for item in items if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)]
+    coming = [item for item in items if item.phase in {Phase.CLOSED, Phase.CHALLENGE}]
+    found = await sums([contest.id for item in finished for contest in item.facts.contests])
+    return page(request, "results/index.html", finished=finished, coming=coming, sums=found)
+
+
+@get("/putaran/{kode:str}/hasil", name="round.results", opt=opt(ANYONE))
+async def round_results(
+    request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """The contests of a round; straight to the one when there is one."""
+    facts = await require_round(kode)
+    if len(facts.contests) == 1:
+        return redirect_to(request, "contest.results", kode=kode, number=facts.contests[0].number)
+    await cacheable(request, [kode, "results"], stale_at(facts, now))
+    found = await sums([contest.id for contest in facts.contests])
+    return page(request, "results/round.html", round=shown(facts, now), sums=found)
+
+
+@get("/putaran/{kode:str}/hasil/{number:int}", name="contest.results", opt=opt(ANYONE))
+async def contest_results(
+    request: HTTPRequest, kode: FromPath[str], number: FromPath[int], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """One contest: winners, losers with their reasons, how it was counted; before that hour turnout alone."""
+    facts = await require_round(kode)
+    contest = facts.contest(number)
+    await cacheable(request, [kode, "results"], stale_at(facts, now))
+    item = shown(facts, now)
+    outcome = await outcome_of(contest)
+    if outcome is None:
+        voted = await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {}
+        return page(request, "results/not_yet.html", round=item, contest=contest, turnout=voted.get(number))
+    return page(request, "results/contest.html", **_facts(item, contest, outcome))
+
+
+def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:
+    bought = [step for step in outcome.steps if step.kind == "bought"]
+    rest = [step for step in outcome.steps if step.kind != "bought"]
+    return {
+        "round": item,
+        "contest": contest,
+        "o": outcome,
+        "bought": bought,
+        "rest": rest,
+        "some": outcome.voters - outcome.by_funded[0],
+        "seat_worth": max(1, round(outcome.voters / 40)),
+        "upset": _upset(outcome),
+    }
+
+
+def _upset(outcome: OutcomeFacts) -> tuple[int, int] | None:
+    """Votes of a loser and of a winner with fewer, when there are such: the page then explains why."""
+    lost = max((line.votes for line in outcome.lost if line.reason == "count.shares_ran_out"), default=0)
+    won = min((line.votes for line in outcome.won), default=0)
+    return (lost, won) if outcome.won and lost > won else None
+
+
+@get("/putaran/{kode:str}/hasil/{number:int}/berita-acara", name="minutes", opt=opt(ANYONE))
+async def minutes(
+    request: HTTPRequest, kode: FromPath[str], number: FromPath[int], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """The minutes of the count and of the decisions, to print and sign."""
+    facts: RoundFacts = await require_round(kode)
+    contest = facts.contest(number)
+    await cacheable(request, [kode, "results"], stale_at(facts, now))
+    outcome = await outcome_of(contest)
+    if outcome is None:
+        return redirect_to(request, "contest.results", kode=kode, number=number)
+    return page(request, "results/minutes.html", **_facts(shown(facts, now), contest, outcome))
+
+
+@get("/putaran/{kode:str}/hasil/{number:int}/catatan.json", name="record", opt=opt(ANYONE))
+async def record(request: HTTPRequest, kode: FromPath[str], number: FromPath[int]) -> Response[Any]:
+    """Rules, projects, ballots and outcome: enough to count again."""
+    facts = await require_round(kode)
+    body = await public_record(facts.contest(number))
+    name = f"{kode}-{number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body.encode(), media_type="application/json", headers=headers)
+
+
+ROUTES = [results, round_results, contest_results, minutes, record]

@@ -1,0 +1,67 @@
+"""Rounds: the list, one round with its rules in plain words, its public log."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.ballots.queries import has_voted, turnout
+from pb.core.actor import Actor
+from pb.core.audit import happened_to
+from pb.core.events import Event
+from pb.proposals.queries import contest_counts
+from pb.rounds.queries import announced_rounds, require_round
+from pb.rounds.rules import ORDER, Phase
+from pb.web.access import ANYONE, opt
+from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.shown import shown, stale_at, what_now
+
+LOGGED = {Event.ROUND_ANNOUNCED, Event.ROUND_DATES_CHANGED, Event.PHASE_ENTERED, Event.ELECTION_IMPORTED, Event.DECIDED}
+
+
+@get("/putaran", name="rounds", opt=opt(ANYONE))
+async def rounds(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """Rounds that run now, and those that are finished."""
+    await cacheable(request, ["rounds"], stale_at(None, now))
+    items = [shown(facts, now) for facts in await announced_rounds()]
+    finished = [item for item in items if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)]
+    running = sorted((item for item in items if item not in finished), key=lambda item: item.until or now)
+    return page(request, "rounds/index.html", running=running, finished=finished)
+
+
+@get("/putaran/{kode:str}", name="round", opt=opt(ANYONE))
+async def round_page(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """What this round is about, where it stands, what can be done now, and its rules."""
+    facts = await require_round(kode)
+    await cacheable(request, [kode], stale_at(facts, now))
+    item = shown(facts, now)
+    counts = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    return page(
+        request,
+        "rounds/round.html",
+        round=item,
+        todo=what_now(item, actor),
+        counts=counts,
+        turnout=await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {},
+        voted=await has_voted(facts, by=actor),
+        log=_log(await happened_to(kode))[-3:],
+    )
+
+
+@get("/putaran/{kode:str}/catatan", name="round.log", opt=opt(ANYONE))
+async def round_log(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+    """Every change of phase and dates, with who and why."""
+    facts = await require_round(kode)
+    await cacheable(request, [kode], stale_at(facts, now))
+    return page(request, "rounds/log.html", round=shown(facts, now), log=_log(await happened_to(kode)))
+
+
+def _log(entries: Any) -> list[Any]:
+    return [entry for entry in entries if entry.kind in LOGGED]
+
+
+ROUTES = [rounds, round_page, round_log]

@@ -1,0 +1,70 @@
+"""The desk: what needs me today, by role."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from pb.ballots.services import gate_counts
+from pb.core.actor import Actor, RoleKind
+from pb.outcomes.queries import decided_when
+from pb.proposals.queries import to_screen
+from pb.proposals.rules import may_screen
+from pb.rounds.queries import RoundFacts, announced_rounds, draft_rounds
+from pb.rounds.rules import ORDER, Gate, Phase, gates
+from pb.web.access import opt, staff
+from pb.web.render import HTTPRequest, page
+from pb.web.shown import RoundShown, shown
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A contest whose decisions are due."""
+
+    round: RoundShown
+    number: int
+    name: str
+
+
+@get("/petugas", name="desk", opt=opt(staff()))
+async def desk(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+    """Rounds that I run, proposals to check, decisions to make."""
+    rounds = [facts for facts in await announced_rounds() if facts.place]
+    running = [f for f in rounds if actor.holds(RoleKind.FACILITATOR, f.place or "") and _runs(f, now)]
+    open_ = [f.id for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
+    cards = [c for c in await to_screen(open_) if c.area and may_screen(actor, c.area) and c.verdict is None]
+    drafts = [f for f in await draft_rounds() if f.place and actor.holds(RoleKind.FACILITATOR, f.place)]
+    return page(
+        request,
+        "staff/desk.html",
+        running=[(shown(facts, now), await _failing(facts, now)) for facts in running],
+        drafts=drafts,
+        to_check=len(cards),
+        decisions=await _decisions(rounds, actor, now),
+        desk="desk",
+    )
+
+
+def _runs(facts: RoundFacts, now: datetime) -> bool:
+    return ORDER.index(facts.phase(now)) < ORDER.index(Phase.DELIVERY)
+
+
+async def _failing(facts: RoundFacts, now: datetime) -> list[Gate]:
+    """The conditions that are not met yet, for a round before its vote."""
+    if ORDER.index(facts.phase(now)) >= ORDER.index(Phase.VOTING):
+        return []
+    return [gate for gate in gates(await gate_counts(facts)) if not gate.ok]
+
+
+async def _decisions(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[Waiting]:
+    return [
+        Waiting(shown(facts, now), contest.number, contest.name)
+        for facts in rounds
+        if facts.phase(now) is Phase.PUBLISHED
+        for contest in facts.contests
+        if actor.holds(RoleKind.COUNCIL, contest.area or "") and await decided_when(contest.id) is None
+    ]
+
+
+ROUTES = [desk]
