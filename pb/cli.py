@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     election.add_argument("file", type=Path)
     election.add_argument("--title", default="", help="title of the round; default: from the file")
     election.add_argument("--rule", default="", choices=["", "greedy_votes", "mes_cost"])
-    election.add_argument("--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"])
+    election.add_argument(
+        "--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"]
+    )
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
     user = _command(commands, "user", user_, "add an account, or give one a role")
@@ -108,7 +110,9 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(faults), file=sys.stderr)
         return 1
     demo_wanted = options.demo and not settings.production
-    with_database(settings, lambda: build_demo_if_new(settings, say=print, now=now()) if demo_wanted else _nothing())
+    with_database(
+        settings, lambda: build_demo_if_new(settings, say=print, now=now()) if demo_wanted else _nothing()
+    )
     configure("INFO")
     print(f"Rembug: {settings.base_url}", flush=True)
     if demo_wanted:
@@ -186,7 +190,9 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
 
     data = options.file.read_bytes()
     choice = {"rule": options.rule or None, "completion": options.completion or None}
-    done = with_database(settings, lambda: run(data, by=CLOCK, now=now(), title=options.title or None, **choice))
+    done = with_database(
+        settings, lambda: run(data, by=CLOCK, now=now(), title=options.title or None, **choice)
+    )
     for note in done.notes:
         print(note, file=sys.stderr)
     if done.kode is None:
@@ -211,7 +217,9 @@ def user_(options: argparse.Namespace, settings: Settings) -> int:
         with_database(settings, lambda: create_account(options.contact, options.name, secret, now=now()))
     else:
         kind, place = RoleKind(options.role), PlaceCode(options.place)
-        with_database(settings, lambda: give_role_by_contact(options.contact, kind, place, by=CLOCK, now=now()))
+        with_database(
+            settings, lambda: give_role_by_contact(options.contact, kind, place, by=CLOCK, now=now())
+        )
     return 0
 
 

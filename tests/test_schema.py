@@ -21,14 +21,20 @@ def kind(column: object) -> str:
 async def test_each_table_of_the_code_is_the_table_of_the_database(engine: Engine) -> None:
     for table in TABLES:
         meta = table._meta
-        expected = {c._meta.db_column_name: (kind(c), bool(c._meta.null and not c._meta.primary_key)) for c in meta.columns}
+        expected = {
+            c._meta.db_column_name: (kind(c), bool(c._meta.null and not c._meta.primary_key))
+            for c in meta.columns
+        }
         assert await columns(engine, meta.tablename) == expected, meta.tablename
 
 
 async def test_no_row_is_deleted_because_another_one_was(engine: Engine) -> None:
     for table in TABLES:
         expected = {
-            column._meta.db_column_name: (column._foreign_key_meta.resolved_references._meta.tablename, "RESTRICT")
+            column._meta.db_column_name: (
+                column._foreign_key_meta.resolved_references._meta.tablename,
+                "RESTRICT",
+            )
             for column in table._meta.foreign_key_columns
         }
         assert await links(engine, table._meta.tablename) == expected, table._meta.tablename

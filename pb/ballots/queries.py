@@ -97,7 +97,9 @@ async def _sheet(facts: RoundFacts, contest: ContestFacts, by: Actor) -> Sheet:
     sent = frozenset(json.loads(ballot["choices"])) if ballot else None
     kept = frozenset(json.loads(draft["choices"])) if draft else (sent or frozenset())
     projects = sorted(await projects_of(contest.id), key=lambda p: place_for(contest.id, voter, p.number))
-    return Sheet(contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent)
+    return Sheet(
+        contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent
+    )
 
 
 class Marks(msgspec.Struct, frozen=True):

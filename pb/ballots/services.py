@@ -31,7 +31,9 @@ async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
     found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
     return tuple(
         [
-            ContestCounts(contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts))
+            ContestCounts(
+                contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts)
+            )
             for contest in facts.contests
         ]
     )
@@ -66,31 +68,50 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
 
 
-async def _freeze(contest: ContestFacts, facts: RoundFacts, by: Actor, now: datetime) -> list[dict[str, object]]:
+async def _freeze(
+    contest: ContestFacts, facts: RoundFacts, by: Actor, now: datetime
+) -> list[dict[str, object]]:
     """Write the projects; their numbers follow a lot that nobody could choose: a digest of round and proposal."""
     candidates = [c for c in await eligible_for_ballot(contest.id) if c.cost <= contest.budget]
     candidates.sort(key=lambda c: hashlib.sha256(f"pb/lot/v1\0{facts.kode}\0{c.kode}".encode()).digest())
     rows = [
         Project(
-            id=new_id(), contest=contest.id, proposal=c.proposal, version=c.version, number=number, cost=c.cost, external=None
+            id=new_id(),
+            contest=contest.id,
+            proposal=c.proposal,
+            version=c.version,
+            number=number,
+            cost=c.cost,
+            external=None,
         )
         for number, c in enumerate(candidates, 1)
     ]
     for start in range(0, len(rows), 50):
         await Project.insert(*rows[start : start + 50])
     for c in candidates:
-        await record(Event.LISTED, by=by, now=now, kode=c.kode, about=facts.kode, version=c.version, cost=c.cost)
-    return [{"kode": c.kode, "version": c.version, "cost": c.cost, "number": n} for n, c in enumerate(candidates, 1)]
+        await record(
+            Event.LISTED, by=by, now=now, kode=c.kode, about=facts.kode, version=c.version, cost=c.cost
+        )
+    return [
+        {"kode": c.kode, "version": c.version, "cost": c.cost, "number": n}
+        for n, c in enumerate(candidates, 1)
+    ]
 
 
 def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
-    named = "title year ballot_type max_choices rule completion ties min_votes level_vote currency decimals".split()
+    named = ["title", "year", "ballot_type", "max_choices", "rule", "completion", "ties", "min_votes", "level_vote", "currency", "decimals"]
     return {
         "kode": facts.kode,
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "rules": {name: getattr(facts, name) for name in named},
         "contests": [
-            {"number": c.number, "name": c.name, "area": c.area or "", "budget": c.budget, "projects": listed[c.number]}
+            {
+                "number": c.number,
+                "name": c.name,
+                "area": c.area or "",
+                "budget": c.budget,
+                "projects": listed[c.number],
+            }
             for c in facts.contests
         ],
     }
@@ -184,5 +205,3 @@ async def move_due_rounds(*, now: datetime) -> None:
                 await close_voting(facts.kode or "", by=CLOCK, now=now)
         except Refused as refused:
             _log.debug("round %s waits: %s", facts.kode, refused.reason)
-
-

@@ -104,6 +104,10 @@ def unseal(sealed: str, *, where: str) -> str:
     """Decrypt what `seal` made; raises `ValueError` when it was changed or moved."""
     data = base64.b64decode(sealed)
     try:
-        return ChaCha20Poly1305(these_keys().pii).decrypt(data[1 : 1 + _NONCE], data[1 + _NONCE :], where.encode()).decode()
+        return (
+            ChaCha20Poly1305(these_keys().pii)
+            .decrypt(data[1 : 1 + _NONCE], data[1 + _NONCE :], where.encode())
+            .decode()
+        )
     except InvalidTag as error:
         raise ValueError("sealed text does not open") from error

@@ -26,7 +26,9 @@ class JsonLines(logging.Formatter):
         if entry.exc_info and entry.exc_info[0] is not None:
             frames = traceback.extract_tb(entry.exc_info[2])
             line["fault"] = entry.exc_info[0].__name__
-            line["at"] = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+            line["at"] = [
+                f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]
+            ]
         return json.dumps(line, ensure_ascii=False)
 
 

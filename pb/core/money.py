@@ -5,7 +5,14 @@ from typing import NewType
 
 Amount = NewType("Amount", int)
 
-_WORDS = {"ribu": 1_000, "rb": 1_000, "juta": 1_000_000, "jt": 1_000_000, "miliar": 1_000_000_000, "m": 1_000_000_000}
+_WORDS = {
+    "ribu": 1_000,
+    "rb": 1_000,
+    "juta": 1_000_000,
+    "jt": 1_000_000,
+    "miliar": 1_000_000_000,
+    "m": 1_000_000_000,
+}
 _PATTERN = re.compile(
     r"^(?:rp\.?\s*)?(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(?P<part>\d{1,3}))?\s*(?P<word>ribu|rb|juta|jt|miliar|m)?$"
 )

@@ -74,7 +74,9 @@ def _letter(row: dict[str, object]) -> Letter:
 
 async def last_letters(limit: int = 30) -> tuple[Letter, ...]:
     """The newest messages, newest first: for the page of a demo."""
-    rows = await Message.select(*_COLUMNS).order_by(Message.created_at, Message.id, ascending=False).limit(limit)
+    rows = (
+        await Message.select(*_COLUMNS).order_by(Message.created_at, Message.id, ascending=False).limit(limit)
+    )
     return tuple(_letter(row) for row in rows)
 
 

@@ -71,7 +71,9 @@ def _verdict(project: Project, profile: Profile, rules: Rules, done: Purchases, 
         return Verdict(project.id, Reason.DEARER_THAN_BUDGET, facts)
     if run is None:
         left = turn.before if turn else done.left
-        return Verdict(project.id, Reason.DID_NOT_FIT, {"votes": votes, "left": left, "missing": project.cost - left})
+        return Verdict(
+            project.id, Reason.DID_NOT_FIT, {"votes": votes, "left": left, "missing": project.cost - left}
+        )
     money = run.purses.money_of(run.supporters[project.id])
     had = sum((balance * voters for balance, voters in money), Fraction(0))
     facts = {"votes": votes, "had": had, "missing": project.cost - had}
@@ -82,7 +84,12 @@ def _verdict(project: Project, profile: Profile, rules: Rules, done: Purchases, 
 
 def _won_facts(turn: Step, steps: list[Step]) -> dict[str, Number]:
     place = 1 + sum(1 for step in steps[: steps.index(turn)] if step.kind is not StepKind.PASSED_OVER)
-    facts: dict[str, Number] = {"place": place, "votes": turn.votes, "before": turn.before, "after": turn.after}
+    facts: dict[str, Number] = {
+        "place": place,
+        "votes": turn.votes,
+        "before": turn.before,
+        "after": turn.after,
+    }
     if turn.price is not None:
         facts |= {"price": turn.price, "full": turn.paid_full, "all": turn.paid_all}
     return facts

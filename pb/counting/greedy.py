@@ -25,7 +25,11 @@ def may_win(project: Project, profile: Profile, rules: Rules) -> bool:
 def by_votes(profile: Profile, rules: Rules, key: TieKey, done: Purchases, won: StepKind) -> None:
     """Go through the projects that are not funded yet, most votes first, and fund what fits."""
     votes, already = profile.votes, set(done.funded)
-    open_ = [project for project in profile.projects if project.id not in already and may_win(project, profile, rules)]
+    open_ = [
+        project
+        for project in profile.projects
+        if project.id not in already and may_win(project, profile, rules)
+    ]
     order = sorted(open_, key=lambda project: (-votes[project.id], key(project)))
     started = len(done.steps)
     for project in order:

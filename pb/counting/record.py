@@ -72,7 +72,9 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "voters": outcome.voters,
         "votes": outcome.votes,
         "steps": [_step(step) for step in outcome.steps],
-        "ties": [{"step": tie.step, "between": list(tie.between), "chosen": tie.chosen} for tie in outcome.ties],
+        "ties": [
+            {"step": tie.step, "between": list(tie.between), "chosen": tie.chosen} for tie in outcome.ties
+        ],
         "verdicts": [
             {"project": verdict.project, "reason": verdict.reason.value, "facts": verdict.facts}
             for verdict in outcome.verdicts

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-
 from pb.core.actor import CLOCK
 from pb.core.area import PlaceCode
 from pb.core.db import current_engine, migrate
@@ -55,7 +54,9 @@ async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], n
     await build_demo(settings, say=say, now=now)
 
 
-async def build_demo(settings: Settings, *, say: Callable[[str], None], now: datetime, large: bool = True) -> None:
+async def build_demo(
+    settings: Settings, *, say: Callable[[str], None], now: datetime, large: bool = True
+) -> None:
     """Twelve wards with sixty proposals, rounds in every phase, and one real election."""
     if settings.production or await _holds_something():
         raise NotFound
@@ -88,5 +89,3 @@ async def _start_over(now: datetime) -> None:
         await engine.run("DROP TABLE migration", ())
     await migrate(engine)
     await load_places(now=now)
-
-

@@ -41,7 +41,9 @@ class Town:
     started: datetime
     made: int = 0
 
-    async def resident(self, ward: PlaceCode, rw: int, level: Level = Level.L1, language: str = "id") -> Actor:
+    async def resident(
+        self, ward: PlaceCode, rw: int, level: Level = Level.L1, language: str = "id"
+    ) -> Actor:
         """A resident of an RW; shown as "Warga RW 05"."""
         self.made += 1
         person = await services.open_account(
@@ -64,7 +66,12 @@ async def make_town(started: datetime) -> Town:
 
 
 _STAFF = (
-    (RoleKind.FACILITATOR, "pendamping@rembug.example", "Pendamping warga", "Menjalankan putaran di seluruh kota"),
+    (
+        RoleKind.FACILITATOR,
+        "pendamping@rembug.example",
+        "Pendamping warga",
+        "Menjalankan putaran di seluruh kota",
+    ),
     (RoleKind.PROFESSIONAL, "ahli@rembug.example", "Tenaga ahli", "Memeriksa usulan"),
     (RoleKind.OFFICER, "petugas@rembug.example", "Petugas kelurahan", "Loket: bukti tempat tinggal"),
     (RoleKind.COUNCIL, "dewan@rembug.example", "Anggota dewan", "Memutuskan dan mengumumkan hasil"),
@@ -78,20 +85,39 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
     actors, listed = {}, []
     for kind, email, label, what in _STAFF:
         person = await services.open_account(
-            Channel.EMAIL, email, name=label, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
+            Channel.EMAIL,
+            email,
+            name=label,
+            hashed=hashed,
+            kelurahan=None,
+            rw=None,
+            language="id",
+            now=before,
         )
         await services.give_role(person, kind, city, by=CLOCK, now=before)
         secret = pyotp.random_base32()
         an_hour_ago = now - timedelta(hours=1)
         await services.confirm_totp(person, secret, pyotp.TOTP(secret).at(an_hour_ago), now=an_hour_ago)
-        actors[kind] = Actor(person=AccountId(person), label=label, roles=(RoleHeld(kind, city),), stepped_up=now)
+        actors[kind] = Actor(
+            person=AccountId(person), label=label, roles=(RoleHeld(kind, city),), stepped_up=now
+        )
         listed.append(_line(label, what, email, STAFF_PASSWORD, secret))
     residents = []
     for ward, rw, what in homes:
         await town.resident(ward, rw)
-        residents.append(_line(f"Warga RW {rw:02d} {name_of(ward)}", what, show_contact(f"+62812000{town.made:05d}"), RESIDENT_PASSWORD))
+        residents.append(
+            _line(
+                f"Warga RW {rw:02d} {name_of(ward)}",
+                what,
+                show_contact(f"+62812000{town.made:05d}"),
+                RESIDENT_PASSWORD,
+            )
+        )
     return Cast(
-        actors[RoleKind.FACILITATOR], actors[RoleKind.PROFESSIONAL], actors[RoleKind.COUNCIL], [*residents, *listed]
+        actors[RoleKind.FACILITATOR],
+        actors[RoleKind.PROFESSIONAL],
+        actors[RoleKind.COUNCIL],
+        [*residents, *listed],
     )
 
 

@@ -81,10 +81,14 @@ def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
     city = this_city()
     found = {}
     for phase, days in _DAYS.items():
-        if phase in {Phase.CHALLENGE, Phase.DELIVERY, Phase.ARCHIVED} or (phase is Phase.CODESIGN and scene.phase is not phase):
+        if phase in {Phase.CHALLENGE, Phase.DELIVERY, Phase.ARCHIVED} or (
+            phase is Phase.CODESIGN and scene.phase is not phase
+        ):
             continue
         at = city.at(first + timedelta(days=days))
-        found[phase] = at + timedelta(hours=20 if phase is Phase.CLOSED else 10 if phase is Phase.PUBLISHED else 8)
+        found[phase] = at + timedelta(
+            hours=20 if phase is Phase.CLOSED else 10 if phase is Phase.PUBLISHED else 8
+        )
     return found
 
 
@@ -180,7 +184,7 @@ async def _talk(kodes: Sequence[str], voters: Sequence[Actor], at: datetime, dic
         for neighbour in dice.sample(voters[len(kodes) :], dice.randint(3, 12)):
             await proposals.support(kode, wanted=True, by=neighbour, now=at)
         kind, text = _SAID[number % len(_SAID)]
-        if number < 3:  # noqa: PLR2004 - some have no comment
+        if number < 3:
             await proposals.comment(kode, kind, text, by=voters[-1 - number], now=at)
 
 
@@ -191,9 +195,9 @@ async def _screen(
     rows = {row["title_id"]: row for row in project_rows() if row["kelurahan_code"] == scene.ward}
     unfinished = scene.phase in {Phase.SCREENING, Phase.CODESIGN}
     for number, (kode, row) in enumerate(zip(kodes, rows.values(), strict=True)):
-        if unfinished and number >= 2:  # noqa: PLR2004 - three wait
+        if unfinished and number >= 2:
             continue
-        result = "not_eligible" if number == 4 else "eligible_changed" if number == 1 else "eligible"  # noqa: PLR2004
+        result = "not_eligible" if number == 4 else "eligible_changed" if number == 1 else "eligible"
         at = min(dates[Phase.SCREENING] + timedelta(days=1 + number), now - timedelta(minutes=20))
         await proposals.screen(
             kode,
@@ -207,7 +211,9 @@ async def _screen(
         )
 
 
-async def _vote(kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], dice: Any, now: datetime) -> None:
+async def _vote(
+    kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], dice: Any, now: datetime
+) -> None:
     """Most vote; each sends what fits into the budget."""
     from pb.ballots.queries import projects_of
 
@@ -218,7 +224,7 @@ async def _vote(kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime]
     for voter in voters[: len(voters) * 5 // 6]:
         left, chosen = contest.budget, set()
         for project in dice.sample(listed, len(listed)):
-            if project.cost <= left and dice.random() < 0.55 + 0.1 * (project.number == 1):  # noqa: PLR2004
+            if project.cost <= left and dice.random() < 0.55 + 0.1 * (project.number == 1):
                 chosen.add(project.number)
                 left -= project.cost
         picked = frozenset(chosen or {listed[0].number})
@@ -235,7 +241,9 @@ async def _after(scene: Scene, kode: str, people: Cast, dates: dict[Phase, datet
     if reached >= ORDER.index(Phase.DELIVERY):
         await _decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
-        await rounds.enter(await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1))
+        await rounds.enter(
+            await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
+        )
 
 
 async def _decide(kode: str, people: Cast, at: datetime) -> None:
@@ -246,7 +254,9 @@ async def _decide(kode: str, people: Cast, at: datetime) -> None:
         return
     chosen = {line.project.number: suggested(line.won) for line in outcome.lines}
     first = outcome.won[0].project
-    less = Decided(DecisionKind.FUNDED_CHANGED, first.cost * 9 // 10, "", "Harga bahan turun. Isi pekerjaan tetap sama.")
+    less = Decided(
+        DecisionKind.FUNDED_CHANGED, first.cost * 9 // 10, "", "Harga bahan turun. Isi pekerjaan tetap sama."
+    )
     chosen[first.number] = less
     await save_decisions(kode, 1, chosen, by=people.council, now=at)
     await publish_decisions(kode, 1, by=people.council, now=at)

@@ -114,7 +114,10 @@ def _credit(election: Election) -> str:
 
 
 def _stored(profile: Profile, numbers: dict[str, int]) -> dict[str, int]:
-    return {json.dumps(sorted(numbers[name] for name in choices)): voters for choices, voters in profile.ballots.items()}
+    return {
+        json.dumps(sorted(numbers[name] for name in choices)): voters
+        for choices, voters in profile.ballots.items()
+    }
 
 
 @transactional
@@ -124,7 +127,13 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
     contest = item.contest
     await Contest.insert(
         Contest(
-            id=contest.id, round=key, number=1, name=contest.name, area=None, budget=contest.budget, electorate=None
+            id=contest.id,
+            round=key,
+            number=1,
+            name=contest.name,
+            area=None,
+            budget=contest.budget,
+            electorate=None,
         )
     )
     begins, ends = _dates(plan)
@@ -134,7 +143,12 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
     await _write_projects(plan, key, contest.id, by, now)
     await write_count(item, item.outcome.voters, now)
     await record(
-        Event.ELECTION_IMPORTED, by=by, now=now, kode=kode, topics=["rounds", "results"], ballots=item.outcome.voters
+        Event.ELECTION_IMPORTED,
+        by=by,
+        now=now,
+        kode=kode,
+        topics=["rounds", "results"],
+        ballots=item.outcome.voters,
     )
     return kode
 
@@ -150,14 +164,14 @@ def _round_row(plan: _Plan, key: RoundId, kode: Kode, by: Actor, now: datetime) 
         place=None,
         year=plan.year,
         ballot_type="approval",
-        max_choices=int(most) if most.isdigit() and 0 < int(most) < 10_000 else len(plan.election.projects),  # noqa: PLR2004
+        max_choices=int(most) if most.isdigit() and 0 < int(most) < 10_000 else len(plan.election.projects),
         rule=plan.rules.rule.value,
         completion=plan.rules.completion.value,
         ties=plan.rules.ties.value,
         min_votes=0,
         level_propose=1,
         level_vote=1,
-        currency=currency if len(currency) == 3 and currency.isalpha() else "XXX",  # noqa: PLR2004 - ISO 4217
+        currency=currency if len(currency) == 3 and currency.isalpha() else "XXX",
         decimals=plan.election.decimals,
         credit=plan.credit,
         manifest=None,
@@ -192,21 +206,60 @@ async def _write_projects(plan: _Plan, key: RoundId, contest: ContestId, by: Act
         title = listed.name[:300]
         proposals.append(
             Proposal(
-                id=proposal, kode=await next_kode(now), round=key, contest=contest, author=None, author_name="",
-                state="published", version=1, external=listed.id, created_at=now, hidden_at=None, hidden_reason="",
+                id=proposal,
+                kode=await next_kode(now),
+                round=key,
+                contest=contest,
+                author=None,
+                author_name="",
+                state="published",
+                version=1,
+                external=listed.id,
+                created_at=now,
+                hidden_at=None,
+                hidden_reason="",
             )  # fmt: skip
         )
         versions.append(
             Version(
-                id=version, proposal=proposal, number=1, title=title, need="", beneficiaries="", category=listed.category,
-                rw=None, spot="", contribution="", agency="", cost=listed.cost, note="", person=None, created_at=now,
+                id=version,
+                proposal=proposal,
+                number=1,
+                title=title,
+                need="",
+                beneficiaries="",
+                category=listed.category,
+                rw=None,
+                spot="",
+                contribution="",
+                agency="",
+                cost=listed.cost,
+                note="",
+                person=None,
+                created_at=now,
             )  # fmt: skip
         )
         lines.append(
-            CostLine(id=new_id(), version=version, number=1, activity=title, unit="", quantity=1, unit_price=listed.cost)
+            CostLine(
+                id=new_id(),
+                version=version,
+                number=1,
+                activity=title,
+                unit="",
+                quantity=1,
+                unit_price=listed.cost,
+            )
         )
         projects.append(
-            Project(id=new_id(), contest=contest, proposal=proposal, version=1, number=number, cost=listed.cost, external=listed.id)
+            Project(
+                id=new_id(),
+                contest=contest,
+                proposal=proposal,
+                version=1,
+                number=number,
+                cost=listed.cost,
+                external=listed.id,
+            )
         )
     for table, rows in ((Proposal, proposals), (Version, versions), (CostLine, lines), (Project, projects)):
         await _insert(table, rows)

@@ -76,7 +76,9 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
     row = await OutcomeRow.select().where(OutcomeRow.contest == contest.id).first()
     if row is None:
         return None
-    projects = {counting_id(project, externals): project for project, externals in await _with_externals(contest.id)}
+    projects = {
+        counting_id(project, externals): project for project, externals in await _with_externals(contest.id)
+    }
     record = json.loads(row["record"])
     decided_at = await decided_when(contest.id)
     decisions = await decisions_of(contest.id) if decided_at else {}
@@ -84,7 +86,11 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
     return OutcomeFacts(
         contest=contest.id,
         won=_running([line for line in lines if line.won], record["outcome"]["funded"], projects),
-        lost=tuple(sorted((line for line in lines if not line.won), key=lambda line: (-line.votes, line.project.number))),
+        lost=tuple(
+            sorted(
+                (line for line in lines if not line.won), key=lambda line: (-line.votes, line.project.number)
+            )
+        ),
         steps=tuple(_step(step, projects) for step in record["outcome"]["steps"]),
         ties=tuple(
             {"between": [projects[name] for name in tie["between"]], "chosen": projects[tie["chosen"]]}
@@ -145,7 +151,11 @@ def _running(won: list[Line], order: list[str], projects: dict[str, Listed]) -> 
 
 
 def _step(step: dict[str, Any], projects: dict[str, Listed]) -> StepShown:
-    known = {name: _whole(step[name]) for name in StepShown.__struct_fields__ if name not in {"kind", "project"} and name in step}
+    known = {
+        name: _whole(step[name])
+        for name in StepShown.__struct_fields__
+        if name not in {"kind", "project"} and name in step
+    }
     return StepShown(kind=step["kind"], project=projects[step["project"]], **known)
 
 
@@ -158,10 +168,15 @@ async def decided_when(contest: int) -> datetime | None:
 async def decisions_of(contest: int) -> dict[int, Decided]:
     """The decisions that are saved, by project number; public only once they are published."""
     rows = await Decision.select(
-        Decision.kind, Decision.amount, Decision.referred_to, Decision.reason, Decision.project.number.as_alias("number")
+        Decision.kind,
+        Decision.amount,
+        Decision.referred_to,
+        Decision.reason,
+        Decision.project.number.as_alias("number"),
     ).where(Decision.contest == contest)
     return {
-        row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"]) for row in rows
+        row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"])
+        for row in rows
     }
 
 
@@ -193,7 +208,13 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
         outcome = await outcome_of(contest)
         for line in outcome.lines if outcome else ():
             found[line.project.proposal] = Fate(
-                contest.number, line.votes, line.project.cost, line.won, line.reason, line.facts, line.decision
+                contest.number,
+                line.votes,
+                line.project.cost,
+                line.won,
+                line.reason,
+                line.facts,
+                line.decision,
             )
     return found
 
@@ -207,7 +228,9 @@ async def public_record(contest: ContestFacts) -> str:
         ListedProject(project.number, counting_id(project, external), project.cost)
         for project, external in await _with_externals(contest.id)
     ]
-    rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(ClosedBallot.contest == contest.id)
+    rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(
+        ClosedBallot.contest == contest.id
+    )
     profile = profile_of(listed, {row["choices"]: row["voters"] for row in rows})
     return canon(full_record(json.loads(row["record"]), profile))
 
@@ -224,11 +247,11 @@ async def sums(contests: list[ContestId]) -> dict[int, Sum]:
     """Money and number of funded projects of counts that are public, in one query."""
     if not contests:
         return {}
-    rows = await OutcomeRow.select(OutcomeRow.contest, OutcomeRow.record).where(OutcomeRow.contest.is_in(contests))
+    rows = await OutcomeRow.select(OutcomeRow.contest, OutcomeRow.record).where(
+        OutcomeRow.contest.is_in(contests)
+    )
     found = {}
     for row in rows:
         outcome = json.loads(row["record"])["outcome"]
-        found[row["contest"]] = Sum(
-            outcome["total"], len(outcome["funded"]), outcome["voters"]
-        )
+        found[row["contest"]] = Sum(outcome["total"], len(outcome["funded"]), outcome["voters"])
     return found

@@ -88,14 +88,21 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
         await _tell(facts, item, by, now)
     funded = sum(len(item.outcome.funded) for item in done)
     await record(
-        Event.COUNTED, by=by, now=now, kode=facts.kode, topics=[*topics_of(facts), "results", "proposals"], funded=funded
+        Event.COUNTED,
+        by=by,
+        now=now,
+        kode=facts.kode,
+        topics=[*topics_of(facts), "results", "proposals"],
+        funded=funded,
     )
 
 
 async def write_count(item: Counted, marks: int, now: datetime) -> None:
     """Write the closed ballots and the record of one contest; neither is ever changed."""
     rows = [
-        ClosedBallot(key=ballot_key(item.contest.id, choices), contest=item.contest.id, choices=choices, voters=voters)
+        ClosedBallot(
+            key=ballot_key(item.contest.id, choices), contest=item.contest.id, choices=choices, voters=voters
+        )
         for choices, voters in item.ballots.items()
     ]
     for start in range(0, len(rows), 500):
@@ -137,7 +144,9 @@ async def publish_due_rounds(*, now: datetime) -> None:
                 _log.debug("round %s waits: %s", facts.kode, refused.reason)
 
 
-async def require_decidable(kode: str, number: int, *, by: Actor, now: datetime) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
+async def require_decidable(
+    kode: str, number: int, *, by: Actor, now: datetime
+) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
     """A contest that this council member answers for, with its public count; raises `NotFound`."""
     facts = await require_round(kode)
     contest = facts.contest(number)
@@ -150,7 +159,9 @@ async def require_decidable(kode: str, number: int, *, by: Actor, now: datetime)
 
 
 @transactional
-async def save_decisions(kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime) -> None:
+async def save_decisions(
+    kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime
+) -> None:
     """Keep decisions that are not public yet, complete or not."""
     facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
     await lock_row(Round, facts.id, Lock.UPDATE)
@@ -191,9 +202,13 @@ async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime)
     for line in outcome.lines:
         decided = decisions[line.project.number]
         told = {"decision": decided.kind.value, "referred_to": decided.referred_to}
-        await record(Event.DECIDED, by=by, now=now, kode=line.project.kode, about=kode, topics=topics_of(facts), **told)
+        await record(
+            Event.DECIDED, by=by, now=now, kode=line.project.kode, about=kode, topics=topics_of(facts), **told
+        )
         said = {"title": line.project.title}
-        await notify(people[line.project.proposal], f"decided.{decided.kind.value}", line.project.kode, said, now=now)
+        await notify(
+            people[line.project.proposal], f"decided.{decided.kind.value}", line.project.kode, said, now=now
+        )
     topics = [*topics_of(facts), "results", "proposals"]
     await record(Event.DECIDED, by=by, now=now, kode=kode, topics=topics, contest=number)
     others = [other for other in facts.contests if other.id != contest.id]
@@ -201,7 +216,9 @@ async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime)
         await enter(facts, MoveEvent.DECIDE, by=by, now=now)
 
 
-def why_not_publish(outcome: OutcomeFacts, decisions: Mapping[int, Decided], budget: int) -> WhyNotDecide | None:
+def why_not_publish(
+    outcome: OutcomeFacts, decisions: Mapping[int, Decided], budget: int
+) -> WhyNotDecide | None:
     """Every project is decided, with its reason where that is due, and the money suffices."""
     for line in outcome.lines:
         decided = decisions.get(line.project.number)

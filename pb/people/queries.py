@@ -82,7 +82,8 @@ async def roles_of(person: int, *, now: datetime) -> tuple[RoleHeld, ...]:
         (RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now),
     )
     return tuple(
-        RoleHeld(RoleKind(row["kind"]), PlaceCode(row["place"]), row["agency"], row["discipline"]) for row in rows
+        RoleHeld(RoleKind(row["kind"]), PlaceCode(row["place"]), row["agency"], row["discipline"])
+        for row in rows
     )
 
 
@@ -107,7 +108,9 @@ def _found(row: dict[str, Any]) -> Found:
 async def find_by_contact(contact: str) -> Found | None:
     """The account with this phone or e-mail, in its stored form."""
     mark = tag("contact", contact)
-    row = await Account.select(*_FOUND).where((Account.phone_tag == mark) | (Account.email_tag == mark)).first()
+    row = (
+        await Account.select(*_FOUND).where((Account.phone_tag == mark) | (Account.email_tag == mark)).first()
+    )
     return _found(row) if row else None
 
 
@@ -169,7 +172,9 @@ async def notices_of(person: int, limit: int = 50) -> tuple[NoticeRead, ...]:
         .limit(limit)
     )
     return tuple(
-        NoticeRead(row["kind"], row["kode"], json.loads(row["facts"]), row["created_at"], row["read_at"] is None)
+        NoticeRead(
+            row["kind"], row["kode"], json.loads(row["facts"]), row["created_at"], row["read_at"] is None
+        )
         for row in rows
     )
 

@@ -60,10 +60,10 @@ def why_not_password(
     if len(text) > LONGEST:
         return WhyNotPassword.LONG
     plain = text.lower()
-    if plain in common or len(set(plain)) < 4:  # noqa: PLR2004 - aaaaaaaaaa, 1212121212
+    if plain in common or len(set(plain)) < 4:
         return WhyNotPassword.COMMON
-    own = [word.lower() for word in (*personal, *_OWN_WORDS) if len(word) >= 4]  # noqa: PLR2004 - "Ani" is in many words
-    if any(plain.replace(word, "", 1) != plain and len(plain.replace(word, "", 1)) <= 4 for word in own):  # noqa: PLR2004
+    own = [word.lower() for word in (*personal, *_OWN_WORDS) if len(word) >= 4]
+    if any(plain.replace(word, "", 1) != plain and len(plain.replace(word, "", 1)) <= 4 for word in own):
         return WhyNotPassword.PERSONAL
     return None
 

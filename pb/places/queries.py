@@ -97,7 +97,9 @@ def find_wards(text: str) -> tuple[Ward, ...]:
     return tuple(
         ward
         for ward in wards()
-        if wanted in ward.name.lower() or wanted in ward.kecamatan.lower() or ward.postal_code.startswith(wanted)
+        if wanted in ward.name.lower()
+        or wanted in ward.kecamatan.lower()
+        or ward.postal_code.startswith(wanted)
     )
 
 
@@ -111,9 +113,11 @@ def ward(code: str) -> Ward:
 
 async def require_place(code: str) -> PlaceFacts:
     """A place that is valid; raises `NotFound`."""
-    row = await Place.select(Place.code, Place.level, Place.name, Place.parent).where(
-        Place.code == code, Place.valid_to.is_null()
-    ).first()
+    row = (
+        await Place.select(Place.code, Place.level, Place.name, Place.parent)
+        .where(Place.code == code, Place.valid_to.is_null())
+        .first()
+    )
     if row is None:
         raise NotFound
     return PlaceFacts(**row)

@@ -20,7 +20,10 @@ async def load_places(*, now: datetime) -> int:
     if len(found) > len(wards()):
         return 0
     day, city = this_city().day(now), this_city()
-    rows = [_place(PROVINCE, "provinsi", "Jawa Barat", None, day), _place(city.place, "kota", city.name, PROVINCE, day)]
+    rows = [
+        _place(PROVINCE, "provinsi", "Jawa Barat", None, day),
+        _place(city.place, "kota", city.name, PROVINCE, day),
+    ]
     districts = {ward.kecamatan_code: ward.kecamatan for ward in wards()}
     rows += [_place(code, "kecamatan", name, city.place, day) for code, name in sorted(districts.items())]
     rows += [_place(ward.code, "kelurahan", ward.name, ward.kecamatan_code, day) for ward in wards()]
@@ -40,6 +43,10 @@ async def ensure_rw(code: PlaceCode, *, now: datetime) -> None:
         return
     kelurahan = kelurahan_of(code)
     number = code.removeprefix(f"{kelurahan}-")
-    if not number.isdigit() or not 0 < int(number) <= MOST_RW or not await Place.exists().where(Place.code == kelurahan):
+    if (
+        not number.isdigit()
+        or not 0 < int(number) <= MOST_RW
+        or not await Place.exists().where(Place.code == kelurahan)
+    ):
         raise NotFound
     await Place.insert(_place(code, "rw", f"RW {number}", kelurahan, this_city().day(now)))

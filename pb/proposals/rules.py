@@ -67,7 +67,9 @@ def why_not_propose(
     return WhyNotPropose.TOO_MANY if published >= MOST_PROPOSALS else None
 
 
-def why_not_edit(actor: Actor, *, author: int | None, state: str, phase: Phase, screened: bool) -> WhyNotPropose | None:
+def why_not_edit(
+    actor: Actor, *, author: int | None, state: str, phase: Phase, screened: bool
+) -> WhyNotPropose | None:
     """A new version: by the author, until a verdict is given or screening ends."""
     if author is None or actor.person != author:
         return WhyNotPropose.NOT_AUTHOR
@@ -86,7 +88,9 @@ def why_not_withdraw(actor: Actor, *, author: int | None, state: str, phase: Pha
     return WhyNotPropose.TOO_LATE if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else None
 
 
-def why_not_talk(actor: Actor, *, author: int | None, state: str, phase: Phase, supports: bool) -> WhyNotTalk | None:
+def why_not_talk(
+    actor: Actor, *, author: int | None, state: str, phase: Phase, supports: bool
+) -> WhyNotTalk | None:
     """Support and comments: by anybody reached by a code, until voting closes; nobody supports their own."""
     if actor.level < Level.L1:
         return WhyNotTalk.LEVEL
@@ -109,7 +113,11 @@ def why_not_screen(actor: Actor, *, author: int | None, state: str, phase: Phase
         return WhyNotScreen.OWN
     if state != "published":
         return WhyNotScreen.WITHDRAWN
-    return None if Phase.DRAFT is not phase and ORDER.index(phase) < ORDER.index(Phase.VOTING) else WhyNotScreen.NOT_NOW
+    return (
+        None
+        if Phase.DRAFT is not phase and ORDER.index(phase) < ORDER.index(Phase.VOTING)
+        else WhyNotScreen.NOT_NOW
+    )
 
 
 def may_screen(actor: Actor, area: str) -> bool:
@@ -161,7 +169,11 @@ class Lack(StrEnum):
     PRIVATE_NUMBERS = "talk.private_numbers"
 
 
-STEP_FIELDS = (("title", "need", "beneficiaries"), ("rw", "spot", "category"), ("lines", "contribution", "agency"))
+STEP_FIELDS = (
+    ("title", "need", "beneficiaries"),
+    ("rw", "spot", "category"),
+    ("lines", "contribution", "agency"),
+)
 
 
 def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
@@ -180,21 +192,28 @@ def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
         lacks["category"] = Lack.CHOOSE
     if texts["agency"] and texts["agency"] not in AGENCIES:
         lacks["agency"] = Lack.CHOOSE
-    if texts["rw"] and not (texts["rw"].isascii() and texts["rw"].isdigit() and 0 < int(texts["rw"]) <= MOST_RW):
+    if texts["rw"] and not (
+        texts["rw"].isascii() and texts["rw"].isdigit() and 0 < int(texts["rw"]) <= MOST_RW
+    ):
         lacks["rw"] = Lack.RW
     lines, fault = _lines(body.get("lines", []))
     if fault:
         lacks["lines"] = fault
     if lacks:
         return lacks
-    named = {name: texts[name] for name in ("title", "need", "beneficiaries", "category", "spot", "contribution", "agency")}
+    named = {
+        name: texts[name]
+        for name in ("title", "need", "beneficiaries", "category", "spot", "contribution", "agency")
+    }
     return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
 
 
 def _lines(typed: list[Mapping[str, str]]) -> tuple[tuple[Line, ...], Lack | None]:
     found = []
     for raw in typed[:MOST_LINES]:
-        cells = {name: str(raw.get(name, "")).strip() for name in ("activity", "unit", "quantity", "unit_price")}
+        cells = {
+            name: str(raw.get(name, "")).strip() for name in ("activity", "unit", "quantity", "unit_price")
+        }
         if not any(cells.values()):
             continue
         line = _line(cells)
@@ -208,7 +227,7 @@ def _lines(typed: list[Mapping[str, str]]) -> tuple[tuple[Line, ...], Lack | Non
 
 def _line(cells: Mapping[str, str]) -> Line | None:
     quantity, price = read_amount(cells["quantity"] or "1"), read_amount(cells["unit_price"])
-    if not cells["activity"] or len(cells["activity"]) > 200 or len(cells["unit"]) > 40:  # noqa: PLR2004
+    if not cells["activity"] or len(cells["activity"]) > 200 or len(cells["unit"]) > 40:
         return None
     if not quantity or price is None or quantity > MOST_MONEY or price > MOST_MONEY:
         return None
@@ -219,7 +238,10 @@ def line_total(typed: list[Mapping[str, str]]) -> int:
     """The sum of the lines that can be read already, while somebody still types."""
     total = 0
     for raw in typed:
-        price, quantity = read_amount(str(raw.get("unit_price", ""))), read_amount(str(raw.get("quantity", "") or "1"))
+        price, quantity = (
+            read_amount(str(raw.get("unit_price", ""))),
+            read_amount(str(raw.get("quantity", "") or "1")),
+        )
         total += (price or 0) * (quantity or 0)
     return total
 

@@ -84,13 +84,19 @@ async def require_round_by_id(round_id: int) -> RoundFacts:
 
 async def announced_rounds() -> tuple[RoundFacts, ...]:
     """Every announced round, newest first."""
-    rows = await Round.select().where(Round.announced_at.is_not_null()).order_by(Round.announced_at, ascending=False)
+    rows = (
+        await Round.select()
+        .where(Round.announced_at.is_not_null())
+        .order_by(Round.announced_at, ascending=False)
+    )
     return await _filled(rows)
 
 
 async def draft_rounds() -> tuple[RoundFacts, ...]:
     """Rounds that are not announced yet, newest first: for facilitators."""
-    rows = await Round.select().where(Round.announced_at.is_null()).order_by(Round.created_at, ascending=False)
+    rows = (
+        await Round.select().where(Round.announced_at.is_null()).order_by(Round.created_at, ascending=False)
+    )
     return await _filled(rows)
 
 

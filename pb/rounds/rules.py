@@ -174,7 +174,12 @@ def gates(counts: Collection[ContestCounts]) -> tuple[Gate, ...]:
     nobody = sum(1 for contest in counts if not contest.voters)
     return (
         Gate(GateCode.SCREENED, unscreened == 0, blocking=True, facts={"n": unscreened}),
-        Gate(GateCode.ELIGIBLE, not without, blocking=True, facts={"n": len(without), "names": ", ".join(without[:5])}),
+        Gate(
+            GateCode.ELIGIBLE,
+            not without,
+            blocking=True,
+            facts={"n": len(without), "names": ", ".join(without[:5])},
+        ),
         Gate(GateCode.NOT_TOO_DEAR, dear == 0, blocking=False, facts={"n": dear}),
         Gate(GateCode.VOTERS, nobody == 0, blocking=False, facts={"n": nobody}),
     )

@@ -96,7 +96,7 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 
 
 def _columns(plan: RoundPlan) -> dict[str, object]:
-    named = "title place year max_choices rule completion min_votes level_propose level_vote".split()
+    named = ["title", "place", "year", "max_choices", "rule", "completion", "min_votes", "level_propose", "level_vote"]
     return {name: getattr(plan, name) for name in named}
 
 
@@ -105,7 +105,13 @@ async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
         if "-" in contest.area:
             await ensure_rw(contest.area, now=now)
         row = Contest(
-            id=new_id(), round=key, number=number, name=contest.name, area=contest.area, budget=contest.budget, electorate=None
+            id=new_id(),
+            round=key,
+            number=number,
+            name=contest.name,
+            area=contest.area,
+            budget=contest.budget,
+            electorate=None,
         )
         await Contest.insert(row)
     for phase, at in plan.dates.items():
@@ -143,17 +149,27 @@ async def announce(key: RoundId, *, by: Actor, now: datetime) -> Kode:
 
 
 @transactional
-async def change_dates(kode: str, dates: Mapping[Phase, datetime], *, reason: str, by: Actor, now: datetime) -> None:
+async def change_dates(
+    kode: str, dates: Mapping[Phase, datetime], *, reason: str, by: Actor, now: datetime
+) -> None:
     """Change dates that have not come yet; what changed and why is public."""
     facts = await require_for_facilitator(kode, by)
     merged = dict(facts.dates) | dict(dates)
     refuse_if(why_not_change(facts.dates, merged, facts.moves, reason, now))
     changed = {phase: at for phase, at in merged.items() if facts.dates.get(phase) != at}
     for phase, at in changed.items():
-        await PhaseDate.update({PhaseDate.opens_at: at}).where(PhaseDate.round == facts.id, PhaseDate.phase == phase.value)
+        await PhaseDate.update({PhaseDate.opens_at: at}).where(
+            PhaseDate.round == facts.id, PhaseDate.phase == phase.value
+        )
     told = {phase.value: at.isoformat(timespec="minutes") for phase, at in changed.items()}
     await record(
-        Event.ROUND_DATES_CHANGED, by=by, now=now, kode=kode, topics=topics_of(facts), dates=told, reason=reason.strip()
+        Event.ROUND_DATES_CHANGED,
+        by=by,
+        now=now,
+        kode=kode,
+        topics=topics_of(facts),
+        dates=told,
+        reason=reason.strip(),
     )
 
 
@@ -188,8 +204,18 @@ async def enter(facts: RoundFacts, event: MoveEvent, *, by: Actor, now: datetime
     phase = after(fresh.phase(now), event)
     if phase is None:
         raise Refused(WhyNotRound.NOT_NEXT)
-    row = Move(id=new_id(), round=fresh.id, phase=phase.value, at=now, person=by.person, reason=reason.strip())
+    row = Move(
+        id=new_id(), round=fresh.id, phase=phase.value, at=now, person=by.person, reason=reason.strip()
+    )
     await Move.insert(row)
     said = {"reason": reason.strip()} if reason.strip() else {}
-    await record(Event.PHASE_ENTERED, by=by, now=now, kode=fresh.kode, topics=topics_of(fresh), phase=phase.value, **said)
+    await record(
+        Event.PHASE_ENTERED,
+        by=by,
+        now=now,
+        kode=fresh.kode,
+        topics=topics_of(fresh),
+        phase=phase.value,
+        **said,
+    )
     return phase

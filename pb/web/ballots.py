@@ -33,14 +33,27 @@ async def ballot(
     if reason is not None:
         voted = await has_voted(facts, by=actor)
         return page(request, "ballots/why_not.html", round=item, reason=reason, voted=voted)
-    return page(request, "ballots/sheet.html", block="kotak", round=item, sheets=await sheets(facts, by=actor), fault="")
+    return page(
+        request,
+        "ballots/sheet.html",
+        block="kotak",
+        round=item,
+        sheets=await sheets(facts, by=actor),
+        fault="",
+    )
 
 
 def _tapped(form: Any) -> tuple[int, int, bool] | None:
     """`pilih=1-4` chooses project 4 in contest 1, `batal=1-4` takes it back."""
     for name, wanted in (("pilih", True), ("batal", False)):
         contest, _, number = str(form.get(name, "")).partition("-")
-        if contest.isascii() and contest.isdigit() and number.isascii() and number.isdigit() and len(contest + number) < 12:  # noqa: PLR2004
+        if (
+            contest.isascii()
+            and contest.isdigit()
+            and number.isascii()
+            and number.isdigit()
+            and len(contest + number) < 12
+        ):
             return int(contest), int(number), wanted
     return None
 
@@ -88,7 +101,9 @@ async def _review(
     request: HTTPRequest, facts: RoundFacts, actor: Actor, now: datetime, fault: str = "", status: int = 200
 ) -> Response[Any]:
     found = await sheets(facts, by=actor)
-    return page(request, "ballots/review.html", status=status, round=shown(facts, now), sheets=found, fault=fault)
+    return page(
+        request, "ballots/review.html", status=status, round=shown(facts, now), sheets=found, fault=fault
+    )
 
 
 @post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=303, opt=opt(SIGNED_IN))
@@ -111,7 +126,7 @@ def _choices(form: Any, facts: RoundFacts, actor: Actor) -> dict[int, frozenset[
     found = {}
     for contest in facts.contest_for(actor.home):
         texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)  # noqa: PLR2004
+        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
         found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
     return found
 
@@ -131,7 +146,8 @@ async def sent(
         round=shown(facts, now),
         sheets=found,
         open_=facts.phase(now) is Phase.VOTING,
-        canonical_round=visit_of(request.scope).settings.base_url + request.app.route_reverse("round", kode=kode),
+        canonical_round=visit_of(request.scope).settings.base_url
+        + request.app.route_reverse("round", kode=kode),
     )
 
 

@@ -34,7 +34,8 @@ async def demo(request: HTTPRequest) -> Response[Any]:
     now = visit_of(request.scope).now
     listed = json.loads(await fact("demo.accounts") or "[]")
     accounts = [
-        DemoAccount(**item, code=pyotp.TOTP(item["secret"]).at(now) if item["secret"] else "") for item in listed
+        DemoAccount(**item, code=pyotp.TOTP(item["secret"]).at(now) if item["secret"] else "")
+        for item in listed
     ]
     return page(request, "demo/accounts.html", private=True, accounts=accounts, letters=await last_letters())
 

@@ -17,7 +17,7 @@ from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import store_photo
 from pb.proposals.queries import DraftFacts, require_draft, similar
 from pb.proposals.rules import MOST_LINES, STEP_FIELDS, Content, line_total, read_content
-from pb.rounds.queries import RoundFacts, announced_rounds, require_round_by_id
+from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
@@ -58,7 +58,7 @@ async def start(
 @get("/saya/draf/{id:int}/{step:int}", name="draft", opt=opt(SIGNED_IN))
 async def draft(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002 - the name in the address
+    id: FromPath[int],
     step: FromPath[int],
     actor: NamedDependency[Actor],
 ) -> Response[Any]:
@@ -98,18 +98,22 @@ async def _screen(
 def _read(form: Any) -> dict[str, Any]:
     """What was typed, kept as it is; only fields of this screen are there."""
     found: dict[str, Any] = {
-        name: str(form.get(name))[:_LONGEST].replace("\r\n", "\n").replace("\x00", "") for name in _TEXT_FIELDS if name in form
+        name: str(form.get(name))[:_LONGEST].replace("\r\n", "\n").replace("\x00", "")
+        for name in _TEXT_FIELDS
+        if name in form
     }
     if "activity" in form:
         columns = [[str(cell)[:200].replace("\x00", "") for cell in form.getall(name)] for name in _CELLS]
-        found["lines"] = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][:MOST_LINES]
+        found["lines"] = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][
+            :MOST_LINES
+        ]
     return found
 
 
 @post("/saya/draf/{id:int}/{step:int}", name="draft.save", status_code=303, opt=opt(SIGNED_IN))
 async def save(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002
+    id: FromPath[int],
     step: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
@@ -123,8 +127,10 @@ async def save(
     if act == "baris":
         changes["lines"] = [*changes.get("lines", []), {}]
     removed = str(form.get("buang", ""))
-    if removed.isdigit() and len(removed) < 4:  # noqa: PLR2004 - twenty lines at most
-        changes["lines"] = [line for place, line in enumerate(changes.get("lines", [])) if place != int(removed)]
+    if removed.isdigit() and len(removed) < 4:
+        changes["lines"] = [
+            line for place, line in enumerate(changes.get("lines", [])) if place != int(removed)
+        ]
     facts = await services.save_draft(id, changes, by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
@@ -132,7 +138,13 @@ async def save(
     if act == "diam":
         return redirect_to(request, "draft", id=id, step=step)
     if act in {"baris", "foto"} or removed or "lepas" in form:
-        return redirect_to(request, "draft", id=id, step=step, fragment="foto" if act == "foto" or "lepas" in form else "biaya")
+        return redirect_to(
+            request,
+            "draft",
+            id=id,
+            step=step,
+            fragment="foto" if act == "foto" or "lepas" in form else "biaya",
+        )
     if act == "simpan":
         await set_flash(visit_of(request.scope).session, "flash.draft_kept")
         return redirect_to(request, "me")
@@ -141,7 +153,11 @@ async def save(
     faults = _faults(facts, step)
     if faults.messages:
         return await _screen(request, facts, step, faults, status=422)
-    return redirect_to(request, "draft", id=id, step=step + 1) if step < STEPS else redirect_to(request, "draft.preview", id=id)
+    return (
+        redirect_to(request, "draft", id=id, step=step + 1)
+        if step < STEPS
+        else redirect_to(request, "draft.preview", id=id)
+    )
 
 
 def _faults(facts: DraftFacts, step: int) -> FormErrors:
@@ -159,7 +175,7 @@ async def _photos(
     request: HTTPRequest, form: Any, facts: DraftFacts, actor: Actor, now: datetime
 ) -> FormErrors | None:
     released = str(form.get("lepas", ""))
-    if released.isdigit() and len(released) < 20:  # noqa: PLR2004 - a key of ours
+    if released.isdigit() and len(released) < 20:
         await services.remove_photo(facts.id, int(released), by=actor, now=now)
     upload = form.get("foto")
     if not isinstance(upload, UploadFile):
@@ -176,12 +192,14 @@ async def _photos(
 
 
 @get("/saya/draf/{id:int}/pratinjau", name="draft.preview", opt=opt(SIGNED_IN))
-async def preview(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:  # noqa: A002
+async def preview(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
     """The proposal as neighbours will see it, before it is public."""
     return await _preview(request, await require_draft(id, by=actor))
 
 
-async def _preview(request: HTTPRequest, facts: DraftFacts, status: int = 200, reason: str = "") -> Response[Any]:
+async def _preview(
+    request: HTTPRequest, facts: DraftFacts, status: int = 200, reason: str = ""
+) -> Response[Any]:
     content = read_content(facts.body)
     round_ = await require_round_by_id(facts.round)
     lacks: list[tuple[int, str, str]] = []
@@ -202,11 +220,10 @@ async def _preview(request: HTTPRequest, facts: DraftFacts, status: int = 200, r
     )
 
 
-
 @post("/saya/draf/{id:int}/terbit", name="draft.publish", status_code=303, opt=opt(SIGNED_IN))
 async def publish(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002
+    id: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
@@ -224,7 +241,7 @@ async def publish(
 @post("/saya/draf/{id:int}/hapus", name="draft.delete", status_code=303, opt=opt(SIGNED_IN))
 async def delete(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002
+    id: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:

@@ -48,9 +48,10 @@ def on_busy(request: HTTPRequest, _error: Busy) -> Response[Any]:
 
 def on_crash(request: HTTPRequest, _error: Exception) -> Response[Any]:
     """500: a fault of ours, logged with its place and without its values."""
-    full = isinstance(_error, sqlite3.OperationalError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError)
+    full = isinstance(
+        _error, sqlite3.OperationalError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError
+    )
     _log.exception("a request failed")
-    import traceback; traceback.print_exc()
     return error_page(request, 503 if full else 500, headers={"Retry-After": "5"} if full else None)
 
 
@@ -67,7 +68,10 @@ def error_words(status: int) -> dict[str, str]:
     """Title and sentence of an error page."""
     words = {
         400: (_("This address or form cannot be read"), _("Go back and try again.")),
-        403: (_("This page is not open to you"), _("Reload the form and try again, or go to the front page.")),
+        403: (
+            _("This page is not open to you"),
+            _("Reload the form and try again, or go to the front page."),
+        ),
         404: (_("This page is not here"), _("Check the address, or look for it from the front page.")),
         405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
         413: (_("That is too much at once"), _("Choose a smaller photo or a shorter text.")),
@@ -76,7 +80,10 @@ def error_words(status: int) -> dict[str, str]:
         503: (_("We are very busy"), _("Wait a moment, then try again. What you sent was not stored.")),
     }
     if status >= 500 and status not in words:
-        return {"title": _("Something broke on our side"), "text": _("It is written down. Try again in a moment.")}
+        return {
+            "title": _("Something broke on our side"),
+            "text": _("It is written down. Try again in a moment."),
+        }
     title, text = words.get(status, words[400])
     return {"title": title, "text": text}
 

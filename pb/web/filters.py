@@ -51,7 +51,11 @@ def weekday_moment(value: datetime) -> str:
 
 def iso(value: date | datetime) -> str:
     """For the `datetime` attribute of `<time>`, in the city's zone."""
-    return value.astimezone(this_city().tz).isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    return (
+        value.astimezone(this_city().tz).isoformat(timespec="minutes")
+        if isinstance(value, datetime)
+        else value.isoformat()
+    )
 
 
 _MONEY = {"left", "missing", "had", "before", "after", "price"}
@@ -61,7 +65,8 @@ def in_money(facts: dict[str, int], currency: str = "IDR", decimals: int = 0) ->
     """The numbers of a reason as people read them: amounts as money, the others as numbers."""
     unit = "Rp" if currency == "IDR" else f"{currency}\N{NO-BREAK SPACE}"
     return {
-        name: f"{unit}{number(value, decimals)}" if name in _MONEY else number(value) for name, value in facts.items()
+        name: f"{unit}{number(value, decimals)}" if name in _MONEY else number(value)
+        for name, value in facts.items()
     }
 
 
@@ -77,7 +82,9 @@ def rw(value: int | None) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Typed text with its paragraphs and line ends kept, everything escaped."""
-    blocks = [escape(block.strip()).replace("\n", Markup("<br>")) for block in text.split("\n\n") if block.strip()]
+    blocks = [
+        escape(block.strip()).replace("\n", Markup("<br>")) for block in text.split("\n\n") if block.strip()
+    ]
     return Markup("").join(Markup("<p>{}</p>").format(block) for block in blocks)
 
 

@@ -56,7 +56,7 @@ async def posted(request: Request[Any, Any, Any]) -> FormMultiDict:
             kept = await _parse(request)
         except HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001 - any broken body, whatever the parser says
+        except Exception as error:
             raise HTTPException(status_code=400, detail="broken form") from error
         request.scope["state"]["posted"] = kept
     return kept
@@ -69,7 +69,9 @@ async def _parse(request: Request[Any, Any, Any]) -> FormMultiDict:
     if request.content_type[0] != "application/x-www-form-urlencoded":
         return FormMultiDict([])
     body = (await request.body()).decode("utf-8")
-    return FormMultiDict(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+    return FormMultiDict(
+        parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    )
 
 
 async def read_form(
@@ -106,7 +108,9 @@ def check_fields(
     return raw if raw.messages else Valid(value, raw)
 
 
-def _read_field(raw: FormErrors, info: msgspec.structs.FieldInfo, hint: Any, given: list[str], found: dict[str, Any]) -> None:
+def _read_field(
+    raw: FormErrors, info: msgspec.structs.FieldInfo, hint: Any, given: list[str], found: dict[str, Any]
+) -> None:
     base, many = _base(hint)
     if many:
         try:

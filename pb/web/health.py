@@ -14,8 +14,10 @@ async def health(request: HTTPRequest) -> Response[dict[str, Any]]:
     """200 with the build id when a read of the database succeeds; a failing read is a 503."""
     try:
         await Installation.count()
-    except Exception:  # noqa: BLE001 - whatever the database says, it is not well
-        return Response({"status": "down"}, status_code=503, headers={"Cache-Control": "no-store", "Retry-After": "5"})
+    except Exception:
+        return Response(
+            {"status": "down"}, status_code=503, headers={"Cache-Control": "no-store", "Retry-After": "5"}
+        )
     return Response({"status": "up", "build": request.app.state.build}, headers={"Cache-Control": "no-store"})
 
 

@@ -10,9 +10,9 @@ from pb.core.errors import NotFound, Refused
 from pb.core.outbox import Channel
 from pb.people import services
 from pb.people.contacts import read_contact, show_contact
+from pb.people.queries import session_key
 from pb.people.rules import WhyNotPassword
 from pb.people.sessions import set_flash, start
-from pb.people.queries import session_key
 from pb.places.queries import wards
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors, read_form
@@ -56,8 +56,12 @@ async def send_code(request: HTTPRequest) -> Response[Any]:
         return page(request, "people/join.html", status=422, private=True, errors=form)
     channel, contact = read_contact(form.value.kontak) or (Channel.PHONE, "")
     letters = services.Letters(
-        with_code=lambda code: _("Your Rembug code: %(code)s. It works for 15 minutes. Give it to nobody.", code=code),
-        otherwise=_("Somebody wants to join Rembug with this address. You already have an account: just log in."),
+        with_code=lambda code: _(
+            "Your Rembug code: %(code)s. It works for 15 minutes. Give it to nobody.", code=code
+        ),
+        otherwise=_(
+            "Somebody wants to join Rembug with this address. You already have an account: just log in."
+        ),
     )
     try:
         await services.ask_for_code("join", channel, contact, letters, now=visit.now)

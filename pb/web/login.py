@@ -57,9 +57,11 @@ async def login(request: HTTPRequest) -> Response[Any]:
     return _login_page(request, safe_path(request.query_params.get("lanjut", ""), ""))
 
 
-def _login_page(request: HTTPRequest, onward: str, errors: FormErrors | None = None, status: int = 200) -> Response[Any]:
+def _login_page(
+    request: HTTPRequest, onward: str, errors: FormErrors | None = None, status: int = 200
+) -> Response[Any]:
     answer = page(request, "people/login.html", status=status, private=True, onward=onward, errors=errors)
-    if status == 429:  # noqa: PLR2004 - too many requests
+    if status == 429:
         answer.headers["Retry-After"] = "900"
     return answer
 
@@ -76,7 +78,11 @@ async def check(request: HTTPRequest) -> Response[Any]:
     device = visit.cookies.get(device_cookie(request), "")
     try:
         passed = await services.check_password(
-            contact[1] if contact else form.value.kontak, form.value.sandi, peer=visit.peer, device=device, now=visit.now
+            contact[1] if contact else form.value.kontak,
+            form.value.sandi,
+            peer=visit.peer,
+            device=device,
+            now=visit.now,
         )
     except Refused as refused:
         status = 429 if refused.reason is WhyNotPerson.TOO_MANY_TRIES else 422
@@ -88,7 +94,9 @@ async def check(request: HTTPRequest) -> Response[Any]:
     return await _enter(request, passed.person, onward)
 
 
-async def _enter(request: HTTPRequest, person: AccountId, onward: str, *, stepped_up: bool = False) -> Response[Any]:
+async def _enter(
+    request: HTTPRequest, person: AccountId, onward: str, *, stepped_up: bool = False
+) -> Response[Any]:
     """A fresh session, whatever the browser brought (security.md W9)."""
     visit = visit_of(request.scope)
     secret = await sessions.start(person, now=visit.now, stepped_up=stepped_up, old=visit.session)
@@ -125,7 +133,11 @@ async def check_second(request: HTTPRequest) -> Response[Any]:
     if step is None:
         return redirect_to(request, "login")
     form = await read_form(request, CodeForm)
-    faults = form if isinstance(form, FormErrors) else await _pass(AccountId(step["person"]), form.value.kode, form.raw, request)
+    faults = (
+        form
+        if isinstance(form, FormErrors)
+        else await _pass(AccountId(step["person"]), form.value.kode, form.raw, request)
+    )
     if faults is not None:
         return _second_page(request, "login.second", "", faults)
     return await _enter(request, AccountId(step["person"]), step["onward"], stepped_up=True)
@@ -143,7 +155,13 @@ def _second_page(request: HTTPRequest, target: str, onward: str, errors: FormErr
     many = str(say(WhyNotPerson.TOO_MANY_TRIES)) in errors.messages.values()
     status = 429 if many else 422
     answer = page(
-        request, "people/second.html", status=status, private=True, target=target, onward=onward, errors=errors
+        request,
+        "people/second.html",
+        status=status,
+        private=True,
+        target=target,
+        onward=onward,
+        errors=errors,
     )
     if many:
         answer.headers["Retry-After"] = "900"
@@ -163,7 +181,9 @@ async def check_step_up(request: HTTPRequest) -> Response[Any]:
     visit = visit_of(request.scope)
     person = visit.actor.person or AccountId(0)
     form = await read_form(request, CodeForm)
-    onward = safe_path(form.typed("lanjut") if isinstance(form, FormErrors) else form.value.lanjut, "/petugas")
+    onward = safe_path(
+        form.typed("lanjut") if isinstance(form, FormErrors) else form.value.lanjut, "/petugas"
+    )
     faults = form if isinstance(form, FormErrors) else await _pass(person, form.value.kode, form.raw, request)
     if faults is not None:
         return _second_page(request, "step_up.check", onward, faults)
@@ -198,7 +218,9 @@ async def send_recovery(request: HTTPRequest) -> Response[Any]:
         raw.add("kontak", _("Write a mobile number, for example 0812-3456-7890, or an e-mail."))
         return page(request, "people/recover.html", status=422, private=True, errors=raw)
     letters = services.Letters(
-        with_code=lambda code: _("Code for a new Rembug password: %(code)s. Did you not ask for it? Then do nothing.", code=code),
+        with_code=lambda code: _(
+            "Code for a new Rembug password: %(code)s. Did you not ask for it? Then do nothing.", code=code
+        ),
         otherwise="",
     )
     try:
@@ -223,7 +245,9 @@ def _recover_page(request: HTTPRequest, errors: FormErrors | None = None) -> Res
         return redirect_to(request, "recover")
     contact = show_contact(step["contact"])
     status = 422 if errors else 200
-    return page(request, "people/new_password.html", status=status, private=True, contact=contact, errors=errors)
+    return page(
+        request, "people/new_password.html", status=status, private=True, contact=contact, errors=errors
+    )
 
 
 @post("/lupa/kode", name="recover.finish", status_code=303, opt=opt(ANYONE))

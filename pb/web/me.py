@@ -33,7 +33,9 @@ from pb.web.words import say
 
 
 @get("/saya", name="me", opt=opt(SIGNED_IN))
-async def me(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def me(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Where I live, what is open for me, what I wrote, what I am told."""
     return await _page(request, actor, now)
 
@@ -56,7 +58,10 @@ async def _page(
         notices=await notices_of(person, limit=5),
         waiting_roles=() if actor.roles else await roles_of(person, now=now),
         names=[
-            (NameShown.FIRST_NAME.value, public_name(account.full_name or "?", account.rw, NameShown.FIRST_NAME)),
+            (
+                NameShown.FIRST_NAME.value,
+                public_name(account.full_name or "?", account.rw, NameShown.FIRST_NAME),
+            ),
             (NameShown.RESIDENT.value, public_name(account.full_name or "?", account.rw, NameShown.RESIDENT)),
         ],
         wards=ward_options(),
@@ -92,7 +97,9 @@ class EraseForm(msgspec.Struct, kw_only=True):
 
 
 @post("/saya/nama", name="me.name", status_code=303, opt=opt(SIGNED_IN))
-async def name(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def name(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Choose the name that others see."""
     form = await read_form(request, NameForm)
     if isinstance(form, FormErrors):
@@ -103,7 +110,9 @@ async def name(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDe
 
 
 @post("/saya/wilayah", name="me.home", status_code=303, opt=opt(SIGNED_IN))
-async def home(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def home(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Move to another kelurahan or RW."""
     form = await read_form(request, HomeForm)
     if not isinstance(form, FormErrors) and form.value.kelurahan not in {ward.code for ward in wards()}:
@@ -116,7 +125,9 @@ async def home(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDe
 
 
 @post("/saya/sandi", name="me.password", status_code=303, opt=opt(SIGNED_IN))
-async def password(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def password(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Change the password; other devices are logged out."""
     form = await read_form(request, PasswordForm)
     if isinstance(form, FormErrors):
@@ -196,7 +207,9 @@ async def ask_erase(request: HTTPRequest) -> Response[Any]:
 
 
 @post("/saya/hapus", name="erase.do", status_code=303, opt=opt(SIGNED_IN))
-async def erase(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def erase(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Erase me."""
     visit = visit_of(request.scope)
     form = await read_form(request, EraseForm)
@@ -206,7 +219,9 @@ async def erase(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedD
         await services.require_password(form.value.sandi, by=actor)
         await leave(by=actor, now=now)
     except Refused as refused:
-        return page(request, "people/erase.html", status=422, errors=form.raw.add("sandi", str(say(refused.reason))))
+        return page(
+            request, "people/erase.html", status=422, errors=form.raw.add("sandi", str(say(refused.reason)))
+        )
     answer = redirect_to(request, "home")
     set_cookie(answer, visit, secret="")
     return answer
@@ -230,7 +245,13 @@ def _two_factor_page(request: HTTPRequest, secret: str, errors: FormErrors | Non
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     status = 422 if errors else 200
     return page(
-        request, "people/two_factor.html", status=status, address=address, secret=spaced, errors=errors, private=True
+        request,
+        "people/two_factor.html",
+        status=status,
+        address=address,
+        secret=spaced,
+        errors=errors,
+        private=True,
     )
 
 

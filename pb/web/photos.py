@@ -24,7 +24,9 @@ async def photo(request: HTTPRequest, name: FromPath[str], actor: NamedDependenc
     except FileNotFoundError as error:
         raise NotFound from error
     cache = PRIVATE if actor.signed_in else "public, max-age=86400"
-    return Response(data, media_type="image/jpeg", headers={"Cache-Control": cache, "Content-Disposition": "inline"})
+    return Response(
+        data, media_type="image/jpeg", headers={"Cache-Control": cache, "Content-Disposition": "inline"}
+    )
 
 
 ROUTES = [photo]

@@ -34,14 +34,26 @@ async def place(request: HTTPRequest, code: FromPath[str], now: NamedDependency[
     """The rounds that reach a place, and what lies in it."""
     await cacheable(request, [code, "rounds"], stale_at(None, now))
     facts = await require_place(code)
-    parents = [await require_place(facts.parent)] if facts.parent and inside(facts.parent, this_city().place) else []
+    parents = (
+        [await require_place(facts.parent)]
+        if facts.parent and inside(facts.parent, this_city().place)
+        else []
+    )
     rounds = [
         shown(item, now)
         for item in await announced_rounds()
         if any(c.area and (inside(c.area, code) or inside(code, c.area)) for c in item.contests)
     ]
     below = [ward for ward in wards() if ward.kecamatan_code == code]
-    return page(request, "places/place.html", place=facts, parents=parents, rounds=rounds, below=below, path=outline(code))
+    return page(
+        request,
+        "places/place.html",
+        place=facts,
+        parents=parents,
+        rounds=rounds,
+        below=below,
+        path=outline(code),
+    )
 
 
 ROUTES = [places, place]

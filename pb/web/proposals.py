@@ -39,7 +39,7 @@ from pb.web.words import say
 
 def _number(request: HTTPRequest, name: str, otherwise: int) -> int:
     text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise  # noqa: PLR2004 - small numbers
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
 @get("/usulan", name="proposals", opt=opt(ANYONE))
@@ -155,7 +155,11 @@ async def _page(
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
-    fate = (await fates(round_.contests)).get(facts.id) if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED) else None
+    fate = (
+        (await fates(round_.contests)).get(facts.id)
+        if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
+        else None
+    )
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
     state = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
@@ -194,10 +198,14 @@ async def _trail(facts: ProposalFacts, round_: RoundFacts, now: datetime) -> lis
     """What happened to this proposal and to its round, and what comes next, in the order of time."""
     own = [Station("done", f"event.{e.kind}", e.at, e.facts) for e in await happened_to(facts.kode)]
     phases = [
-        Station("done", f"reached.{phase}", at, {}) for phase, at in round_.moves.items() if phase is not Phase.DELIVERY
+        Station("done", f"reached.{phase}", at, {})
+        for phase, at in round_.moves.items()
+        if phase is not Phase.DELIVERY
     ]
     done = sorted([*own, *phases], key=lambda s: s.at or now)
-    stopped = facts.state == "withdrawn" or (facts.verdict is not None and facts.verdict.result == "not_eligible")
+    stopped = facts.state == "withdrawn" or (
+        facts.verdict is not None and facts.verdict.result == "not_eligible"
+    )
     reached = ORDER.index(round_.phase(now))
     coming = [
         Station("next", f"coming.{phase}", at, {})
@@ -210,7 +218,11 @@ async def _trail(facts: ProposalFacts, round_: RoundFacts, now: datetime) -> lis
 def _share_text(facts: ProposalFacts, fate: Fate | None) -> str:
     """A few lines for WhatsApp, well under 700 letters."""
     head = f"*{facts.now.title}* ({facts.kode})"
-    said = str(say("share.proposal")) if fate is None else str(say("share.funded" if fate.funded else "share.not_funded"))
+    said = (
+        str(say("share.proposal"))
+        if fate is None
+        else str(say("share.funded" if fate.funded else "share.not_funded"))
+    )
     return f"{head}\n{facts.now.need[:300]}\n{said}"
 
 
@@ -270,7 +282,9 @@ class ReasonForm(msgspec.Struct, kw_only=True):
 
 
 @get("/usulan/{kode:str}/tarik", name="proposal.withdraw", opt=opt(SIGNED_IN))
-async def ask_withdraw(request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
+async def ask_withdraw(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor]
+) -> Response[Any]:
     """Ask for the reason before a proposal is taken back."""
     facts = await require_proposal(kode, by=actor)
     return page(request, "proposals/withdraw.html", p=facts, errors=None)

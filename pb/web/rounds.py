@@ -18,7 +18,13 @@ from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at, what_now
 
-LOGGED = {Event.ROUND_ANNOUNCED, Event.ROUND_DATES_CHANGED, Event.PHASE_ENTERED, Event.ELECTION_IMPORTED, Event.DECIDED}
+LOGGED = {
+    Event.ROUND_ANNOUNCED,
+    Event.ROUND_DATES_CHANGED,
+    Event.PHASE_ENTERED,
+    Event.ELECTION_IMPORTED,
+    Event.DECIDED,
+}
 
 
 @get("/putaran", name="rounds", opt=opt(ANYONE))
@@ -53,7 +59,9 @@ async def round_page(
 
 
 @get("/putaran/{kode:str}/catatan", name="round.log", opt=opt(ANYONE))
-async def round_log(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+async def round_log(
+    request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Every change of phase and dates, with who and why."""
     facts = await require_round(kode)
     await cacheable(request, [kode], stale_at(facts, now))

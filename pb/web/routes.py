@@ -8,7 +8,7 @@ from pb.web import (
     dev,
     drafts,
     health,
-    help,  # noqa: A004 - the page of that name
+    help,
     home,
     join,
     language,

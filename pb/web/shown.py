@@ -172,9 +172,9 @@ def category_icon(value: str) -> str:
 
 def category_options() -> list[tuple[str, str]]:
     """All categories for a form, by their words."""
-    return sorted(((c.value, category_words(c.value)) for c in Category if c is not Category.OTHER), key=lambda c: c[1]) + [
-        (Category.OTHER.value, category_words(Category.OTHER.value))
-    ]
+    return sorted(
+        ((c.value, category_words(c.value)) for c in Category if c is not Category.OTHER), key=lambda c: c[1]
+    ) + [(Category.OTHER.value, category_words(Category.OTHER.value))]
 
 
 def ward_options() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -185,4 +185,10 @@ def ward_options() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(grouped.items())
 
 
-ALL = {"say_agency": say_agency, "category_words": category_words, "category_icon": category_icon, "name_of": name_of, "outline": outline}
+ALL = {
+    "say_agency": say_agency,
+    "category_words": category_words,
+    "category_icon": category_icon,
+    "name_of": name_of,
+    "outline": outline,
+}

@@ -1,7 +1,7 @@
 """Between two screens of joining or logging in: a short-lived sealed cookie, never an address."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response

@@ -83,7 +83,9 @@ async def test_nothing_stored_ties_a_voter_to_a_choice(engine: Engine) -> None:
         ((9,), WhyNotChoose.UNKNOWN),
     ],
 )  # fmt: skip
-async def test_a_refused_ballot_leaves_no_trace(engine: Engine, numbers: tuple[int, ...], reason: str) -> None:
+async def test_a_refused_ballot_leaves_no_trace(
+    engine: Engine, numbers: tuple[int, ...], reason: str
+) -> None:
     facts, by = await voting(max_choices=2), await add_person()
     with pytest.raises(Refused) as refused:
         await vote(facts, by, *numbers)
@@ -175,7 +177,9 @@ async def test_voting_opens_when_the_gate_is_met_and_freezes_the_list(engine: En
     from pb.proposals.services import screen
 
     expert = await add_person(roles=[(RoleKind.PROFESSIONAL, WARD)])
-    await screen(waiting, "eligible", cost=90_000_000, agency="", reason="Bisa.", version=1, by=expert, now=NOON)
+    await screen(
+        waiting, "eligible", cost=90_000_000, agency="", reason="Bisa.", version=1, by=expert, now=NOON
+    )
     refused_kode = await add_proposal(facts, verdict="not_eligible")
     with pytest.raises(NotFound):
         await open_voting(kode, by=await add_person(roles=[(RoleKind.FACILITATOR, OTHER_WARD)]), now=NOON)
@@ -231,5 +235,7 @@ async def test_a_ballot_during_the_close_is_counted_or_refused_never_lost(engine
         await close_voting(facts.kode or "", by=CLOCK, now=NOON)
         return False
 
-    done = await asyncio.gather(*(attempt(v) for v in voters[:15]), close_soon(), *(attempt(v) for v in voters[15:]))
+    done = await asyncio.gather(
+        *(attempt(v) for v in voters[:15]), close_soon(), *(attempt(v) for v in voters[15:])
+    )
     assert len(await boxed()) == sum(done) == await Participation.count()

@@ -189,13 +189,17 @@ asyncio.run(run())
 """
 
 
-async def test_a_commit_of_this_and_of_another_process_changes_the_mark(engine: Engine, database_url: str) -> None:
+async def test_a_commit_of_this_and_of_another_process_changes_the_mark(
+    engine: Engine, database_url: str
+) -> None:
     before = engine.change_mark()
     await note_fact("own", "1")
     own = engine.change_mark()
     assert own != before
     root = str(Path(__file__).parent.parent.parent)
-    other = await asyncio.create_subprocess_exec(sys.executable, "-c", _OTHER.format(root=root, url=database_url))
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _OTHER.format(root=root, url=database_url)
+    )
     assert await other.wait() == 0
     await asyncio.sleep(0.5 if KIND == "postgres" else 0)
     assert engine.change_mark() != own

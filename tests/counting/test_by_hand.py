@@ -81,7 +81,13 @@ def test_a_tie_is_decided_by_cost_then_votes_then_the_lot() -> None:
 
 def test_each_loser_learns_why() -> None:
     profile = Profile(
-        (Project("none", 10), Project("few", 10), Project("dear", 200), Project("big", 90), Project("won", 50)),
+        (
+            Project("none", 10),
+            Project("few", 10),
+            Project("dear", 200),
+            Project("big", 90),
+            Project("won", 50),
+        ),
         {frozenset({"won", "big", "dear"}): 4, frozenset({"few", "won"}): 1},
     )
     outcome = count(profile, Rules(100, Rule.GREEDY_VOTES, min_votes=2))

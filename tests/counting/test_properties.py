@@ -7,7 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pb.core.canon import canon
-from pb.counting import Completion, Profile, Project, Rule, Rules, StepKind, Ties, count, full_record, recount, to_record
+from pb.counting import (
+    Completion,
+    Profile,
+    Project,
+    Rule,
+    Rules,
+    StepKind,
+    Ties,
+    count,
+    full_record,
+    recount,
+    to_record,
+)
 from pb.counting.pabulib import read
 
 pytestmark = pytest.mark.one_engine
@@ -73,7 +85,11 @@ def test_a_recount_tells_a_changed_ballot(profile: Profile, rules: Rules) -> Non
         assert recount(full) != record
 
 
-@given(profiles(), st.integers(1, 100), st.sampled_from([Completion.NONE, Completion.UTILITARIAN, Completion.ADD1]))
+@given(
+    profiles(),
+    st.integers(1, 100),
+    st.sampled_from([Completion.NONE, Completion.UTILITARIAN, Completion.ADD1]),
+)
 @settings(max_examples=80, deadline=None)
 def test_money_in_cents_gives_the_same_winners(profile: Profile, budget: int, completion: Completion) -> None:
     whole = count(profile, Rules(budget, Rule.MES_COST, completion))
@@ -102,7 +118,9 @@ def test_no_cell_breaks_the_reader(budget: str, projects: str, votes: str) -> No
 
 
 def test_decimal_money_is_kept_to_the_last_cent() -> None:
-    text = FILE.format(budget="748772,64", projects="1;0.1;Ławka\n2;999999999;gone", votes='a;1\nb;"1,1"\nc;"1,2"')
+    text = FILE.format(
+        budget="748772,64", projects="1;0.1;Ławka\n2;999999999;gone", votes='a;1\nb;"1,1"\nc;"1,2"'
+    )
     reading = read(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert reading.election is not None
     assert (reading.election.budget, reading.election.decimals) == (74_877_264, 2)

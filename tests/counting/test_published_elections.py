@@ -65,7 +65,9 @@ def funded(name: str, rule: Rule, completion: Completion, **more: Any) -> set[st
     return set(count(read_.profile, rules).funded)
 
 
-needs_files = pytest.mark.skipif(not SHARED.exists(), reason="the published elections are not beside the project")
+needs_files = pytest.mark.skipif(
+    not SHARED.exists(), reason="the published elections are not beside the project"
+)
 
 
 @needs_files
@@ -104,6 +106,8 @@ def test_other_ballot_types_are_refused_with_their_name() -> None:
         if reading is None or reading.election is not None:
             continue
         if any(note.fault is Fault.UNKNOWN_TYPE for note in reading.notes):
-            assert not any(note.text in KNOWN_TYPES for note in reading.notes if note.fault is Fault.UNKNOWN_TYPE)
+            assert not any(
+                note.text in KNOWN_TYPES for note in reading.notes if note.fault is Fault.UNKNOWN_TYPE
+            )
             return
     pytest.fail("no file of another type was found")

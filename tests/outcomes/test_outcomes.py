@@ -74,7 +74,11 @@ async def test_the_count_gives_each_project_its_reason(engine: Engine) -> None:
     assert [line.project.kode for line in outcome.won] == [kodes[1], kodes[2], kodes[3]]
     assert [line.running for line in outcome.won] == [40_000_000, 70_000_000, 100_000_000]
     (lost,) = outcome.lost
-    assert (lost.reason, lost.facts["had"], lost.facts["missing"]) == ("count.shares_ran_out", 20_000_000, 40_000_000)
+    assert (lost.reason, lost.facts["had"], lost.facts["missing"]) == (
+        "count.shares_ran_out",
+        20_000_000,
+        40_000_000,
+    )
     assert (outcome.voters, outcome.ballots, outcome.marks, outcome.share) == (5, 5, 5, 20_000_000)
     assert facts.phase(NOON) is Phase.PUBLISHED
 
@@ -137,7 +141,10 @@ async def test_authors_and_supporters_find_a_notice(engine: Engine) -> None:
 async def decide(facts: RoundFacts, **changed: Decided) -> dict[int, Decided]:
     outcome = await outcome_of(facts.contests[0])
     assert outcome is not None
-    return {line.project.number: changed.get(f"p{line.project.number}", suggested(line.won)) for line in outcome.lines}
+    return {
+        line.project.number: changed.get(f"p{line.project.number}", suggested(line.won))
+        for line in outcome.lines
+    }
 
 
 async def test_the_council_publishes_all_decisions_at_one_hour(engine: Engine) -> None:
@@ -219,7 +226,11 @@ FIVE = (
 @pytest.mark.parametrize("name", FIVE)
 @pytest.mark.parametrize(
     ("rule", "completion", "reference"),
-    [("greedy_votes", None, "greedy_votes"), ("mes_cost", "none", "mes_cost"), ("mes_cost", "add1_nostop", "mes_cost_add1_nostop")],
+    [
+        ("greedy_votes", None, "greedy_votes"),
+        ("mes_cost", "none", "mes_cost"),
+        ("mes_cost", "add1_nostop", "mes_cost_add1_nostop"),
+    ],
 )
 async def test_an_imported_election_ends_as_the_reference_ends(
     engine: Engine, name: str, rule: str, completion: str | None, reference: str
@@ -256,9 +267,14 @@ async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
     broken = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
     done = await import_election(broken, by=CLOCK, now=NOON)
     assert done.kode is None
-    assert [str(note) for note in done.notes] == ["line 7: file.negative_cost (-5)", "line 10: file.unknown_project (1)"]
+    assert [str(note) for note in done.notes] == [
+        "line 7: file.negative_cost (-5)",
+        "line 10: file.unknown_project (1)",
+    ]
     points = broken.replace(b"approval", b"cumulative").replace(b"-5", b"5")
-    assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == ["file.unknown_type"]
+    assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == [
+        "file.unknown_type"
+    ]
     assert (await import_election(gzip.compress(b"nothing"), by=CLOCK, now=NOON)).kode is None
     assert await Round.count() == 0
 
@@ -275,5 +291,7 @@ async def test_an_old_file_keeps_its_own_currency_year_and_credit(engine: Engine
     assert facts.contests[0].name == "Kota, Utara"
     outcome = await outcome_of(facts.contests[0])
     assert outcome is not None
-    assert [(line.project.title, line.votes, line.project.cost) for line in outcome.won] == [("Bangku", 2, 1050)]
+    assert [(line.project.title, line.votes, line.project.cost) for line in outcome.won] == [
+        ("Bangku", 2, 1050)
+    ]
     assert new_id() > 0

@@ -107,7 +107,12 @@ def test_names_are_shown_short_or_not_at_all() -> None:
 async def test_a_resident_joins_with_a_code(engine: Engine) -> None:
     person = await joined()
     held = await my_account(person)
-    assert (held.full_name, held.public_name, held.phone, held.level) == ("Sari Rahayu", "Sari R.", PHONE, Level.L1)
+    assert (held.full_name, held.public_name, held.phone, held.level) == (
+        "Sari Rahayu",
+        "Sari R.",
+        PHONE,
+        Level.L1,
+    )
     row = await Account.select(Account.full_name_sealed, Account.phone_tag).first()
     assert "Sari" not in row["full_name_sealed"]
     assert "812" not in row["phone_tag"]
@@ -328,7 +333,16 @@ async def test_erasing_leaves_no_name_number_or_link(engine: Engine) -> None:
     assert len(await notices_of(person)) == 1
     await erase(by=actor, now=NOON)
     row = await Account.select().where(Account.id == person).first()
-    kept = {"id", "public_name", "language", "level", "consent_at", "created_at", "erased_at", "totp_last_step"}
+    kept = {
+        "id",
+        "public_name",
+        "language",
+        "level",
+        "consent_at",
+        "created_at",
+        "erased_at",
+        "totp_last_step",
+    }
     assert {name for name, value in row.items() if value is not None} == kept
     assert row["public_name"] == "Warga"
     assert await EntryActor.count().where(EntryActor.person == person) == 0
@@ -348,7 +362,9 @@ async def test_who_holds_a_role_gives_it_back_before_leaving(engine: Engine) -> 
 
 @pytest.mark.one_engine
 async def test_too_many_passwords_at_once_are_told_to_wait() -> None:
-    results = await asyncio.gather(*(passwords.hash_password(f"kata {n}") for n in range(40)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(passwords.hash_password(f"kata {n}") for n in range(40)), return_exceptions=True
+    )
     busy = [result for result in results if isinstance(result, Busy)]
     assert len(busy) == 40 - passwords.MOST_WAITING - 2
 

@@ -71,7 +71,7 @@ BODY = {
 }  # fmt: skip
 
 
-async def publish(by, facts, **other: object) -> str:  # noqa: ANN001
+async def publish(by, facts, **other: object) -> str:
     draft = await start_draft(facts.kode, by=by, now=NOON)
     await save_draft(draft, BODY | other, by=by, now=NOON)
     return await publish_draft(draft, by=by, now=NOON)
@@ -93,7 +93,10 @@ def test_a_draft_says_field_by_field_what_it_lacks() -> None:
         ({"need": "hubungi 0812-3456-7890"}, {"need": Lack.PRIVATE_NUMBERS}),
         ({"lines": [{"activity": "x", "quantity": "1", "unit_price": "mahal"}]}, {"lines": Lack.LINE}),
         ({"lines": [{"activity": "", "quantity": "1", "unit_price": "5"}]}, {"lines": Lack.LINE}),
-        ({"lines": [{"activity": "x", "quantity": "9" * 12, "unit_price": "9" * 12}]}, {"lines": Lack.TOO_DEAR}),
+        (
+            {"lines": [{"activity": "x", "quantity": "9" * 12, "unit_price": "9" * 12}]},
+            {"lines": Lack.TOO_DEAR},
+        ),
     ):
         assert read_content(BODY | changed) == lack
 
@@ -148,7 +151,11 @@ async def test_a_proposal_gets_its_number_when_it_is_published(engine: Engine) -
     await save_draft(draft, BODY, by=by, now=NOON)
     kode = await publish_draft(draft, by=by, now=NOON)
     page = await require_proposal(kode, by=by)
-    assert (page.now.title, page.cost, page.author_name) == ("Lampu penerangan gang", 84_000_000, "Warga RW 05")
+    assert (page.now.title, page.cost, page.author_name) == (
+        "Lampu penerangan gang",
+        84_000_000,
+        "Warga RW 05",
+    )
     assert [entry.kind for entry in await happened_to(kode)] == [Event.PROPOSAL_PUBLISHED]
     with pytest.raises(NotFound):
         await require_draft(draft, by=by)
@@ -172,7 +179,11 @@ async def test_a_draft_belongs_to_its_writer_alone(engine: Engine) -> None:
 
 async def test_who_may_not_propose_learns_why(engine: Engine) -> None:
     ideas, voting = await add_round(Phase.IDEAS), await add_round(Phase.VOTING)
-    far, new, old = await add_person(kelurahan=OTHER_WARD), await add_person(level=Level.L1), await add_person()
+    far, new, old = (
+        await add_person(kelurahan=OTHER_WARD),
+        await add_person(level=Level.L1),
+        await add_person(),
+    )
     for person, facts, reason in (
         (far, ideas, WhyNotPropose.ELSEWHERE), (new, ideas, WhyNotPropose.LEVEL), (old, voting, WhyNotPropose.NOT_OPEN),
     ):  # fmt: skip
@@ -191,7 +202,9 @@ async def test_the_limit_of_three_holds_when_all_are_sent_at_once(engine: Engine
     drafts = [await start_draft(facts.kode or "", by=by, now=NOON) for _ in range(5)]
     for number, draft in enumerate(drafts):
         await save_draft(draft, BODY | {"title": f"Usulan {number}"}, by=by, now=NOON)
-    done = await asyncio.gather(*(publish_draft(draft, by=by, now=NOON) for draft in drafts), return_exceptions=True)
+    done = await asyncio.gather(
+        *(publish_draft(draft, by=by, now=NOON) for draft in drafts), return_exceptions=True
+    )
     assert sum(isinstance(item, str) for item in done) == 3
 
 
@@ -206,19 +219,35 @@ async def test_a_change_is_a_new_version_until_a_verdict_is_given(engine: Engine
     await save_draft(draft, {"title": "Lampu gang tenaga surya"}, by=by, now=NOON)
     assert await publish_draft(draft, by=by, now=NOON, note="Lebih hemat") == kode
     page = await require_proposal(kode, by=by)
-    assert [version.title for version in page.versions] == ["Lampu penerangan gang", "Lampu gang tenaga surya"]
+    assert [version.title for version in page.versions] == [
+        "Lampu penerangan gang",
+        "Lampu gang tenaga surya",
+    ]
     assert page.now.note == "Lebih hemat"
     with pytest.raises(NotFound):
         await start_edit(kode, by=await add_person(), now=NOON)
     expert = await add_person(roles=[(RoleKind.PROFESSIONAL, WARD)])
-    await screen(kode, "eligible", cost=84_000_000, agency="Dishub", reason="Tanah kota.", version=2, by=expert, now=NOON)
+    await screen(
+        kode,
+        "eligible",
+        cost=84_000_000,
+        agency="Dishub",
+        reason="Tanah kota.",
+        version=2,
+        by=expert,
+        now=NOON,
+    )
     with pytest.raises(Refused) as refused:
         await start_edit(kode, by=by, now=NOON)
     assert refused.value.reason is WhyNotPropose.TOO_LATE
 
 
 async def test_support_counts_once_and_can_be_taken_back(engine: Engine) -> None:
-    facts, author, neighbour = await add_round(Phase.IDEAS), await add_person(), await add_person(level=Level.L1)
+    facts, author, neighbour = (
+        await add_round(Phase.IDEAS),
+        await add_person(),
+        await add_person(level=Level.L1),
+    )
     kode = await publish(author, facts)
     await asyncio.gather(*(support(kode, wanted=True, by=neighbour, now=NOON) for _ in range(10)))
     assert (await require_proposal(kode, by=neighbour)).supports == 1
@@ -235,7 +264,11 @@ async def test_support_counts_once_and_can_be_taken_back(engine: Engine) -> None
 
 @pytest.mark.matrix("L8")
 async def test_comments_reach_the_author_and_are_bounded(engine: Engine) -> None:
-    facts, author, neighbour = await add_round(Phase.IDEAS), await add_person(), await add_person(level=Level.L1)
+    facts, author, neighbour = (
+        await add_round(Phase.IDEAS),
+        await add_person(),
+        await add_person(level=Level.L1),
+    )
     kode = await publish(author, facts)
     for number in range(10):
         await comment(kode, "for", f"Setuju {number}", by=neighbour, now=NOON)
@@ -247,7 +280,11 @@ async def test_comments_reach_the_author_and_are_bounded(engine: Engine) -> None
 
 
 async def test_a_hidden_comment_keeps_its_place_and_its_reason(engine: Engine) -> None:
-    facts, author, by = await add_round(Phase.IDEAS), await add_person(), await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    facts, author, by = (
+        await add_round(Phase.IDEAS),
+        await add_person(),
+        await add_person(roles=[(RoleKind.FACILITATOR, WARD)]),
+    )
     kode = await publish(author, facts)
     await comment(kode, "against", "Kata kasar", by=author, now=NOON)
     page = await require_proposal(kode, by=author)
@@ -259,7 +296,11 @@ async def test_a_hidden_comment_keeps_its_place_and_its_reason(engine: Engine) -
 
 
 async def test_a_hidden_proposal_leaves_the_lists(engine: Engine) -> None:
-    facts, author, by = await add_round(Phase.IDEAS), await add_person(), await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    facts, author, by = (
+        await add_round(Phase.IDEAS),
+        await add_person(),
+        await add_person(roles=[(RoleKind.FACILITATOR, WARD)]),
+    )
     kode = await publish(author, facts)
     await hide(kode, "Menyebut nama orang", by=by, now=NOON)
     assert (await list_proposals(facts.id, Wanted(), today=NOON.date())).found == 0
@@ -293,17 +334,27 @@ async def test_a_verdict_has_a_public_reason_and_is_not_given_to_oneself(engine:
         await screen(kode, "eligible", by=author, **words)  # type: ignore[arg-type]
     assert refused.value.reason is WhyNotScreen.OWN
     with pytest.raises(NotFound):
-        await screen(kode, "eligible", by=await add_person(roles=[(RoleKind.PROFESSIONAL, OTHER_WARD)]), **words)  # type: ignore[arg-type]
+        await screen(
+            kode, "eligible", by=await add_person(roles=[(RoleKind.PROFESSIONAL, OTHER_WARD)]), **words
+        )  # type: ignore[arg-type]
     expert = await add_person(roles=[(RoleKind.PROFESSIONAL, WARD)])
     with pytest.raises(NotFound):
         await screen(kode, "eligible", by=expert, **words | {"version": 2})  # type: ignore[arg-type]
-    assert (await contest_counts(facts.id, {facts.contests[0].id: 200_000_000}))[facts.contests[0].id] == (1, 1, 0, 0)
+    assert (await contest_counts(facts.id, {facts.contests[0].id: 200_000_000}))[facts.contests[0].id] == (
+        1,
+        1,
+        0,
+        0,
+    )
     await screen(kode, "not_eligible", by=expert, **words)  # type: ignore[arg-type]
     assert await eligible_for_ballot(facts.contests[0].id) == ()
     await screen(kode, "eligible_changed", by=expert, **words)  # type: ignore[arg-type]
     (candidate,) = await eligible_for_ballot(facts.contests[0].id)
     assert (candidate.kode, candidate.cost) == (kode, 80_000_000)
-    assert [notice.kind for notice in await notices_of(author.person)] == ["screened.eligible_changed", "screened.not_eligible"]
+    assert [notice.kind for notice in await notices_of(author.person)] == [
+        "screened.eligible_changed",
+        "screened.not_eligible",
+    ]
     assert len((await require_proposal(kode, by=expert)).verdicts) == 2
     voting = await add_proposal(await add_round(Phase.VOTING))
     with pytest.raises(Refused) as refused:
@@ -361,7 +412,13 @@ def test_a_photo_keeps_nothing_but_its_pixels() -> None:
 @pytest.mark.matrix("U1", "U2")
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", b"%PDF-1.4", picture()[:300], b"GIF89a" + b"\0" * 50],
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"%PDF-1.4",
+        picture()[:300],
+        b"GIF89a" + b"\0" * 50,
+    ],
 )
 def test_what_is_no_photo_is_refused(data: bytes) -> None:
     with pytest.raises(Refused) as refused:

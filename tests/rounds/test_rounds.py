@@ -46,7 +46,9 @@ pytestmark = pytest.mark.anyio
 DATES = {
     phase: NOON + timedelta(days=day)
     for phase, day in zip(
-        (Phase.IDEAS, Phase.SCREENING, Phase.LISTING, Phase.VOTING, Phase.CLOSED, Phase.PUBLISHED), range(1, 60, 10), strict=True
+        (Phase.IDEAS, Phase.SCREENING, Phase.LISTING, Phase.VOTING, Phase.CLOSED, Phase.PUBLISHED),
+        range(1, 60, 10),
+        strict=True,
     )
 }
 
@@ -60,7 +62,7 @@ def plan(**other: object) -> RoundPlan:
     return RoundPlan(**values | other)  # type: ignore[arg-type]
 
 
-async def facilitator(place: PlaceCode = WARD):  # noqa: ANN201
+async def facilitator(place: PlaceCode = WARD):
     return await add_person(roles=[(RoleKind.FACILITATOR, place)])
 
 
@@ -142,7 +144,9 @@ async def test_contests_may_be_the_rw_of_a_kelurahan(engine: Engine) -> None:
         ({"dates": {}}, WhyNotDates.MISSING),
     ],
 )
-async def test_a_plan_that_cannot_stand_leaves_no_trace(engine: Engine, other: dict[str, object], reason: str) -> None:
+async def test_a_plan_that_cannot_stand_leaves_no_trace(
+    engine: Engine, other: dict[str, object], reason: str
+) -> None:
     from pb.rounds.tables import Round
 
     with pytest.raises(Refused) as refused:
@@ -155,7 +159,11 @@ async def test_a_plan_that_cannot_stand_leaves_no_trace(engine: Engine, other: d
 async def test_a_facilitator_of_elsewhere_finds_nothing(engine: Engine) -> None:
     key = await create_round(plan(), by=await facilitator(), now=NOON)
     stranger = await facilitator(OTHER_WARD)
-    for act in (announce(key, by=stranger, now=NOON), edit_draft(key, plan(), by=stranger, now=NOON), delete_draft(key, by=stranger)):
+    for act in (
+        announce(key, by=stranger, now=NOON),
+        edit_draft(key, plan(), by=stranger, now=NOON),
+        delete_draft(key, by=stranger),
+    ):
         with pytest.raises(NotFound):
             await act
     facts = await add_round(Phase.IDEAS)
@@ -169,13 +177,23 @@ async def test_dates_that_have_not_come_change_with_a_public_reason(engine: Engi
     for dates, reason, why in (
         ({Phase.SCREENING: later}, "pendek", WhyNotRound.NO_REASON),
         ({Phase.IDEAS: later}, "Libur panjang, warga minta waktu", WhyNotRound.ALREADY_BEGUN),
-        ({Phase.SCREENING: NOON - timedelta(days=1)}, "Libur panjang, warga minta waktu", WhyNotRound.DATES_PASSED),
-        ({Phase.SCREENING: facts.dates[Phase.VOTING]}, "Libur panjang, warga minta waktu", WhyNotDates.OUT_OF_ORDER),
+        (
+            {Phase.SCREENING: NOON - timedelta(days=1)},
+            "Libur panjang, warga minta waktu",
+            WhyNotRound.DATES_PASSED,
+        ),
+        (
+            {Phase.SCREENING: facts.dates[Phase.VOTING]},
+            "Libur panjang, warga minta waktu",
+            WhyNotDates.OUT_OF_ORDER,
+        ),
     ):
         with pytest.raises(Refused) as refused:
             await change_dates(kode, dates, reason=reason, by=by, now=NOON)
         assert refused.value.reason is why
-    await change_dates(kode, {Phase.SCREENING: later}, reason="Libur panjang, warga minta waktu", by=by, now=NOON)
+    await change_dates(
+        kode, {Phase.SCREENING: later}, reason="Libur panjang, warga minta waktu", by=by, now=NOON
+    )
     assert (await require_round(kode)).dates[Phase.SCREENING] == later
     (entry,) = await happened_to(kode)
     assert entry.facts["reason"] == "Libur panjang, warga minta waktu"
@@ -186,9 +204,16 @@ async def test_the_next_phase_may_begin_at_once_with_a_reason(engine: Engine) ->
     began = await begin_next(facts.kode or "", reason="Semua usulan sudah masuk", by=by, now=NOON)
     assert began is Phase.SCREENING
     assert (await require_round(facts.kode or "")).phase(NOON) is Phase.SCREENING
-    assert await begin_next(facts.kode or "", reason="Semua sudah diperiksa", by=by, now=NOON + timedelta(minutes=1)) is Phase.LISTING
+    assert (
+        await begin_next(
+            facts.kode or "", reason="Semua sudah diperiksa", by=by, now=NOON + timedelta(minutes=1)
+        )
+        is Phase.LISTING
+    )
     with pytest.raises(Refused):
-        await begin_next(facts.kode or "", reason="Semua sudah diperiksa", by=by, now=NOON + timedelta(minutes=2))
+        await begin_next(
+            facts.kode or "", reason="Semua sudah diperiksa", by=by, now=NOON + timedelta(minutes=2)
+        )
 
 
 async def test_a_phase_is_entered_once_however_many_ask(engine: Engine) -> None:

@@ -93,7 +93,9 @@ async def started(app: Any) -> AsyncIterator[Any]:
     """The app with its lifespan run: started on entering, stopped on leaving."""
     inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    task = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, inbox.get, outbox.put))
+    task = asyncio.create_task(
+        app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, inbox.get, outbox.put)
+    )
     await inbox.put({"type": "lifespan.startup"})
     answer = await outbox.get()
     if answer["type"] != "lifespan.startup.complete":

@@ -21,7 +21,9 @@ def found() -> dict[str, str | None]:
     messages: dict[str, str | None] = {}
     for folder, method in ((ROOT / "templates", "jinja2"), (ROOT / "pb" / "web", "python")):
         suffix = "**.html" if method == "jinja2" else "**.py"
-        rows = extract_from_dir(folder, [(suffix, method)], {suffix: _OPTIONS} if method == "jinja2" else None, _KEYWORDS)
+        rows = extract_from_dir(
+            folder, [(suffix, method)], {suffix: _OPTIONS} if method == "jinja2" else None, _KEYWORDS
+        )
         for _file, _line, message, _comments, _context in rows:
             one, many = (message, None) if isinstance(message, str) else (message[0], message[1])
             messages[one] = many or messages.get(one)

@@ -14,7 +14,8 @@ async def columns(engine: Engine, table: str) -> dict[str, tuple[str, bool]]:
     words = {"timestamp with time zone": "timestamptz"}
     rows = await engine.run(query, ())
     return {
-        row["column_name"]: (words.get(row["data_type"], row["data_type"]), row["is_nullable"] == "YES") for row in rows
+        row["column_name"]: (words.get(row["data_type"], row["data_type"]), row["is_nullable"] == "YES")
+        for row in rows
     }
 
 
@@ -28,7 +29,10 @@ async def links(engine: Engine, table: str) -> dict[str, tuple[str, str]]:
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
     WHERE c.contype = 'f' AND c.conrelid = '{table}'::regclass"""
     rows = await engine.run(query, ())
-    return {row["name"]: (row["target"], {"r": "RESTRICT", "c": "CASCADE"}.get(row["act"], row["act"])) for row in rows}
+    return {
+        row["name"]: (row["target"], {"r": "RESTRICT", "c": "CASCADE"}.get(row["act"], row["act"]))
+        for row in rows
+    }
 
 
 async def append_only_tables(engine: Engine) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from pb.ballots.tables import Project
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.ids import AccountId, new_id
@@ -14,7 +15,6 @@ from pb.core.kode import next_kode
 from pb.people import sessions
 from pb.people.tables import Account, RoleRow
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
-from pb.ballots.tables import Project
 from pb.rounds.queries import RoundFacts, require_round_by_id
 from pb.rounds.rules import BY_MOVE, ORDER, Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
@@ -112,7 +112,9 @@ async def add_round(
         await PhaseDate.insert(row)
     if phase in BY_MOVE:
         for passed in BY_MOVE:
-            if ORDER.index(passed) <= ORDER.index(phase) and (passed is not Phase.CHALLENGE or passed is phase):
+            if ORDER.index(passed) <= ORDER.index(phase) and (
+                passed is not Phase.CHALLENGE or passed is phase
+            ):
                 await Move.insert(
                     Move(id=new_id(), round=key, phase=passed.value, at=now, person=None, reason="")
                 )
@@ -146,7 +148,9 @@ async def add_proposal(
                 agency="DPKP", cost=cost, note="", person=author.person if author else None, created_at=now)
     )  # fmt: skip
     await CostLine.insert(
-        CostLine(id=new_id(), version=version, number=1, activity=title, unit="paket", quantity=1, unit_price=cost)
+        CostLine(
+            id=new_id(), version=version, number=1, activity=title, unit="paket", quantity=1, unit_price=cost
+        )
     )
     if verdict or listed:
         await Verdict.insert(
@@ -155,7 +159,15 @@ async def add_proposal(
         )  # fmt: skip
     if listed:
         await Project.insert(
-            Project(id=new_id(), contest=in_contest, proposal=key, version=1, number=listed, cost=cost, external=None)
+            Project(
+                id=new_id(),
+                contest=in_contest,
+                proposal=key,
+                version=1,
+                number=listed,
+                cost=cost,
+                external=None,
+            )
         )
     return kode
 
@@ -173,13 +185,18 @@ class Browser:
         """GET a page; header names are written with underscores."""
         return await self._send("GET", path, headers, b"")
 
-    async def post(self, path: str, fields: Mapping[str, Any] | None = None, *, token: str | None = None, **headers: str) -> Any:
+    async def post(
+        self, path: str, fields: Mapping[str, Any] | None = None, *, token: str | None = None, **headers: str
+    ) -> Any:
         """POST a form with a valid token, unless another is given."""
         if not self.secret and "tamu" not in self.cookies:
             self.cookies["tamu"] = "pengunjung-uji"
         values = {"token": self.token() if token is None else token} | dict(fields or {})
         body = urlencode(values, doseq=True).encode()
-        headers = {"content_type": "application/x-www-form-urlencoded", "sec_fetch_site": "same-origin"} | headers
+        headers = {
+            "content_type": "application/x-www-form-urlencoded",
+            "sec_fetch_site": "same-origin",
+        } | headers
         return await self._send("POST", path, headers, body)
 
     def token(self) -> str:
@@ -212,7 +229,9 @@ class Browser:
         return answer
 
 
-async def browser(app: Any, who: Actor | None = None, *, now: datetime = NOON, stepped_up: bool = True) -> Browser:
+async def browser(
+    app: Any, who: Actor | None = None, *, now: datetime = NOON, stepped_up: bool = True
+) -> Browser:
     """A browser in which this person is signed in, or a visitor's."""
     if who is None or who.person is None:
         return Browser(app)

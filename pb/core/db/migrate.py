@@ -24,7 +24,9 @@ async def migrate(engine: Engine, folder: Path = FOLDER) -> list[str]:
                 continue
             await _forwards(engine, path)
             stamp = datetime.now(UTC).isoformat(timespec="seconds")
-            await engine.run(f"INSERT INTO migration (name, applied_at) VALUES ('{path.stem}', '{stamp}')", ())
+            await engine.run(
+                f"INSERT INTO migration (name, applied_at) VALUES ('{path.stem}', '{stamp}')", ()
+            )
             done.append(path.stem)
     return done
 

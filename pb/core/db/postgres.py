@@ -84,7 +84,12 @@ class CityEngine(PostgresEngine):
         """A connection of the pool within five seconds; then it is `Busy`."""
         try:
             return await self.pool.acquire(timeout=_WAIT_SECONDS)
-        except (TimeoutError, asyncpg.TooManyConnectionsError, asyncpg.CannotConnectNowError, OSError) as error:
+        except (
+            TimeoutError,
+            asyncpg.TooManyConnectionsError,
+            asyncpg.CannotConnectNowError,
+            OSError,
+        ) as error:
             raise Busy from error
 
 

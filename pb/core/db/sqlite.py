@@ -23,7 +23,12 @@ from pb.core.errors import Busy
 
 R = TypeVar("R")
 _WAIT_SECONDS = 5.0
-_PRAGMAS = (("synchronous", "FULL", 2), ("foreign_keys", "ON", 1), ("busy_timeout", "5000", 5000), ("secure_delete", "ON", 1))
+_PRAGMAS = (
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+    ("busy_timeout", "5000", 5000),
+    ("secure_delete", "ON", 1),
+)
 
 
 class UnsafeDatabase(Exception):
@@ -34,7 +39,9 @@ class _Worker:
     """One connection on one daemon thread; a job is a function that takes the connection."""
 
     def __init__(self, path: str, *, read_only: bool) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = (
+            SimpleQueue()
+        )
         self._path, self._read_only = path, read_only
         self._thread = threading.Thread(target=self._work, name="database", daemon=True)
         self._thread.start()
@@ -58,7 +65,7 @@ class _Worker:
                 if connection is None:
                     connection = connect(self._path, read_only=self._read_only)
                 result = job(connection)
-            except BaseException as error:  # noqa: BLE001 - handed to the one who waits
+            except BaseException as error:
                 done.set_exception(error)
             else:
                 done.set_result(result)

@@ -18,7 +18,7 @@ async def to_the_end(work: Awaitable[R]) -> R:
             if future.cancelled():
                 raise
             cancelled = error
-        except Exception:  # noqa: BLE001 - told by result() below
+        except Exception:
             break
     if cancelled is not None:
         future.exception()

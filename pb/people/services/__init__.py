@@ -3,7 +3,14 @@
 from pb.people.services.codes import Letters, ask_for_code, use_code
 from pb.people.services.joining import create_account, join, open_account
 from pb.people.services.login import check_password, known_device, set_password_by_code
-from pb.people.services.mine import change_password, choose_language, choose_name, erase, move_home, require_password
+from pb.people.services.mine import (
+    change_password,
+    choose_language,
+    choose_name,
+    erase,
+    move_home,
+    require_password,
+)
 from pb.people.services.notices import notify, read_all
 from pb.people.services.roles import give_role, give_role_by_contact, raise_level, read_person, take_role
 from pb.people.services.second_factor import begin_totp, confirm_totp, pass_second_factor

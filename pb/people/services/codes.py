@@ -29,7 +29,9 @@ def contact_tag(contact: str) -> str:
     return tag("contact", contact)
 
 
-async def ask_for_code(purpose: str, channel: Channel, contact: str, letters: Letters, *, now: datetime) -> None:
+async def ask_for_code(
+    purpose: str, channel: Channel, contact: str, letters: Letters, *, now: datetime
+) -> None:
     """Send a code to join or to recover; three an hour and ten a day for one address.
 
     To join there must be no account, to recover there must be one; otherwise the other letter goes
@@ -84,7 +86,12 @@ async def _try_code(purpose: str, contact: str, code: str, now: datetime) -> Why
         .where(LoginCode.contact_tag == mark, LoginCode.purpose == purpose)
         .returning(LoginCode.id, LoginCode.code_mac, LoginCode.tries, LoginCode.expires_at, LoginCode.used_at)
     )
-    if not rows or rows[0]["used_at"] is not None or rows[0]["expires_at"] <= now or rows[0]["tries"] > CODE_TRIES:
+    if (
+        not rows
+        or rows[0]["used_at"] is not None
+        or rows[0]["expires_at"] <= now
+        or rows[0]["tries"] > CODE_TRIES
+    ):
         return WhyNotCode.EXPIRED
     if not hmac.compare_digest(rows[0]["code_mac"], _mac(mark, purpose, "".join(code.split()))):
         return WhyNotCode.WRONG
@@ -94,4 +101,6 @@ async def _try_code(purpose: str, contact: str, code: str, now: datetime) -> Why
 async def finish_code(purpose: str, contact: str, *, now: datetime) -> None:
     """Mark the code as used, in the transaction of the act that it opens."""
     mark = contact_tag(contact)
-    await LoginCode.update({LoginCode.used_at: now}).where(LoginCode.contact_tag == mark, LoginCode.purpose == purpose)
+    await LoginCode.update({LoginCode.used_at: now}).where(
+        LoginCode.contact_tag == mark, LoginCode.purpose == purpose
+    )

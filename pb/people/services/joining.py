@@ -31,7 +31,9 @@ async def join(
     now: datetime,
 ) -> AccountId:
     """Open an account after its code was checked; the evidence of residence is L1 (domain.md 15)."""
-    refuse_if(why_not_password(password, [*name.split(), contact, contact.partition("@")[0]], common_passwords()))
+    refuse_if(
+        why_not_password(password, [*name.split(), contact, contact.partition("@")[0]], common_passwords())
+    )
     hashed = await hash_password(password)
     return await open_account(
         channel, contact, name=name, hashed=hashed, kelurahan=kelurahan, rw=rw, language=language, now=now
@@ -55,7 +57,9 @@ async def open_account(
     mark, key = contact_tag(contact), new_id()
     if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
         raise Refused(WhyNotPerson.TAKEN)
-    if kelurahan is not None and not await Place.exists().where(Place.code == kelurahan, Place.level == "kelurahan"):
+    if kelurahan is not None and not await Place.exists().where(
+        Place.code == kelurahan, Place.level == "kelurahan"
+    ):
         raise NotFound
     phone = channel is Channel.PHONE
     row = Account(

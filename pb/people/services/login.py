@@ -33,11 +33,17 @@ def known_device(person: int) -> str:
     return keyed(these_keys().csrf, "pb/device/v1", str(person)).hex()
 
 
-async def check_password(contact: str, password: str, *, peer: str, device: str, now: datetime) -> PasswordPassed:
+async def check_password(
+    contact: str, password: str, *, peer: str, device: str, now: datetime
+) -> PasswordPassed:
     """The person with this phone or e-mail and password; raises `Refused` (security.md W11, W12)."""
     mark = contact_tag(contact)
     columns = (Account.id, Account.password_hash, Account.totp_sealed)
-    row = await Account.select(*columns).where((Account.phone_tag == mark) | (Account.email_tag == mark)).first()
+    row = (
+        await Account.select(*columns)
+        .where((Account.phone_tag == mark) | (Account.email_tag == mark))
+        .first()
+    )
     familiar = row is not None and hmac.compare_digest(device, known_device(row["id"]))
     tries = await spent("login.account", mark, window=WINDOW, now=now)
     from_peer = await spent("login.peer", peer, window=WINDOW, now=now)
@@ -54,9 +60,15 @@ async def check_password(contact: str, password: str, *, peer: str, device: str,
 async def set_password_by_code(contact: str, password: str, *, now: datetime) -> None:
     """A new password after a code was checked; every session of the person ends. Nothing expired revives."""
     mark = contact_tag(contact)
-    row = await Account.select(Account.id).where((Account.phone_tag == mark) | (Account.email_tag == mark)).first()
+    row = (
+        await Account.select(Account.id)
+        .where((Account.phone_tag == mark) | (Account.email_tag == mark))
+        .first()
+    )
     staff = row is not None and bool(await roles_of(row["id"], now=now))
-    refuse_if(why_not_password(password, [contact, contact.partition("@")[0]], common_passwords(), staff=staff))
+    refuse_if(
+        why_not_password(password, [contact, contact.partition("@")[0]], common_passwords(), staff=staff)
+    )
     hashed = await hash_password(password)
     if row is not None:
         await _replace(AccountId(row["id"]), contact, hashed, now)

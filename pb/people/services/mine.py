@@ -88,12 +88,14 @@ async def erase(*, by: Actor, now: datetime) -> None:
     marks = [mark for mark in (row or {}).values() if mark]
     if marks:
         await LoginCode.delete().where(LoginCode.contact_tag.is_in(marks))
-    blank = (
-        "full_name_sealed phone_sealed phone_tag email_sealed email_tag password_hash totp_sealed kelurahan rw".split()
-    )
+    blank = ["full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag", "password_hash", "totp_sealed", "kelurahan", "rw"]
     values = dict.fromkeys(blank, None) | {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
     await Account.update(values).where(Account.id == person)
-    for table, column in ((RecoveryCode, RecoveryCode.account), (Notice, Notice.account), (RoleRow, RoleRow.account)):
+    for table, column in (
+        (RecoveryCode, RecoveryCode.account),
+        (Notice, Notice.account),
+        (RoleRow, RoleRow.account),
+    ):
         await table.delete().where(column == person)
     await end_all(person)
     await record(Event.ACCOUNT_ERASED, by=by, now=now)

@@ -11,7 +11,9 @@ from pb.people.tables import Account, Notice
 _AT_ONCE = 100
 
 
-async def notify(people: Iterable[int], kind: str, kode: str | None, facts: dict[str, object], *, now: datetime) -> None:
+async def notify(
+    people: Iterable[int], kind: str, kode: str | None, facts: dict[str, object], *, now: datetime
+) -> None:
     """Tell these people; inside a transaction. People who have left are passed over."""
     wanted = sorted(set(people))
     text = canon(facts)
@@ -19,7 +21,9 @@ async def notify(people: Iterable[int], kind: str, kode: str | None, facts: dict
         part = wanted[start : start + _AT_ONCE]
         here = await Account.select(Account.id).where(Account.id.is_in(part), Account.erased_at.is_null())
         rows = [
-            Notice(id=new_id(), account=row["id"], kind=kind, kode=kode, facts=text, created_at=now, read_at=None)
+            Notice(
+                id=new_id(), account=row["id"], kind=kind, kode=kode, facts=text, created_at=now, read_at=None
+            )
             for row in here
         ]
         if rows:

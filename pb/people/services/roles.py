@@ -38,7 +38,10 @@ async def give_role(
         refuse_if(WhyNotPerson.OWN_ROLE if by.person == person else None)
     await lock_row(Account, person, Lock.UPDATE)
     held = RoleRow.exists().where(
-        RoleRow.account == person, RoleRow.kind == kind.value, RoleRow.place == place, RoleRow.ends_at.is_null()
+        RoleRow.account == person,
+        RoleRow.kind == kind.value,
+        RoleRow.place == place,
+        RoleRow.ends_at.is_null(),
     )
     if await held:
         raise Refused(WhyNotPerson.HAS_ROLE)

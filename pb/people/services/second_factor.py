@@ -44,10 +44,14 @@ async def confirm_totp(person: AccountId, secret: str, code: str, *, now: dateti
     if step is None:
         raise Refused(WhyNotCode.WRONG)
     sealed = seal(secret, where=f"account:{person}:totp")
-    await Account.update({Account.totp_sealed: sealed, Account.totp_last_step: step}).where(Account.id == person)
+    await Account.update({Account.totp_sealed: sealed, Account.totp_last_step: step}).where(
+        Account.id == person
+    )
     await RecoveryCode.delete().where(RecoveryCode.account == person)
     codes = [base64.b32encode(secrets.token_bytes(5)).decode() for _ in range(RECOVERY_CODES)]
-    rows = [RecoveryCode(id=new_id(), account=person, code_mac=_mac(person, text), used_at=None) for text in codes]
+    rows = [
+        RecoveryCode(id=new_id(), account=person, code_mac=_mac(person, text), used_at=None) for text in codes
+    ]
     await RecoveryCode.insert(*rows)
     await end_all(person)
     return [f"{text[:4]}-{text[4:]}" for text in codes]
@@ -67,7 +71,9 @@ async def pass_second_factor(person: AccountId, code: str, *, now: datetime) -> 
 
 @transactional
 async def _use(person: AccountId, code: str, now: datetime) -> bool:
-    row = await Account.select(Account.totp_sealed, Account.totp_last_step).where(Account.id == person).first()
+    row = (
+        await Account.select(Account.totp_sealed, Account.totp_last_step).where(Account.id == person).first()
+    )
     if row is None or row["totp_sealed"] is None:
         raise NotFound
     secret = unseal(row["totp_sealed"], where=f"account:{person}:totp")
@@ -81,7 +87,11 @@ async def _use(person: AccountId, code: str, now: datetime) -> bool:
         return bool(used)
     spent = (
         await RecoveryCode.update({RecoveryCode.used_at: now})
-        .where(RecoveryCode.account == person, RecoveryCode.code_mac == _mac(person, code), RecoveryCode.used_at.is_null())
+        .where(
+            RecoveryCode.account == person,
+            RecoveryCode.code_mac == _mac(person, code),
+            RecoveryCode.used_at.is_null(),
+        )
         .returning(RecoveryCode.id)
     )
     return bool(spent)

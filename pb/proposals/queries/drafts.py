@@ -38,12 +38,15 @@ async def require_draft(draft: int, *, by: Actor) -> DraftFacts:
     if row is None or by.person is None:
         raise NotFound
     photos = await photos_of(Photo.draft == draft)
-    return DraftFacts(row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], photos)
+    return DraftFacts(
+        row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], photos
+    )
 
 
 async def drafts_of(person: int) -> tuple[DraftFacts, ...]:
     """A person's drafts, the newest first."""
     rows = await Draft.select().where(Draft.account == person).order_by(Draft.updated_at, ascending=False)
     return tuple(
-        DraftFacts(row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], ()) for row in rows
+        DraftFacts(row["id"], row["round"], row["proposal"], json.loads(row["body"]), row["updated_at"], ())
+        for row in rows
     )

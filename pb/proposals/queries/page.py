@@ -106,13 +106,19 @@ class ProposalFacts(msgspec.Struct, frozen=True):
 
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
     """The proposal with this kode, in seven queries; raises `NotFound`."""
-    row = await Proposal.select(Proposal.all_columns(), Proposal.contest.area.code.as_alias("area")).where(
-        Proposal.kode == kode
-    ).first()
+    row = (
+        await Proposal.select(Proposal.all_columns(), Proposal.contest.area.code.as_alias("area"))
+        .where(Proposal.kode == kode)
+        .first()
+    )
     if row is None:
         raise NotFound
     key = row["id"]
-    supported = await Support.exists().where(Support.proposal == key, Support.account == by.person) if by.person else False
+    supported = (
+        await Support.exists().where(Support.proposal == key, Support.account == by.person)
+        if by.person
+        else False
+    )
     return ProposalFacts(
         id=key,
         kode=row["kode"],
@@ -134,7 +140,9 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
     )
 
 
-async def require_version(kode: str, number: int, *, by: Actor) -> tuple[ProposalFacts, VersionFacts, VersionFacts | None]:
+async def require_version(
+    kode: str, number: int, *, by: Actor
+) -> tuple[ProposalFacts, VersionFacts, VersionFacts | None]:
     """A version with its proposal and the version before it; raises `NotFound`."""
     facts = await require_proposal(kode, by=by)
     if not 0 < number <= len(facts.versions):
@@ -150,7 +158,8 @@ async def _versions(proposal: int) -> tuple[VersionFacts, ...]:
         lines[row["version"]].append(Line(row["activity"], row["unit"], row["quantity"], row["unit_price"]))
     kept = VersionFacts.__struct_fields__
     return tuple(
-        VersionFacts(**{name: row[name] for name in kept if name in row}, lines=tuple(lines[row["id"]])) for row in rows
+        VersionFacts(**{name: row[name] for name in kept if name in row}, lines=tuple(lines[row["id"]]))
+        for row in rows
     )
 
 
@@ -161,7 +170,9 @@ async def _verdicts(proposal: int) -> tuple[VerdictFacts, ...]:
 
 async def photos_of(condition: Any) -> tuple[PhotoFacts, ...]:
     """The photos that meet a condition and were not removed."""
-    rows = await Photo.select().where(condition, Photo.removed_at.is_null()).order_by(Photo.created_at, Photo.id)
+    rows = (
+        await Photo.select().where(condition, Photo.removed_at.is_null()).order_by(Photo.created_at, Photo.id)
+    )
     return tuple(PhotoFacts(**{name: row[name] for name in PhotoFacts.__struct_fields__}) for row in rows)
 
 

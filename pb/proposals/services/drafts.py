@@ -61,7 +61,9 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     facts = await require_proposal(kode, by=by)
     round_ = await require_round_by_id(facts.round)
     _refuse_edit(facts, round_, by, now)
-    waiting = await Draft.select(Draft.id).where(Draft.account == by.person, Draft.proposal == facts.id).first()
+    waiting = (
+        await Draft.select(Draft.id).where(Draft.account == by.person, Draft.proposal == facts.id).first()
+    )
     if waiting is not None:
         return DraftId(waiting["id"])
     version = facts.now
@@ -69,7 +71,12 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     body: dict[str, Any] = {name: getattr(version, name) for name in named}
     body["rw"] = "" if version.rw is None else str(version.rw)
     body["lines"] = [
-        {"activity": li.activity, "unit": li.unit, "quantity": str(li.quantity), "unit_price": str(li.unit_price)}
+        {
+            "activity": li.activity,
+            "unit": li.unit,
+            "quantity": str(li.quantity),
+            "unit_price": str(li.unit_price),
+        }
         for li in version.lines
     ]
     return await _insert_draft(round_, facts.id, body, by, now)
@@ -77,7 +84,11 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
 
 def _refuse_edit(facts: ProposalFacts, round_: RoundFacts, by: Actor, now: datetime) -> None:
     reason = why_not_edit(
-        by, author=facts.author, state=facts.state, phase=round_.phase(now), screened=facts.verdict is not None
+        by,
+        author=facts.author,
+        state=facts.state,
+        phase=round_.phase(now),
+        screened=facts.verdict is not None,
     )
     if reason is WhyNotPropose.NOT_AUTHOR:
         raise NotFound
@@ -123,7 +134,9 @@ async def delete_draft(draft: int, *, by: Actor, now: datetime) -> None:
 async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "") -> Kode:
     """Make the draft public: a new proposal with its number, or the next version of one."""
     facts = await require_draft(draft, by=by)
-    await lock_row(Account, by.person or 0, Lock.UPDATE)  # so that the limit of proposals holds when two are sent at once
+    await lock_row(
+        Account, by.person or 0, Lock.UPDATE
+    )  # so that the limit of proposals holds when two are sent at once
     await lock_row(Round, facts.round, Lock.SHARE)
     content = read_content(facts.body)
     if not isinstance(content, Content):
@@ -137,7 +150,9 @@ async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "")
     return kode
 
 
-async def _first_version(facts: DraftFacts, content: Content, round_: RoundFacts, by: Actor, now: datetime) -> Kode:
+async def _first_version(
+    facts: DraftFacts, content: Content, round_: RoundFacts, by: Actor, now: datetime
+) -> Kode:
     contest = await _refuse_new(round_, by, now)
     key, kode = ProposalId(new_id()), await next_kode(now)
     row = Proposal(
@@ -158,7 +173,15 @@ async def _first_version(facts: DraftFacts, content: Content, round_: RoundFacts
     await write_version(key, 1, content, "", by, now)
     await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
     topics = _topics(contest)
-    await record(Event.PROPOSAL_PUBLISHED, by=by, now=now, kode=kode, about=round_.kode, topics=topics, cost=content.cost)
+    await record(
+        Event.PROPOSAL_PUBLISHED,
+        by=by,
+        now=now,
+        kode=kode,
+        about=round_.kode,
+        topics=topics,
+        cost=content.cost,
+    )
     return kode
 
 
@@ -179,7 +202,14 @@ async def _next_version(
     contest = next(contest for contest in round_.contests if contest.id == old.contest)
     topics = _topics(contest)
     await record(
-        Event.PROPOSAL_CHANGED, by=by, now=now, kode=old.kode, about=round_.kode, topics=topics, version=number, cost=content.cost
+        Event.PROPOSAL_CHANGED,
+        by=by,
+        now=now,
+        kode=old.kode,
+        about=round_.kode,
+        topics=topics,
+        version=number,
+        cost=content.cost,
     )
     return old.kode
 

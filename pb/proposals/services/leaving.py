@@ -13,9 +13,15 @@ from pb.proposals.tables import Comment, Draft, Photo, Proposal
 async def leave(*, by: Actor, now: datetime) -> None:
     """Unlink proposals and comments, delete drafts, then erase the account, all in one act."""
     published = await Proposal.select(Proposal.kode).where(Proposal.author == by.person)
-    commented = await Comment.select(Comment.proposal.kode.as_alias("kode")).where(Comment.account == by.person)
-    await Proposal.update({Proposal.author: None, Proposal.author_name: ERASED_NAME}).where(Proposal.author == by.person)
-    await Comment.update({Comment.account: None, Comment.author_name: ERASED_NAME}).where(Comment.account == by.person)
+    commented = await Comment.select(Comment.proposal.kode.as_alias("kode")).where(
+        Comment.account == by.person
+    )
+    await Proposal.update({Proposal.author: None, Proposal.author_name: ERASED_NAME}).where(
+        Proposal.author == by.person
+    )
+    await Comment.update({Comment.account: None, Comment.author_name: ERASED_NAME}).where(
+        Comment.account == by.person
+    )
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await erase(by=by, now=now)

@@ -53,7 +53,15 @@ async def screen(
         await notify([facts.author], f"screened.{result}", kode, {"title": facts.now.title}, now=now)
     topics = [str(facts.area), "proposals"]
     await record(
-        Event.SCREENED, by=by, now=now, kode=kode, about=round_.kode, topics=topics, result=result, cost=cost, version=version
+        Event.SCREENED,
+        by=by,
+        now=now,
+        kode=kode,
+        about=round_.kode,
+        topics=topics,
+        result=result,
+        cost=cost,
+        version=version,
     )
 
 
@@ -82,7 +90,9 @@ async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
 async def show(kode: str, *, by: Actor, now: datetime) -> None:
     """Show a hidden proposal again."""
     facts = await _moderated(kode, by)
-    await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(Proposal.id == facts.id)
+    await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
+        Proposal.id == facts.id
+    )
     await record(Event.PROPOSAL_SHOWN, by=by, now=now, kode=kode, topics=[str(facts.area), "proposals"])
 
 

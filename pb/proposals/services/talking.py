@@ -27,13 +27,17 @@ KINDS = ("question", "for", "against")
 LONGEST_COMMENT = 300
 
 
-async def _open_to_talk(kode: str, by: Actor, now: datetime, *, supports: bool) -> tuple[ProposalFacts, RoundFacts]:
+async def _open_to_talk(
+    kode: str, by: Actor, now: datetime, *, supports: bool
+) -> tuple[ProposalFacts, RoundFacts]:
     facts = await require_proposal(kode, by=by)
     if facts.hidden:
         raise NotFound
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     round_ = await require_round_by_id(facts.round)
-    refuse_if(why_not_talk(by, author=facts.author, state=facts.state, phase=round_.phase(now), supports=supports))
+    refuse_if(
+        why_not_talk(by, author=facts.author, state=facts.state, phase=round_.phase(now), supports=supports)
+    )
     return facts, round_
 
 
@@ -94,5 +98,11 @@ async def withdraw(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
     await Proposal.update({Proposal.state: "withdrawn"}).where(Proposal.id == facts.id)
     topics = [*([facts.area] if facts.area else []), "proposals"]
     await record(
-        Event.PROPOSAL_WITHDRAWN, by=by, now=now, kode=kode, about=round_.kode, topics=topics, reason=reason.strip()[:500]
+        Event.PROPOSAL_WITHDRAWN,
+        by=by,
+        now=now,
+        kode=kode,
+        about=round_.kode,
+        topics=topics,
+        reason=reason.strip()[:500],
     )

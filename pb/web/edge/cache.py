@@ -48,7 +48,9 @@ class PageCache:
     """Pages by path, query, language and part; the oldest go when there are too many bytes."""
 
     def __init__(
-        self, change_mark: Callable[[], object], topic_versions: Callable[[Iterable[str]], Awaitable[dict[str, int]]]
+        self,
+        change_mark: Callable[[], object],
+        topic_versions: Callable[[Iterable[str]], Awaitable[dict[str, int]]],
     ) -> None:
         self._change_mark, self._topic_versions = change_mark, topic_versions
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
@@ -71,7 +73,11 @@ class PageCache:
 
     def keep(self, key: Key, body: bytes, headers: Headers, said: Cacheable) -> Entry:
         """Compress a page and keep it."""
-        bodies = {b"": body, b"gzip": gzip.compress(body, 6, mtime=0), b"br": brotli.compress(body, quality=5)}
+        bodies = {
+            b"": body,
+            b"gzip": gzip.compress(body, 6, mtime=0),
+            b"br": brotli.compress(body, quality=5),
+        }
         digest = hashlib.sha256(body).hexdigest()[:32]
         etags = {name: f'"{digest}{("-" + name.decode()) if name else ""}"'.encode() for name in bodies}
         variants = {name: (data, _headers(headers, data, name, etags[name])) for name, data in bodies.items()}

@@ -63,7 +63,12 @@ class _Layer:
         started = time.perf_counter()
         name = f"{self.process}{next(self.names):08x}"
         request_id.set(name)
-        out = _Out(send, (self.photo_headers if scope["path"].startswith("/foto/") else self.headers), name, scope["method"])
+        out = _Out(
+            send,
+            (self.photo_headers if scope["path"].startswith("/foto/") else self.headers),
+            name,
+            scope["method"],
+        )
         given = dict(scope["headers"])
         kind = "page"
         try:
@@ -85,13 +90,19 @@ class _Layer:
         if path == "/metrics":
             await self._metrics(scope, given, out)
             return "metrics"
-        key = key_of(path, scope["query_string"], given, self.config) if scope["method"] in {"GET", "HEAD"} else None
+        key = (
+            key_of(path, scope["query_string"], given, self.config)
+            if scope["method"] in {"GET", "HEAD"}
+            else None
+        )
         if key is None:
             await self._ask(scope, given, receive, out, None)
             return "page"
         return await self._cached(key, scope, given, receive, out)
 
-    async def _cached(self, key: Key, scope: Scope, given: dict[bytes, bytes], receive: Receive, out: "_Out") -> str:
+    async def _cached(
+        self, key: Key, scope: Scope, given: dict[bytes, bytes], receive: Receive, out: "_Out"
+    ) -> str:
         entry = await self._find(key)
         if entry is None and key in self.cache.making:
             with contextlib.suppress(TimeoutError):
@@ -165,7 +176,11 @@ class _Layer:
 
     async def _refuse(self, scope: Scope, status: int, out: "_Out") -> None:
         body = self.config.error_page(status, scope)
-        headers = [(b"content-type", HTML), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+        headers = [
+            (b"content-type", HTML),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+        ]
         if status == 503:
             headers.append((b"retry-after", b"5"))
         await out.send(status, headers, body)
@@ -177,7 +192,9 @@ class _Layer:
             return
         body, headers = found.chosen(given.get(b"accept-encoding", b""))
         if found.etag in given.get(b"if-none-match", b""):
-            await out.send(304, [item for item in headers if item[0] in {b"etag", b"cache-control", b"vary"}], b"")
+            await out.send(
+                304, [item for item in headers if item[0] in {b"etag", b"cache-control", b"vary"}], b""
+            )
             return
         await out.send(200, headers, body)
 
@@ -186,7 +203,10 @@ class _Layer:
             await self._refuse(scope, 404, out)
             return
         body = self.metrics.text()
-        headers = [(b"content-type", b"text/plain; version=0.0.4"), (b"content-length", str(len(body)).encode())]
+        headers = [
+            (b"content-type", b"text/plain; version=0.0.4"),
+            (b"content-length", str(len(body)).encode()),
+        ]
         await out.send(200, [*headers, (b"cache-control", b"no-store")], body)
 
 
@@ -216,7 +236,12 @@ def _compressed(headers: Headers, body: bytes, given: dict[bytes, bytes]) -> tup
         return headers, body
     vary = b", ".join([value for key, value in headers if key == b"vary"] + [b"Accept-Encoding"])
     rest = [item for item in headers if item[0] not in {b"content-length", b"vary"}]
-    return [*rest, (b"content-encoding", name), (b"vary", vary), (b"content-length", str(len(body)).encode())], body
+    return [
+        *rest,
+        (b"content-encoding", name),
+        (b"vary", vary),
+        (b"content-length", str(len(body)).encode()),
+    ], body
 
 
 class _Out:
@@ -257,7 +282,9 @@ class _Gathered:
 
     @property
     def headers(self) -> Headers:
-        return [(bytes(key).lower(), bytes(value)) for key, value in self.start["headers"]] if self.start else []
+        return (
+            [(bytes(key).lower(), bytes(value)) for key, value in self.start["headers"]] if self.start else []
+        )
 
     def forget(self) -> None:
         """The app failed after it began to answer."""

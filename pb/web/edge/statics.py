@@ -60,7 +60,9 @@ class Statics:
         if f".{suffix}" in _TEXT and len(body) > 200:
             bodies |= {b"br": brotli.compress(body, quality=11), b"gzip": gzip.compress(body, 9, mtime=0)}
         etag = f'"{digest}"'.encode()
-        self._by_path[url] = Static(etag, {key: (data, _headers(kind, data, key, etag)) for key, data in bodies.items()})
+        self._by_path[url] = Static(
+            etag, {key: (data, _headers(kind, data, key, etag)) for key, data in bodies.items()}
+        )
         self._urls[name] = url
 
     def url(self, name: str) -> str:

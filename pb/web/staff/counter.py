@@ -8,8 +8,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 
 from pb.core.actor import Actor, Level, RoleKind
-from pb.core.ids import AccountId
 from pb.core.errors import Refused
+from pb.core.ids import AccountId
 from pb.people import services
 from pb.people.queries import Found
 from pb.people.sessions import set_flash
@@ -43,15 +43,27 @@ async def counter(request: HTTPRequest) -> Response[Any]:
 
 
 def _page(
-    request: HTTPRequest, found: Found | None = None, contact: str = "", errors: FormErrors | None = None, status: int = 200
+    request: HTTPRequest,
+    found: Found | None = None,
+    contact: str = "",
+    errors: FormErrors | None = None,
+    status: int = 200,
 ) -> Response[Any]:
     return page(
-        request, "staff/counter.html", status=status, found=found, contact=contact, errors=errors, desk="counter"
+        request,
+        "staff/counter.html",
+        status=status,
+        found=found,
+        contact=contact,
+        errors=errors,
+        desk="counter",
     )
 
 
 @post("/petugas/warga/cari", name="counter.find", status_code=200, opt=opt(OFFICERS))
-async def find(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def find(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Look one person up; each look is in the record, so nothing stands in an address."""
     form = await read_form(request, FindForm)
     if isinstance(form, FormErrors):
@@ -73,7 +85,11 @@ async def raise_level(
         return _page(request, errors=form, status=422)
     found = await services.read_person(form.value.kontak, by=actor, now=now)
     if found is None:
-        return _page(request, errors=form.raw.add("kontak", _("Nobody in your area has exactly this number or e-mail.")), status=422)
+        return _page(
+            request,
+            errors=form.raw.add("kontak", _("Nobody in your area has exactly this number or e-mail.")),
+            status=422,
+        )
     try:
         await services.raise_level(AccountId(found.person), Level(form.value.bukti), by=actor, now=now)
     except Refused as refused:

@@ -28,7 +28,9 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 @get("/petugas", name="desk", opt=opt(staff()))
-async def desk(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def desk(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Rounds that I run, proposals to check, decisions to make."""
     rounds = [facts for facts in await announced_rounds() if facts.place]
     running = [f for f in rounds if actor.holds(RoleKind.FACILITATOR, f.place or "") and _runs(f, now)]

@@ -38,7 +38,9 @@ async def decide(
     """Each project with the count and what is decided so far; the count stands in the form at first."""
     found = await require_decidable(kode, number, by=actor, now=now)
     kept = await decisions_of(found[1].id)
-    chosen = {line.project.number: kept.get(line.project.number, suggested(line.won)) for line in found[2].lines}
+    chosen = {
+        line.project.number: kept.get(line.project.number, suggested(line.won)) for line in found[2].lines
+    }
     return _page(request, found, chosen, now)
 
 
@@ -75,7 +77,11 @@ def _read(form: Any, outcome: OutcomeFacts) -> dict[int, Decided]:
         number, given = line.project.number, suggested(line.won)
         kind = str(form.get(f"putusan-{number}", given.kind.value))
         if kind in set(DecisionKind):
-            amount = read_amount(str(form.get(f"jumlah-{number}", ""))) if kind == DecisionKind.FUNDED_CHANGED else None
+            amount = (
+                read_amount(str(form.get(f"jumlah-{number}", "")))
+                if kind == DecisionKind.FUNDED_CHANGED
+                else None
+            )
             where = str(form.get(f"ke-{number}", "")) if kind == DecisionKind.REFERRED else ""
             reason = str(form.get(f"alasan-{number}", "")).replace("\x00", "").replace("\r\n", "\n")[:2000]
             found[number] = Decided(DecisionKind(kind), amount, where if where in REFERRALS else "", reason)
@@ -149,7 +155,12 @@ async def _confirm(
     )
 
 
-@post("/petugas/hasil/{kode:str}/{number:int}/umumkan", name="decide.publish", status_code=303, opt=opt(PUBLISHERS))
+@post(
+    "/petugas/hasil/{kode:str}/{number:int}/umumkan",
+    name="decide.publish",
+    status_code=303,
+    opt=opt(PUBLISHERS),
+)
 async def publish(
     request: HTTPRequest,
     kode: FromPath[str],

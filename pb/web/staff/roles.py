@@ -42,12 +42,16 @@ class EndForm(msgspec.Struct, kw_only=True):
 
 
 @get("/petugas/peran", name="roles", opt=opt(ADMINISTRATORS))
-async def roles(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def roles(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Who holds a role, and the form to give one."""
     return await _page(request, actor, now)
 
 
-async def _page(request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None) -> Response[Any]:
+async def _page(
+    request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None
+) -> Response[Any]:
     kinds = [(kind.value, str(say(f"role.{kind}"))) for kind in RoleKind if kind in STAFF]
     return page(
         request,
@@ -62,7 +66,9 @@ async def _page(request: HTTPRequest, actor: Actor, now: datetime, errors: FormE
 
 
 @post("/petugas/peran", name="roles.give", status_code=303, opt=opt(ADMINISTRATORS))
-async def give(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def give(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Give a role to the person with this phone or e-mail."""
     form = await read_form(request, RoleForm)
     known = {this_city().place, *(ward.code for ward in wards())}
@@ -73,13 +79,17 @@ async def give(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDe
     value = form.value
     until = this_city().at(value.sampai, time(23, 59)) if value.sampai else None
     if until is not None and until <= now:
-        return await _page(request, actor, now, form.raw.add("sampai", _("Choose a day that has not passed.")))
+        return await _page(
+            request, actor, now, form.raw.add("sampai", _("Choose a day that has not passed."))
+        )
     try:
         await services.give_role_by_contact(
             value.kontak, RoleKind(value.peran), PlaceCode(value.wilayah), by=actor, now=now, until=until
         )
     except NotFound:
-        return await _page(request, actor, now, form.raw.add("kontak", _("Nobody has exactly this number or e-mail.")))
+        return await _page(
+            request, actor, now, form.raw.add("kontak", _("Nobody has exactly this number or e-mail."))
+        )
     except Refused as refused:
         return await _page(request, actor, now, form.raw.add("peran", str(say(refused.reason))))
     await set_flash(visit_of(request.scope).session, "flash.role_given")
@@ -87,7 +97,9 @@ async def give(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDe
 
 
 @post("/petugas/peran/akhiri", name="roles.end", status_code=303, opt=opt(ADMINISTRATORS))
-async def end(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def end(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """End a role now."""
     form = await read_form(request, EndForm)
     if isinstance(form, FormErrors):

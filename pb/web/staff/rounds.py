@@ -78,7 +78,8 @@ class RoundForm(msgspec.Struct, kw_only=True):
 
 def _dates(form: RoundForm) -> dict[Phase, datetime]:
     return {
-        phase: this_city().at(getattr(form, f"tgl_{phase}"), getattr(form, f"jam_{phase}")) for phase in REQUIRED_DATES
+        phase: this_city().at(getattr(form, f"tgl_{phase}"), getattr(form, f"jam_{phase}"))
+        for phase in REQUIRED_DATES
     }
 
 
@@ -168,20 +169,35 @@ def _form_page(
 
 
 @get("/petugas/putaran/baru", name="round.new", opt=opt(FACILITATORS))
-async def new(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def new(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """The form, with dates that leave time for each phase."""
     today = this_city().day(now)
     values: dict[str, Any] = {
         f"tgl_{phase}": (today + timedelta(days=days)).isoformat() for phase, days in _DEFAULT_DAYS.items()
     }
-    values |= {f"jam_{phase}": "08:00" for phase in REQUIRED_DATES} | {"jam_closed": "20:00", "jam_published": "10:00"}
+    values |= {f"jam_{phase}": "08:00" for phase in REQUIRED_DATES} | {
+        "jam_closed": "20:00",
+        "jam_published": "10:00",
+    }
     level = "1" if request.app.state.demo else "2"
-    values |= {"tahun": str(today.year + 1), "pilihan": "5", "cara": "mes_cost", "sisa": "utilitarian", "bagi": "satu"}
-    return _form_page(request, actor, values | {"bukti_usul": level, "bukti_pilih": level, "suara_minimal": "0"})
+    values |= {
+        "tahun": str(today.year + 1),
+        "pilihan": "5",
+        "cara": "mes_cost",
+        "sisa": "utilitarian",
+        "bagi": "satu",
+    }
+    return _form_page(
+        request, actor, values | {"bukti_usul": level, "bukti_pilih": level, "suara_minimal": "0"}
+    )
 
 
 @post("/petugas/putaran/baru", name="round.create", status_code=303, opt=opt(FACILITATORS))
-async def create(request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]) -> Response[Any]:
+async def create(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Write it down as a draft."""
     form = await read_form(request, RoundForm)
     plan = form if isinstance(form, FormErrors) else _plan(form)
@@ -212,7 +228,7 @@ async def _own_draft(key: int, actor: Actor) -> RoundFacts:
 @get("/petugas/draf/{id:int}", name="round.draft", opt=opt(FACILITATORS))
 async def draft(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002 - the name in the address
+    id: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
@@ -222,7 +238,7 @@ async def draft(
 
 
 @get("/petugas/draf/{id:int}/ubah", name="round.draft.edit", opt=opt(FACILITATORS))
-async def edit(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:  # noqa: A002
+async def edit(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
     """The form again, with what was written."""
     facts = await _own_draft(id, actor)
     return _form_page(request, actor, _values(facts), draft=facts)
@@ -242,7 +258,9 @@ def _values(facts: RoundFacts) -> dict[str, Any]:
         "bukti_pilih": facts.level_vote,
         "bagi": "rw" if by_rw else "satu" if len(facts.contests) == 1 else "kelurahan",
         "anggaran": "" if by_rw else facts.contests[0].budget,
-        "anggaran_rw": "\n".join(f"RW {(c.area or '')[-2:]} = {c.budget}" for c in facts.contests) if by_rw else "",
+        "anggaran_rw": "\n".join(f"RW {(c.area or '')[-2:]} = {c.budget}" for c in facts.contests)
+        if by_rw
+        else "",
     }
     for phase, at in facts.dates.items():
         local = at.astimezone(this_city().tz)
@@ -253,7 +271,7 @@ def _values(facts: RoundFacts) -> dict[str, Any]:
 @post("/petugas/draf/{id:int}/ubah", name="round.draft.save", status_code=303, opt=opt(FACILITATORS))
 async def save(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002
+    id: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
@@ -272,7 +290,7 @@ async def save(
 
 
 @post("/petugas/draf/{id:int}/hapus", name="round.draft.delete", status_code=303, opt=opt(FACILITATORS))
-async def delete(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:  # noqa: A002
+async def delete(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
     """Throw the draft away."""
     await services.delete_draft(RoundId(id), by=actor)
     await set_flash(visit_of(request.scope).session, "flash.draft_deleted")
@@ -282,7 +300,7 @@ async def delete(request: HTTPRequest, id: FromPath[int], actor: NamedDependency
 @post("/petugas/draf/{id:int}/umumkan", name="round.announce", status_code=303, opt=opt(MOVERS))
 async def announce(
     request: HTTPRequest,
-    id: FromPath[int],  # noqa: A002
+    id: FromPath[int],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
@@ -318,7 +336,11 @@ async def _cockpit(
         gates=gates(counts) if ORDER.index(phase) < ORDER.index(Phase.VOTING) else (),
         turnout=await turnout(facts) if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else {},
         next_phase=_next(facts, now),
-        open_dates=[(p, at) for p, at in sorted(facts.dates.items(), key=lambda i: i[1]) if at > now and p not in facts.moves],
+        open_dates=[
+            (p, at)
+            for p, at in sorted(facts.dates.items(), key=lambda i: i[1])
+            if at > now and p not in facts.moves
+        ],
         log=log[-5:],
         errors=errors,
         desk="desk",
@@ -331,7 +353,12 @@ def _next(facts: RoundFacts, now: datetime) -> Phase | None:
     waiting = [p for p in BY_CLOCK if p in facts.dates and facts.dates[p] > now]
     if not facts.moves and waiting:
         return waiting[0]
-    by_move = {Phase.LISTING: Phase.VOTING, Phase.VOTING: Phase.CLOSED, Phase.CLOSED: Phase.PUBLISHED, Phase.CHALLENGE: Phase.PUBLISHED}
+    by_move = {
+        Phase.LISTING: Phase.VOTING,
+        Phase.VOTING: Phase.CLOSED,
+        Phase.CLOSED: Phase.PUBLISHED,
+        Phase.CHALLENGE: Phase.PUBLISHED,
+    }
     return by_move.get(phase)
 
 
@@ -391,7 +418,9 @@ async def move(
         else:
             await publish_count(kode, by=actor, now=now, reason=reason)
     except Refused as refused:
-        return await _cockpit(request, kode, actor, now, form.raw.add("alasan_tahap", str(say(refused.reason))))
+        return await _cockpit(
+            request, kode, actor, now, form.raw.add("alasan_tahap", str(say(refused.reason)))
+        )
     await set_flash(visit_of(request.scope).session, "flash.phase_entered")
     return redirect_to(request, "round.desk", kode=kode)
 

@@ -48,7 +48,11 @@ async def screening(
         for facts in await announced_rounds()
         if facts.place and ORDER.index(facts.phase(now)) < ORDER.index(Phase.VOTING)
     ]
-    cards = [card for card in await to_screen(facts.id for facts in rounds) if card.area and may_screen(actor, card.area)]
+    cards = [
+        card
+        for card in await to_screen(facts.id for facts in rounds)
+        if card.area and may_screen(actor, card.area)
+    ]
     waiting = [card for card in cards if card.verdict is None]
     done = [card for card in cards if card.verdict is not None]
     return page(request, "staff/screening.html", waiting=waiting, done=done, desk="screening")

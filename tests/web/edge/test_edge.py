@@ -51,7 +51,11 @@ class Town:
         }  # fmt: skip
         cache = PageCache(lambda: self.mark, self.topic_versions)
         self.app = edge(
-            self.inner, config=EdgeConfig(**settings | config), statics=self.statics, cache=cache, clock=lambda: self.now
+            self.inner,
+            config=EdgeConfig(**settings | config),
+            statics=self.statics,
+            cache=cache,
+            clock=lambda: self.now,
         )
 
     async def topic_versions(self, topics: Iterable[str]) -> dict[str, int]:
@@ -76,7 +80,9 @@ class Town:
         await send({"type": "http.response.body", "body": self.body})
 
     async def get(self, path: str = "/", method: str = "GET", **headers: str) -> Answer:
-        return await request(self.app, method, path, headers=HOST | {k.replace("_", "-"): v for k, v in headers.items()})
+        return await request(
+            self.app, method, path, headers=HOST | {k.replace("_", "-"): v for k, v in headers.items()}
+        )
 
     async def post(self, path: str = "/", body: bytes = b"a=1", **headers: str) -> Answer:
         sent = HOST | {k.replace("_", "-"): v for k, v in headers.items()}
@@ -91,7 +97,11 @@ def town(tmp_path: Path) -> Town:
 @pytest.mark.matrix("H1")
 async def test_every_answer_carries_the_headers(town: Town) -> None:
     town.cacheable = False
-    answers = [await town.get("/"), await town.get("/static/none.css"), await town.get(town.statics.url("css/all.css"))]
+    answers = [
+        await town.get("/"),
+        await town.get("/static/none.css"),
+        await town.get(town.statics.url("css/all.css")),
+    ]
     answers += [await town.get("/", method="BREW"), await town.post(origin="https://elsewhere.example")]
     town.fault = RuntimeError("broken")
     answers.append(await town.get("/x"))
@@ -120,7 +130,9 @@ async def test_over_tls_browsers_are_told_to_stay_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["evil.example", "", "127.0.0.1:8000.evil.example", "127.0.0.1"])
 async def test_a_foreign_host_is_refused_on_every_path(town: Town, host: str) -> None:
     for path in ("/", "/unknown", "/static/x"):
-        answer = await request(town.app, "GET", path, headers={"host": host, "x-forwarded-host": "127.0.0.1:8000"})
+        answer = await request(
+            town.app, "GET", path, headers={"host": host, "x-forwarded-host": "127.0.0.1:8000"}
+        )
         assert answer.status == 400
     assert town.calls == 0
 
@@ -251,7 +263,11 @@ async def test_languages_parts_and_pages_are_kept_apart(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [[(b"set-cookie", b"tamu=1")], [(b"cache-control", b"private, no-store")], [(b"content-type", b"application/json")]],
+    [
+        [(b"set-cookie", b"tamu=1")],
+        [(b"cache-control", b"private, no-store")],
+        [(b"content-type", b"application/json")],
+    ],
 )
 async def test_what_is_for_one_person_is_never_kept(town: Town, headers: list[tuple[bytes, bytes]]) -> None:
     town.headers = [*town.headers, *headers]
