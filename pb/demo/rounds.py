@@ -100,7 +100,9 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
     if scene.phase is Phase.DRAFT:
         return
     dice = chance(scene.ward)
-    voters = [await town.resident(scene.ward, dice.randint(1, 12)) for _ in range(scene.voters)]
+    homes = [int(row["rw"] or 1) for row in project_rows() if row["kelurahan_code"] == scene.ward]
+    homes += [dice.randint(1, 12) for _ in range(scene.voters - len(homes))]
+    voters = [await town.resident(scene.ward, rw) for rw in homes]
     kodes = await _propose(scene, kode, voters, dates, now)
     await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):

@@ -12,7 +12,7 @@ CSP = (
 )
 PHOTO_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 PERMISSIONS = (
-    b"camera=(), microphone=(), payment=(), usb=(), bluetooth=(), serial=(), midi=(), gyroscope=(), magnetometer=(), "
+    b"camera=(), microphone=(), payment=(), usb=(), serial=(), midi=(), gyroscope=(), magnetometer=(), "
     b"accelerometer=(), display-capture=(), autoplay=(), fullscreen=(), geolocation=(self)"
 )
 
