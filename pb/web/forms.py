@@ -1,8 +1,10 @@
 """Forms: every field is checked, all faults are told at once, what was typed is kept."""
 
+import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -17,6 +19,7 @@ from pb.web.i18n import translate as _
 F = TypeVar("F", bound=msgspec.Struct)
 _MANY = (list, tuple, set, frozenset)
 _MOST_FIELDS = 1_000
+_MINUTES = re.compile(r"[0-2]\d:[0-5]\d")
 
 
 @dataclass(slots=True)
@@ -130,6 +133,8 @@ def _read_field(
 
 
 def _convert(text: str, hint: Any, base: Any) -> Any:
+    if base is time and _MINUTES.fullmatch(text):
+        text += ":00"  # browsers send no seconds; msgspec asks for them
     if base is not Amount:
         return msgspec.convert(text, hint, strict=False)
     amount = read_amount(text)

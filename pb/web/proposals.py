@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
 from pb.core.city import this_city
-from pb.core.errors import Refused
+from pb.core.errors import NotFound, Refused
 from pb.outcomes.queries import Fate, fates
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of, wards
@@ -285,8 +285,10 @@ class ReasonForm(msgspec.Struct, kw_only=True):
 async def ask_withdraw(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor]
 ) -> Response[Any]:
-    """Ask for the reason before a proposal is taken back."""
+    """Ask for the reason before a proposal is taken back; nobody but the author finds this page."""
     facts = await require_proposal(kode, by=actor)
+    if facts.author is None or facts.author != actor.person:
+        raise NotFound
     return page(request, "proposals/withdraw.html", p=facts, errors=None)
 
 
