@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from pb.ballots.rules import place_for, slot_of
+from pb.ballots.rules import WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
@@ -117,6 +117,16 @@ async def turnout(facts: RoundFacts) -> dict[int, Marks]:
         voted = await Participation.count().where(Participation.contest == contest.id)
         found[contest.number] = Marks(contest.id, voted, contest.electorate)
     return found
+
+
+async def why_not_vote_now(facts: RoundFacts, *, by: Actor, now: datetime) -> WhyNotVote | None:
+    """The first reason that this person cannot vote here now, with what they have voted on before."""
+    rows = []
+    if by.person is not None:
+        rows = await Participation.select(Participation.contest._.area.as_alias("area")).where(
+            Participation.voter == by.person, Participation.contest._.round._.year == facts.year
+        )
+    return why_not_vote(by, facts, now, {row["area"] for row in rows})
 
 
 async def has_voted(facts: RoundFacts, *, by: Actor) -> bool:

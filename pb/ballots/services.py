@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose, why_not_vote
+from pb.ballots.queries import why_not_vote_now
+from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import CLOCK, Actor
 from pb.core.audit import record, record_day
@@ -99,7 +100,19 @@ async def _freeze(
 
 
 def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
-    named = ["title", "year", "ballot_type", "max_choices", "rule", "completion", "ties", "min_votes", "level_vote", "currency", "decimals"]
+    named = [
+        "title",
+        "year",
+        "ballot_type",
+        "max_choices",
+        "rule",
+        "completion",
+        "ties",
+        "min_votes",
+        "level_vote",
+        "currency",
+        "decimals",
+    ]
     return {
         "kode": facts.kode,
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -122,9 +135,9 @@ async def tap(kode: str, contest: int, number: int, *, wanted: bool, by: Actor, 
     """Keep one choice, or take it back. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
-    refuse_if(why_not_vote(by, facts, now))
+    refuse_if(await why_not_vote_now(facts, by=by, now=now))
     chosen = facts.contest(contest)
-    refuse_if(why_not_vote(by, facts, now) if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
+    refuse_if(None if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
     costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
     slot = slot_of(chosen.id, by.person or 0)
     kept = await _kept(slot)
@@ -160,12 +173,14 @@ async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, n
 
     `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
     least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
-    is stored or refused, never lost. The record says the day, and never for what.
+    is stored or refused, never lost. The account is locked: who moves house cannot vote in two places at
+    once. The record says the day, and never for what.
     """
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
+    await lock_row(Account, by.person or 0, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
-    refuse_if(why_not_vote(by, facts, now))
+    refuse_if(await why_not_vote_now(facts, by=by, now=now))
     contests = facts.contest_for(by.home)
     refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
     refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
