@@ -70,13 +70,19 @@ async def draft(
 
 
 async def _screen(
-    request: HTTPRequest, facts: DraftFacts, step: int, errors: FormErrors | None = None, status: int = 200
+    request: HTTPRequest,
+    facts: DraftFacts,
+    step: int,
+    errors: FormErrors | None = None,
+    status: int = 200,
+    block: str = "",
 ) -> Response[Any]:
     round_ = await require_round_by_id(facts.round)
     lines = facts.lines or [{}]
     return page(
         request,
         f"proposals/draft{step}.html",
+        block=block,
         status=status,
         draft=facts,
         body=facts.body,
@@ -136,7 +142,8 @@ async def save(
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
     if act == "diam":
-        return redirect_to(request, "draft", id=id, step=step)
+        kept: Response[Any] = Response(None, status_code=204)
+        return await _screen(request, facts, step, block="jumlah") if step == STEPS else kept
     if act in {"baris", "foto"} or removed or "lepas" in form:
         return redirect_to(
             request,
