@@ -14,11 +14,11 @@ from litestar.types import ASGIApp
 
 from pb.core.actor import Actor
 from pb.core.city import bind_city
-from pb.core.db import bind, make_engine, pending, topic_versions
+from pb.core.db import bind, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.due import do_due_work
-from pb.piccolo_app import TABLES
+from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
@@ -130,6 +130,9 @@ async def _check_database(app: Litestar, settings: Settings, engine: Any) -> Non
     waiting = await pending(engine)
     if waiting:
         raise BadSettings(f"The database lacks {len(waiting)} migrations; run `pb migrate`.")
+    bare = await unguarded(engine, ONLY_GROW)
+    if bare:
+        raise BadSettings(f"Tables that only grow have lost their triggers: {', '.join(bare)}.")
     app.state.demo = await fact("demo") is not None
     if app.state.demo and settings.production:
         raise BadSettings("This database holds demo data; production never starts with it.")

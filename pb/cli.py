@@ -16,11 +16,20 @@ from pb.core.city import bind_city
 from pb.core.db import bind, make_engine, migrate, pending
 from pb.core.errors import NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
-from pb.piccolo_app import TABLES
+from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
 
 T = TypeVar("T")
+SERVER: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "date_header": True,
+    "proxy_headers": False,
+    "limit_concurrency": 1_000,
+    "timeout_keep_alive": 15,
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -117,18 +126,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     print(f"Rembug: {settings.base_url}", flush=True)
     if demo_wanted:
         print(f"Accounts of the demo: {settings.base_url}/demo", flush=True)
-    uvicorn.run(
-        create_app(settings),
-        host="127.0.0.1",
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        limit_concurrency=1_000,
-        timeout_keep_alive=15,
-    )
+    uvicorn.run(create_app(settings), host="127.0.0.1", port=settings.port, **SERVER)
     return 0
 
 
@@ -164,10 +162,13 @@ def check(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _database_faults() -> list[str]:
-    from pb.core.db import current_engine
+    from pb.core.db import current_engine, unguarded
 
     waiting = await pending(current_engine())
-    return [f"{len(waiting)} migrations wait; run `pb migrate`."] if waiting else []
+    if waiting:
+        return [f"{len(waiting)} migrations wait; run `pb migrate`."]
+    bare = await unguarded(current_engine(), ONLY_GROW)
+    return [f"Tables that only grow have lost their triggers: {', '.join(bare)}."] if bare else []
 
 
 def messages(_options: argparse.Namespace, _settings: Settings) -> int:

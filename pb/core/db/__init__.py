@@ -1,5 +1,6 @@
 """The database: one engine a process, transactions that never leak, versions of topics, migrations."""
 
+from pb.core.db.ddl import unguarded
 from pb.core.db.engine import Engine, UnsafeDatabase, bind, current_engine, make_engine
 from pb.core.db.migrate import migrate, pending
 from pb.core.db.transaction import Lock, in_transaction, lock_clause, lock_row, savepoint, transactional
@@ -22,4 +23,5 @@ __all__ = [
     "savepoint",
     "topic_versions",
     "transactional",
+    "unguarded",
 ]
