@@ -16,7 +16,7 @@ from pb.core.ids import AccountId
 from pb.people import services, sessions
 from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
-from pb.people.rules import NameShown, public_name
+from pb.people.rules import NameShown, WhyNotPerson, public_name
 from pb.places.queries import wards
 from pb.proposals.queries import drafts_of, mine
 from pb.proposals.services import leave
@@ -219,9 +219,9 @@ async def erase(
         await services.require_password(form.value.sandi, by=actor)
         await leave(by=actor, now=now)
     except Refused as refused:
-        return page(
-            request, "people/erase.html", status=422, errors=form.raw.add("sandi", str(say(refused.reason)))
-        )
+        status = 422 if refused.reason is WhyNotPerson.WRONG_PASSWORD else 409
+        errors = form.raw.add("sandi", str(say(refused.reason)))
+        return page(request, "people/erase.html", status=status, errors=errors)
     answer = redirect_to(request, "home")
     set_cookie(answer, visit, secret="")
     return answer

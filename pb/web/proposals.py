@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
@@ -26,7 +27,7 @@ from pb.proposals.queries import (
     require_version,
 )
 from pb.proposals.queries.lists import ORDERS, PAGE
-from pb.proposals.rules import may_screen, standing, why_not_edit, why_not_talk, why_not_withdraw
+from pb.proposals.rules import WhyNotTalk, may_screen, standing, why_not_edit, why_not_talk, why_not_withdraw
 from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
@@ -35,6 +36,8 @@ from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import category_options, shown, stale_at, ward_options, what_now
 from pb.web.visit import visit_of
 from pb.web.words import say
+
+VERDICTS = frozenset({"", "layak", "belum", "menunggu"})
 
 
 def _number(request: HTTPRequest, name: str, otherwise: int) -> int:
@@ -118,17 +121,19 @@ async def round_proposals(
 
 
 def _wanted(request: HTTPRequest, facts: RoundFacts) -> Wanted:
-    """Filters from the address; what is not on the list of filters is as if it were not there."""
+    """Filters from the address. Orders and verdicts are on a list (else 400); other words are values."""
     query = request.query_params
-    verdict, order = query.get("tahap", ""), query.get("urut", "acak")
+    verdict, order = query.get("tahap", ""), query.get("urut", "") or "acak"
+    if order not in ORDERS or verdict not in VERDICTS:
+        raise HTTPException(status_code=400, detail="no such order or verdict")
     area = query.get("wilayah", "")
     contest = next((c.id for c in facts.contests if str(c.number) == area), 0)
     return Wanted(
         contest=contest,
         category=query.get("jenis", "")[:40],
         rw=_number(request, "rw", 0),
-        verdict=verdict if verdict in {"layak", "belum", "menunggu"} else "",
-        order=order if order in ORDERS else "acak",
+        verdict=verdict,
+        order=order,
         page=_number(request, "halaman", 1),
     )
 
@@ -149,7 +154,12 @@ async def proposal(
 
 
 async def _page(
-    request: HTTPRequest, kode: str, actor: Actor, now: datetime, errors: FormErrors | None = None
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
 ) -> Response[Any]:
     await cacheable(request, [kode], stale_at(None, now))
     facts = await require_proposal(kode, by=actor)
@@ -166,7 +176,7 @@ async def _page(
         request,
         "proposals/proposal.html",
         block="dukungan",
-        status=422 if errors else 200,
+        status=status,
         p=facts,
         round=item,
         contest=next(contest for contest in round_.contests if contest.id == facts.contest),
@@ -267,11 +277,13 @@ async def comment(
     """Ask, or argue for or against."""
     form = await read_form(request, CommentForm)
     if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, errors=form)
+        return await _page(request, kode, actor, now, errors=form, status=422)
     try:
         await services.comment(kode, form.value.jenis, form.value.isi, by=actor, now=now)
     except Refused as refused:
-        return await _page(request, kode, actor, now, errors=form.raw.add("isi", str(say(refused.reason))))
+        status = 422 if refused.reason is WhyNotTalk.PRIVATE_NUMBERS else 409
+        errors = form.raw.add("isi", str(say(refused.reason)))
+        return await _page(request, kode, actor, now, errors, status)
     return redirect_to(request, "proposal", fragment="pendapat", kode=kode)
 
 

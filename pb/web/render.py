@@ -23,7 +23,7 @@ from pb.web.visit import Visit, visit_of, visitor_cookie
 from pb.web.words import say
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 PRIVATE = "private, no-store"
 
 _TOKEN = Markup('<input type="hidden" name="token" value="{}">')

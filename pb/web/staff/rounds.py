@@ -319,7 +319,12 @@ async def cockpit(
 
 
 async def _cockpit(
-    request: HTTPRequest, kode: str, actor: Actor, now: datetime, errors: FormErrors | None = None
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
 ) -> Response[Any]:
     facts = await require_round(kode)
     if not facts.place or not actor.holds(RoleKind.FACILITATOR, facts.place):
@@ -330,7 +335,7 @@ async def _cockpit(
     return page(
         request,
         "staff/cockpit.html",
-        status=422 if errors else 200,
+        status=status,
         round=shown(facts, now),
         counts=counts,
         gates=gates(counts) if ORDER.index(phase) < ORDER.index(Phase.VOTING) else (),
@@ -378,13 +383,14 @@ async def change_date(
     """Extend, or bring forward; the reason is public."""
     form = await read_form(request, DateForm)
     if isinstance(form, FormErrors):
-        return await _cockpit(request, kode, actor, now, form)
+        return await _cockpit(request, kode, actor, now, form, 422)
     value = form.value
     at = this_city().at(value.tanggal, value.jam)
     try:
         await services.change_dates(kode, {Phase(value.tahap): at}, reason=value.alasan, by=actor, now=now)
     except Refused as refused:
-        return await _cockpit(request, kode, actor, now, form.raw.add("tanggal", str(say(refused.reason))))
+        errors = form.raw.add("tanggal", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 422)
     await set_flash(visit_of(request.scope).session, "flash.dates_changed")
     return redirect_to(request, "round.desk", kode=kode)
 
@@ -403,7 +409,7 @@ async def move(
     """Begin the next phase by hand. The service of the context that knows the gate decides."""
     form = await read_form(request, MoveForm)
     if isinstance(form, FormErrors):
-        return await _cockpit(request, kode, actor, now, form)
+        return await _cockpit(request, kode, actor, now, form, 422)
     phase, reason = Phase(form.value.ke), form.value.alasan_tahap
     facts = await require_round(kode)
     try:
@@ -418,9 +424,8 @@ async def move(
         else:
             await publish_count(kode, by=actor, now=now, reason=reason)
     except Refused as refused:
-        return await _cockpit(
-            request, kode, actor, now, form.raw.add("alasan_tahap", str(say(refused.reason)))
-        )
+        errors = form.raw.add("alasan_tahap", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 409)
     await set_flash(visit_of(request.scope).session, "flash.phase_entered")
     return redirect_to(request, "round.desk", kode=kode)
 
