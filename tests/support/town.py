@@ -18,6 +18,7 @@ from pb.proposals.tables import CostLine, Proposal, Verdict, Version
 from pb.rounds.queries import RoundFacts, require_round_by_id
 from pb.rounds.rules import BY_MOVE, ORDER, Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from tests.support.pages import check_answer
 
 NOON = datetime(2026, 6, 12, 5, 0, tzinfo=UTC)  # Friday, noon in Bandung
 WARD = PlaceCode("32.73.24.1004")  # Cisaranten Endah
@@ -218,6 +219,8 @@ class Browser:
         if jar:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         answer = await request(self.app, method, path, headers={"host": "127.0.0.1:8000"} | sent, body=body)
+        part = headers.get("hx_request_type") == "partial"
+        check_answer(answer, path, signed_in=self.who is not None and bool(self.secret), part=part)
         for name, value in answer.headers:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
