@@ -23,6 +23,7 @@ from pb.core.errors import Busy
 
 R = TypeVar("R")
 _WAIT_SECONDS = 5.0
+_MARK_SECONDS = 0.002
 _PRAGMAS = (
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
@@ -115,6 +116,8 @@ class FileEngine(SQLiteEngine):
         for reader in self._readers:
             await reader.submit(lambda connection: None)
         self._mark = connect(self.path, read_only=True)
+        self._mark.row_factory = None
+        self._commits, self._marked, self._mark_holds_until = 0, (-1, 0), 0.0
         self._started = True
 
     async def stop(self) -> None:
@@ -137,8 +140,17 @@ class FileEngine(SQLiteEngine):
             raise UnsafeDatabase("SQLite does not keep a write-ahead log here")
 
     def change_mark(self) -> object:
-        """A mark that changes with each commit of any process; read in the calling thread in microseconds."""
-        return tuple(self._mark.execute("PRAGMA data_version").fetchone().values())
+        """A mark that changes with each commit: of this process at once, of others within two milliseconds."""
+        now = time.monotonic()
+        if now >= self._mark_holds_until or self._marked[0] != self._commits:
+            commits = self._commits
+            self._marked = commits, self._mark.execute("PRAGMA data_version").fetchone()[0]
+            self._mark_holds_until = now + _MARK_SECONDS
+        return self._marked
+
+    def committed(self) -> None:
+        """A transaction of this process was committed; called on the writer's thread."""
+        self._commits += 1
 
     def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]
         """A write transaction: IMMEDIATE, on the writer."""
@@ -230,6 +242,7 @@ class FileTransaction:
     def _commit(self, connection: sqlite3.Connection) -> None:
         try:
             connection.execute("COMMIT")
+            self.engine.committed()
         finally:
             self._rollback(connection)
 

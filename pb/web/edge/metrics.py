@@ -12,14 +12,12 @@ BUCKETS = (0.005, 0.02, 0.1, 0.5, 2.0)
 
 
 class Metrics:
-    """Requests by kind and status class, times, hits of the page cache."""
+    """Requests by kind (`hit` came from the page cache) and status class, and times."""
 
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.times: Counter[float] = Counter()
         self.seconds = 0.0
-        self.hits = 0
-        self.misses = 0
 
     def note(self, kind: str, status: int, seconds: float) -> None:
         """Count one answer."""
@@ -46,9 +44,6 @@ class Metrics:
             f'pb_request_seconds_bucket{{le="+Inf"}} {total}',
             f"pb_request_seconds_sum {self.seconds:.6f}",
             f"pb_request_seconds_count {total}",
-            "# TYPE pb_page_cache_total counter",
-            f'pb_page_cache_total{{result="hit"}} {self.hits}',
-            f'pb_page_cache_total{{result="miss"}} {self.misses}',
             "# TYPE process_resident_memory_bytes gauge",
             f"process_resident_memory_bytes {resident_bytes()}",
         ]
