@@ -16,7 +16,8 @@ from pb.rounds.rules import ORDER, Phase, level_reached
 MOST_PROPOSALS = 3
 MOST_COMMENTS, COMMENT_WINDOW = 10, timedelta(hours=1)
 MOST_LINES, MOST_PHOTOS = 20, 5
-LONGEST = {"title": 120, "need": 2_000, "beneficiaries": 200, "spot": 200, "contribution": 500, "note": 300}
+LONGEST = {"title": 120, "need": 2_000, "beneficiaries": 200, "spot": 200, "contribution": 500}
+TEXT_FIELDS = (*LONGEST, "category", "agency")
 MOST_MONEY = 10**13
 MOST_RW = 99
 
@@ -179,7 +180,7 @@ STEP_FIELDS = (
 def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
     """A draft as a version, or field by field what is missing. Amounts as people type them (`1,5 juta`)."""
     lacks: dict[str, Lack] = {}
-    texts = {name: str(body.get(name, "")).strip() for name in (*LONGEST, "category", "rw", "agency")}
+    texts = {name: str(body.get(name, "")).strip() for name in (*TEXT_FIELDS, "rw")}
     for name in ("title", "need", "beneficiaries"):
         if not texts[name]:
             lacks[name] = Lack.EMPTY
@@ -201,10 +202,7 @@ def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
         lacks["lines"] = fault
     if lacks:
         return lacks
-    named = {
-        name: texts[name]
-        for name in ("title", "need", "beneficiaries", "category", "spot", "contribution", "agency")
-    }
+    named = {name: texts[name] for name in TEXT_FIELDS}
     return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
 
 

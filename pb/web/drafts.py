@@ -16,7 +16,7 @@ from pb.proposals import services
 from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import store_photo
 from pb.proposals.queries import DraftFacts, require_draft, similar
-from pb.proposals.rules import MOST_LINES, STEP_FIELDS, Content, line_total, read_content
+from pb.proposals.rules import MOST_LINES, STEP_FIELDS, TEXT_FIELDS, Content, line_total, read_content
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
@@ -29,7 +29,6 @@ from pb.web.words import say
 
 STEPS = 3
 _CELLS = ("activity", "unit", "quantity", "unit_price")
-_TEXT_FIELDS = ("title", "need", "beneficiaries", "rw", "spot", "category", "contribution", "agency")
 _LONGEST = 5_000
 
 
@@ -105,7 +104,7 @@ def _read(form: Any) -> dict[str, Any]:
     """What was typed, kept as it is; only fields of this screen are there."""
     found: dict[str, Any] = {
         name: str(form.get(name))[:_LONGEST].replace("\r\n", "\n").replace("\x00", "")
-        for name in _TEXT_FIELDS
+        for name in (*TEXT_FIELDS, "rw")
         if name in form
     }
     if "activity" in form:

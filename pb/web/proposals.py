@@ -27,7 +27,15 @@ from pb.proposals.queries import (
     require_version,
 )
 from pb.proposals.queries.lists import ORDERS, PAGE
-from pb.proposals.rules import WhyNotTalk, may_screen, standing, why_not_edit, why_not_talk, why_not_withdraw
+from pb.proposals.rules import (
+    LONGEST,
+    WhyNotTalk,
+    may_screen,
+    standing,
+    why_not_edit,
+    why_not_talk,
+    why_not_withdraw,
+)
 from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
@@ -243,10 +251,9 @@ async def version(
     """One version, with what changed since the one before."""
     await cacheable(request, [kode])
     facts, now_, before = await require_version(kode, n, by=actor)
-    texts = ("title", "need", "beneficiaries", "spot", "contribution")
     changed = {
         name: diff.words(getattr(before, name), getattr(now_, name))
-        for name in texts
+        for name in LONGEST
         if before is not None and getattr(before, name) != getattr(now_, name)
     }
     lines = diff.lines(before.lines if before else now_.lines, now_.lines)

@@ -217,6 +217,9 @@ async def test_a_change_is_a_new_version_until_a_verdict_is_given(engine: Engine
         await publish_draft(draft, by=by, now=NOON)
     assert refused.value.reason is WhyNotPropose.UNCHANGED
     await save_draft(draft, {"title": "Lampu gang tenaga surya"}, by=by, now=NOON)
+    with pytest.raises(Refused) as refused:
+        await publish_draft(draft, by=by, now=NOON, note="Telepon saya di 0812 3456 7890")
+    assert refused.value.reason is WhyNotTalk.PRIVATE_NUMBERS
     assert await publish_draft(draft, by=by, now=NOON, note="Lebih hemat") == kode
     page = await require_proposal(kode, by=by)
     assert [version.title for version in page.versions] == [
