@@ -155,7 +155,7 @@ def _public(town: Facts) -> dict[str, Ask]:
         "round.proposals": Ask({"kode": rounds["ideas"]}),
         "proposal": Ask({"kode": made["own"]}),
         "version": Ask({"kode": made["own"], "n": 2}),
-        "photo": Ask({"name": town.photos["public"]}),
+        "photo": Ask({"file": town.photos["public"]}),
         "results": Ask(),
         "round.results": Ask({"kode": rounds["published"]}),
         "contest.results": Ask(result),

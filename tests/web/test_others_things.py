@@ -27,7 +27,7 @@ ANOTHERS: dict[str, dict[str, Any]] = {
     "proposal.withdraw": {"kode": "own"},
     "proposal.withdrawn": {"kode": "own"},
     "proposal.edit": {"kode": "own"},
-    "photo": {"name": "private"},
+    "photo": {"file": "private"},
 }
 
 
