@@ -17,7 +17,7 @@ from pb.core.city import bind_city
 from pb.core.db import bind, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
-from pb.due import do_due_work
+from pb.due import count_trials, do_due_work
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
@@ -28,7 +28,7 @@ from pb.web.routes import ROUTES
 from pb.web.visit import identify, visit_of
 
 STATIC = Path(__file__).parent.parent / "static"
-UPLOADS = ("/saya/draf/",)
+UPLOADS = ("/saya/draf/", "/hitung")
 CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
 
 
@@ -144,10 +144,11 @@ async def _background(settings: Settings, clock: Callable[[], datetime]) -> Asyn
     if not settings.background:
         yield
         return
-    task = asyncio.create_task(do_due_work(clock))
+    tasks = [asyncio.create_task(do_due_work(clock)), asyncio.create_task(count_trials(clock))]
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task

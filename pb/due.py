@@ -8,6 +8,7 @@ from datetime import datetime
 from pb.ballots.services import move_due_rounds
 from pb.core.outbox import claim, mark_sent
 from pb.outcomes.services import publish_due_rounds
+from pb.trials.services import count_due_trials
 
 EVERY_SECONDS = 2.0
 _log = logging.getLogger("pb.due")
@@ -22,6 +23,16 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             except Exception:
                 _log.exception("due work failed")
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def count_trials(clock: Callable[[], datetime]) -> None:
+    """Until cancelled: count what people try. Beside the other work, for a count may take a minute."""
+    while True:
+        try:
+            await count_due_trials(now=clock())
+        except Exception:
+            _log.exception("a trial failed")
+        await asyncio.sleep(1.0)
 
 
 async def send_messages(*, now: datetime) -> None:

@@ -14,6 +14,7 @@ from pb.people.tables import Account, LoginCode, Notice, RecoveryCode, RoleRow, 
 from pb.places.tables import Place
 from pb.proposals.tables import Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.trials.tables import Trial
 
 TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
@@ -23,6 +24,7 @@ TABLES: list[type[Table]] = [
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
+    Trial,
 ]  # fmt: skip
 
 ONLY_GROW = (

@@ -12,7 +12,7 @@ from pb.ballots.tables import ClosedBallot, Project
 from pb.core.canon import canon
 from pb.core.errors import NotFound
 from pb.core.ids import ContestId
-from pb.counting import full_record
+from pb.counting import Profile, full_record
 from pb.outcomes.counts import ListedProject, profile_of
 from pb.outcomes.rules import Decided, DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -224,15 +224,46 @@ async def public_record(contest: ContestFacts) -> str:
     row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
     if row is None:
         raise NotFound
+    profile, _titles = await public_ballots(contest)
+    return canon(full_record(json.loads(row["record"]), profile))
+
+
+async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]]:
+    """The published ballots of a contest, and the titles of its projects by the id they are counted under."""
+    projects = sorted(await _with_externals(contest.id), key=lambda pair: pair[0].number)
     listed = [
         ListedProject(project.number, counting_id(project, external), project.cost)
-        for project, external in await _with_externals(contest.id)
+        for project, external in projects
     ]
     rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(
         ClosedBallot.contest == contest.id
     )
     profile = profile_of(listed, {row["choices"]: row["voters"] for row in rows})
-    return canon(full_record(json.loads(row["record"]), profile))
+    return profile, {counting_id(project, external): project.title for project, external in projects}
+
+
+class CountedContest(msgspec.Struct, frozen=True):
+    """A contest whose count is public: its round's kode and title, its number and name."""
+
+    kode: str
+    title: str
+    number: int
+    name: str
+
+
+async def counted_contests(limit: int = 200) -> tuple[CountedContest, ...]:
+    """Contests whose count is public, the newest first."""
+    rows = (
+        await OutcomeRow.select(
+            OutcomeRow.contest._.round._.kode.as_alias("kode"),
+            OutcomeRow.contest._.round._.title.as_alias("title"),
+            OutcomeRow.contest._.number.as_alias("number"),
+            OutcomeRow.contest._.name.as_alias("name"),
+        )
+        .order_by(OutcomeRow.published_at, OutcomeRow.id, ascending=False)
+        .limit(limit)
+    )
+    return tuple(CountedContest(**row) for row in rows)
 
 
 class Sum(msgspec.Struct, frozen=True):

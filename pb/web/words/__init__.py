@@ -5,10 +5,10 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from pb.web.i18n import message
-from pb.web.words import ballots, core, outcomes, people, proposals, rounds
+from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials
 
 WORDS: dict[str, str] = (
-    core.WORDS | people.WORDS | rounds.WORDS | proposals.WORDS | ballots.WORDS | outcomes.WORDS
+    core.WORDS | people.WORDS | rounds.WORDS | proposals.WORDS | ballots.WORDS | outcomes.WORDS | trials.WORDS
 )
 
 

@@ -1,0 +1,58 @@
+"""Rules of a trial count: the ways that can be tried, how many at once, how long one is kept."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from pb.counting import Completion, Rule
+
+MOST_WAYS = 3
+MOST_BYTES = 8 * 1024 * 1024
+KEPT_FOR = timedelta(days=1)
+KEPT_AT_MOST = 200
+PER_HOUR = 12
+SECONDS = 120
+
+
+class Way(StrEnum):
+    """A rule with its completion, under the name that lists of expected outcomes use."""
+
+    GREEDY_VOTES = "greedy_votes"
+    MES_COST_GREEDY = "mes_cost+greedy"
+    MES_COST_ADD1_NOSTOP = "mes_cost_add1_nostop"
+    MES_COST_ADD1 = "mes_cost_add1"
+    MES_COST = "mes_cost"
+
+
+WAYS: dict[Way, tuple[Rule, Completion]] = {
+    Way.GREEDY_VOTES: (Rule.GREEDY_VOTES, Completion.NONE),
+    Way.MES_COST_GREEDY: (Rule.MES_COST, Completion.UTILITARIAN),
+    Way.MES_COST_ADD1_NOSTOP: (Rule.MES_COST, Completion.ADD1_NOSTOP),
+    Way.MES_COST_ADD1: (Rule.MES_COST, Completion.ADD1),
+    Way.MES_COST: (Rule.MES_COST, Completion.NONE),
+}
+
+
+class TrialState(StrEnum):
+    """Where a trial stands; which of its ways are counted already follows from its results."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class WhyNotTry(StrEnum):
+    """Why a trial is not started, or ended without a result."""
+
+    NO_WAY = "trial.no_way"
+    TOO_MANY_WAYS = "trial.too_many_ways"
+    TOO_MANY = "trial.too_many"
+    NOTHING = "trial.nothing"
+    TOO_LONG = "trial.too_long"
+
+
+def why_not_try(ways: Sequence[Way]) -> WhyNotTry | None:
+    """One way at least, so that there is something to see; few, so that they fit beside each other."""
+    if not ways:
+        return WhyNotTry.NO_WAY
+    return WhyNotTry.TOO_MANY_WAYS if len(set(ways)) > MOST_WAYS else None

@@ -1,0 +1,148 @@
+"""Writes about trials: begun by anybody, counted in a process of their own, forgotten after a day."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from pb.core.canon import canon
+from pb.core.db import transactional
+from pb.core.errors import Busy, Refused, refuse_if
+from pb.core.ids import new_id
+from pb.core.limits import spend
+from pb.trials.rules import (
+    KEPT_AT_MOST,
+    KEPT_FOR,
+    MOST_WAYS,
+    PER_HOUR,
+    SECONDS,
+    TrialState,
+    Way,
+    WhyNotTry,
+    why_not_try,
+)
+from pb.trials.tables import Trial
+
+LEASE = timedelta(seconds=MOST_WAYS * (SECONDS + 10) + 30)
+_log = logging.getLogger("pb.trials")
+
+
+class Ballots(msgspec.Struct, frozen=True):
+    """What is to be counted: projects as (id, name, cost), ballots as (ids, voters), money in the smallest unit.
+
+    Where `ties` asks for a lot, it is the order of the projects.
+    """
+
+    name: str
+    currency: str
+    decimals: int
+    budget: int
+    projects: tuple[tuple[str, str, int], ...]
+    ballots: tuple[tuple[tuple[str, ...], int], ...]
+    ties: str = "by_id"
+    notes: tuple[tuple[int, str, str], ...] = ()
+
+
+async def begin(ballots: Ballots, ways: Sequence[Way], *, peer: str, now: datetime) -> int:
+    """Start a trial; it is counted within seconds. Gives its number."""
+    refuse_if(why_not_try(ways))
+    hour = timedelta(hours=1)
+    if not await spend("trial", peer, limit=PER_HOUR, window=hour, now=now):
+        raise Refused(WhyNotTry.TOO_MANY)
+    if await Trial.count() >= KEPT_AT_MOST:
+        raise Busy
+    return await _store(ballots, ways, now=now)
+
+
+@transactional
+async def _store(ballots: Ballots, ways: Sequence[Way], *, now: datetime) -> int:
+    key = new_id()
+    row = Trial(
+        id=key,
+        name=ballots.name[:200],
+        currency=ballots.currency,
+        decimals=ballots.decimals,
+        budget=ballots.budget,
+        ties=ballots.ties,
+        projects=canon(ballots.projects),
+        ballots=canon(ballots.ballots),
+        ways=canon([way.value for way in dict.fromkeys(ways)]),
+        results="[]",
+        notes=canon(ballots.notes),
+        state=TrialState.WAITING.value,
+        created_at=now,
+        lease_until=None,
+    )
+    await Trial.insert(row)
+    return key
+
+
+async def count_due_trials(*, now: datetime) -> None:
+    """Count what waits, one way after the other; each result is kept as soon as it is there."""
+    while (taken := await _claim(now=now)) is not None:
+        ways, results = json.loads(taken["ways"]), json.loads(taken["results"])
+        state = TrialState.DONE
+        for way in ways[len(results) :]:
+            found = await _count(taken, way, results[0]["funded"] if results else None)
+            if found is None:
+                state = TrialState.FAILED
+                break
+            results.append(found | {"way": way})
+            await _keep(taken["id"], results, TrialState.WAITING)
+        await _keep(taken["id"], results, state)
+
+
+_CLAIM = """
+UPDATE trial SET lease_until = {} WHERE id IN (
+  SELECT id FROM trial WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until < {}) ORDER BY created_at LIMIT 1
+) RETURNING id, budget, decimals, ties, projects, ballots, ways, results
+"""  # claim and read in one statement, so that two processes never count the same trial
+
+
+@transactional
+async def _claim(*, now: datetime) -> dict[str, Any] | None:
+    rows: list[dict[str, Any]] = await Trial.raw(_CLAIM, now + LEASE, now)
+    return rows[0] if rows else None
+
+
+@transactional
+async def _keep(key: int, results: list[dict[str, Any]], state: TrialState) -> None:
+    await Trial.update({Trial.results: canon(results), Trial.state: state.value}).where(Trial.id == key)
+
+
+async def _count(taken: dict[str, Any], way: str, against: list[str] | None) -> dict[str, Any] | None:
+    """One way in a process of its own, or None when it fails or takes too long."""
+    asked = {
+        "way": way,
+        "budget": taken["budget"],
+        "decimals": taken["decimals"],
+        "ties": taken["ties"],
+        "projects": [(key, cost) for key, _, cost in json.loads(taken["projects"])],
+        "ballots": json.loads(taken["ballots"]),
+        "against": against,
+    }
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-m", "pb.trials.worker")
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
+    try:
+        out, errors = await asyncio.wait_for(process.communicate(json.dumps(asked).encode()), SECONDS + 10)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    if process.returncode != 0:
+        _log.warning("a trial count ended with %s: %s", process.returncode, errors.decode()[-200:].strip())
+        return None
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+@transactional
+async def forget_old_trials(*, now: datetime) -> None:
+    """Remove what is older than a day."""
+    await Trial.delete().where(Trial.created_at < now - KEPT_FOR)

@@ -1,0 +1,145 @@
+"""Count it yourself: a file or a finished round, under several rules side by side."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.core.errors import Refused
+from pb.counting.pabulib import KNOWN_TYPES, read
+from pb.outcomes.queries import counted_contests, public_ballots
+from pb.rounds.queries import require_round
+from pb.trials import services
+from pb.trials.queries import require_trial
+from pb.trials.rules import MOST_BYTES, TrialState, Way, WhyNotTry
+from pb.trials.services import Ballots
+from pb.web.access import ANYONE, opt
+from pb.web.forms import FormErrors, read_form
+from pb.web.i18n import translate as _
+from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+_MOST_NOTES = 50
+
+
+class TrialForm(msgspec.Struct, kw_only=True):
+    """What to count (a file goes before a round), and how."""
+
+    cara: list[str]
+    berkas: Any = None
+    putaran: str = ""
+
+
+@get("/hitung", name="trial.new", opt=opt(ANYONE))
+async def new(request: HTTPRequest) -> Response[Any]:
+    """The form; `?putaran=KODE-1` chooses a finished round."""
+    return await _form(request, chosen=request.query_params.get("putaran", ""))
+
+
+async def _form(
+    request: HTTPRequest,
+    chosen: str = "",
+    ways: tuple[str, ...] = (Way.GREEDY_VOTES, Way.MES_COST_GREEDY),
+    errors: FormErrors | None = None,
+    notes: tuple[tuple[int, str, str], ...] = (),
+    status: int = 200,
+) -> Response[Any]:
+    return page(
+        request,
+        "trials/new.html",
+        status=status,
+        private=True,
+        chosen=chosen,
+        ways=ways,
+        all_ways=[(way.value, say(f"way.{way}"), say(f"way_says.{way}")) for way in Way],
+        rounds=[(f"{line.kode}-{line.number}", f"{line.title}: {line.name}") for line in await counted_contests()],
+        errors=errors,
+        notes=notes[:_MOST_NOTES],
+        more_notes=max(0, len(notes) - _MOST_NOTES),
+    )
+
+
+@post("/hitung", name="trial.begin", status_code=303, opt=opt(ANYONE))
+async def begin(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """Read the file, or take the round; then count beside the requests."""
+    form = await read_form(request, TrialForm)
+    if isinstance(form, FormErrors):
+        return await _form(request, form.typed("putaran"), errors=form, status=422)
+    value, raw = form.value, form.raw
+    ways = tuple(Way(way) for way in value.cara if way in set(Way))
+    notes: tuple[tuple[int, str, str], ...] = ()
+    if isinstance(value.berkas, UploadFile) and (data := await value.berkas.read(MOST_BYTES + 1)):
+        ballots, notes = await asyncio.to_thread(_ballots_of, data, value.berkas.filename)
+        if ballots is None:
+            raw.add("berkas", _("This file cannot be counted. The lines below say why."))
+    else:
+        ballots = await _round_ballots(value.putaran)
+        if ballots is None:
+            raw.add("putaran", str(say(WhyNotTry.NOTHING)))
+    if ballots is None:
+        return await _form(request, value.putaran, tuple(ways), raw, notes, 422)
+    try:
+        key = await services.begin(ballots, ways, peer=visit_of(request.scope).peer, now=now)
+    except Refused as refused:
+        field = "cara" if refused.reason is not WhyNotTry.TOO_MANY else "berkas"
+        status = 429 if refused.reason is WhyNotTry.TOO_MANY else 422
+        return await _form(request, value.putaran, tuple(ways), raw.add(field, str(say(refused.reason))), (), status)
+    return redirect_to(request, "trial", id=key)
+
+
+def _ballots_of(data: bytes, name: str) -> tuple[Ballots | None, tuple[tuple[int, str, str], ...]]:
+    """An election file as what is counted, or None with what stops it, by line."""
+    reading = read(data)
+    notes = tuple((note.line, note.fault.value, note.text) for note in reading.notes)
+    election = reading.election
+    if election is None:
+        return None, notes
+    currency = election.meta.get("currency", "")
+    found = Ballots(
+        name=election.meta.get("description", "") or name,
+        currency=currency if len(currency) == 3 and currency.isalpha() else "XXX",
+        decimals=election.decimals,
+        budget=election.budget,
+        projects=tuple((line.id, line.name, line.cost) for line in election.projects),
+        ballots=tuple((tuple(sorted(choices)), n) for choices, n in election.profile.ballots.items()),
+        notes=notes[:_MOST_NOTES],
+    )
+    return found, notes
+
+
+async def _round_ballots(chosen: str) -> Ballots | None:
+    """The published ballots of a contest, given as `KODE-number`."""
+    kode, _sign, number = chosen.rpartition("-")
+    if chosen not in {f"{line.kode}-{line.number}" for line in await counted_contests()}:
+        return None
+    facts = await require_round(kode)
+    contest = facts.contest(int(number))
+    profile, titles = await public_ballots(contest)
+    return Ballots(
+        name=f"{facts.title}: {contest.name}",
+        currency=facts.currency,
+        decimals=facts.decimals,
+        budget=contest.budget,
+        ties=facts.ties,
+        projects=tuple((project.id, titles[project.id], project.cost) for project in profile.projects),
+        ballots=tuple((tuple(sorted(choices)), n) for choices, n in profile.ballots.items()),
+    )
+
+
+@get("/hitung/{id:int}", name="trial", opt=opt(ANYONE))
+async def trial(request: HTTPRequest, id: FromPath[int]) -> Response[Any]:  # noqa: A002 - the name in the address
+    """The results side by side; until all are there the page looks again by itself."""
+    facts = await require_trial(id)
+    answer = page(request, "trials/trial.html", block="hasil", private=True, t=facts, types=", ".join(KNOWN_TYPES))
+    if facts.state is TrialState.WAITING:
+        answer.headers["Refresh"] = "3"
+    return answer
+
+
+ROUTES = [new, begin, trial]

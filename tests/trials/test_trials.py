@@ -1,0 +1,106 @@
+"""Counts that anybody tries: begun with a file or a round, counted apart from the requests, gone after a day."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from pb.core.db import Engine
+from pb.core.errors import NotFound, Refused
+from pb.trials import services
+from pb.trials.queries import require_trial
+from pb.trials.rules import PER_HOUR, TrialState, Way, WhyNotTry, why_not_try
+from pb.trials.services import Ballots, begin, count_due_trials, forget_old_trials
+from pb.trials.tables import Trial
+from tests.support.town import NOON
+
+pytestmark = pytest.mark.anyio
+PROJECTS = (("jalan", "Jalan", 60), ("lampu", "Lampu", 40), ("taman", "Taman", 30), ("buku", "Buku", 30))
+"""Three of five want the road and the lamps, two the park and one of them the books."""
+FIVE = Ballots(
+    name="Lima warga",
+    currency="IDR",
+    decimals=0,
+    budget=100,
+    projects=PROJECTS,
+    ballots=((("jalan", "lampu"), 3), (("buku", "taman"), 1), (("taman",), 1)),
+)
+
+
+async def tried(*ways: Way) -> int:
+    key = await begin(FIVE, ways, peer="192.0.2.1", now=NOON)
+    await count_due_trials(now=NOON)
+    return key
+
+
+async def test_two_ways_are_counted_beside_each_other(engine: Engine) -> None:
+    facts = await require_trial(await tried(Way.GREEDY_VOTES, Way.MES_COST_GREEDY))
+    by_votes, by_shares = facts.counted
+    assert facts.state is TrialState.DONE
+    assert by_votes.funded == ("jalan", "lampu")
+    assert set(by_shares.funded) == {"jalan", "taman"}
+    assert (by_votes.some, by_shares.some, by_shares.voters) == (3, 5, 5)
+    assert (by_shares.better, by_shares.worse) == (2, 3)
+    assert {row.id for row in facts.rows if row.disputed} == {"lampu", "taman"}
+    assert by_votes.reasons["taman"][0] == "count.did_not_fit"
+    assert by_votes.reasons["taman"][1]["missing"] == 30
+
+
+async def test_a_tie_is_broken_as_the_round_says(engine: Engine) -> None:
+    cheaper_first = msgspec.structs.replace(FIVE, ties="cost_votes_lot")
+    key = await begin(cheaper_first, [Way.GREEDY_VOTES], peer="192.0.2.1", now=NOON)
+    await count_due_trials(now=NOON)
+    assert (await require_trial(key)).counted[0].funded == ("lampu", "jalan")
+
+
+async def test_until_it_is_counted_a_trial_waits(engine: Engine) -> None:
+    key = await begin(FIVE, [Way.GREEDY_VOTES], peer="192.0.2.1", now=NOON)
+    facts = await require_trial(key)
+    assert (facts.state, facts.counted, facts.rows) == (TrialState.WAITING, (), ())
+
+
+async def test_a_trial_whose_process_died_is_counted_by_another(engine: Engine) -> None:
+    key = await begin(FIVE, [Way.GREEDY_VOTES], peer="192.0.2.1", now=NOON)
+    assert await services._claim(now=NOON) is not None
+    await count_due_trials(now=NOON)
+    assert (await require_trial(key)).state is TrialState.WAITING
+    await count_due_trials(now=NOON + services.LEASE + timedelta(seconds=1))
+    assert (await require_trial(key)).state is TrialState.DONE
+
+
+async def test_a_count_that_ends_badly_says_so_and_keeps_what_was_counted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await begin(FIVE, [Way.GREEDY_VOTES, Way.MES_COST], peer="192.0.2.1", now=NOON)
+    await Trial.update({Trial.ways: '["greedy_votes","no such way"]'}).where(Trial.id == key)
+    await count_due_trials(now=NOON)
+    row = await Trial.select(Trial.state, Trial.results).where(Trial.id == key).first()
+    assert row is not None
+    assert row["state"] == TrialState.FAILED
+    assert '"way":"greedy_votes"' in row["results"]
+
+
+@pytest.mark.matrix("L8")
+async def test_nobody_makes_the_city_count_all_day(engine: Engine) -> None:
+    for _ in range(PER_HOUR):
+        await begin(FIVE, [Way.GREEDY_VOTES], peer="192.0.2.1", now=NOON)
+    with pytest.raises(Refused) as refused:
+        await begin(FIVE, [Way.GREEDY_VOTES], peer="192.0.2.1", now=NOON)
+    assert refused.value.reason is WhyNotTry.TOO_MANY
+    await begin(FIVE, [Way.GREEDY_VOTES], peer="192.0.2.2", now=NOON)
+
+
+async def test_a_trial_is_gone_after_a_day(engine: Engine) -> None:
+    key = await tried(Way.GREEDY_VOTES)
+    await forget_old_trials(now=NOON + timedelta(hours=23))
+    await require_trial(key)
+    await forget_old_trials(now=NOON + timedelta(hours=25))
+    with pytest.raises(NotFound):
+        await require_trial(key)
+
+
+@pytest.mark.one_engine
+def test_one_to_three_ways_can_be_tried() -> None:
+    assert why_not_try([]) is WhyNotTry.NO_WAY
+    assert why_not_try(list(Way)) is WhyNotTry.TOO_MANY_WAYS
+    assert why_not_try([Way.GREEDY_VOTES]) is None
