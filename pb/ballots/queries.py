@@ -29,7 +29,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box (None without one)."""
+    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box, or None."""
 
     contest: ContestFacts
     most: int

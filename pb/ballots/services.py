@@ -72,7 +72,7 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
 async def _freeze(
     contest: ContestFacts, facts: RoundFacts, by: Actor, now: datetime
 ) -> list[dict[str, object]]:
-    """Write the projects; their numbers follow a lot that nobody could choose: a digest of round and proposal."""
+    """Write the projects; a lot that nobody could choose numbers them: a digest of round and proposal."""
     candidates = [c for c in await eligible_for_ballot(contest.id) if c.cost <= contest.budget]
     candidates.sort(key=lambda c: hashlib.sha256(f"pb/lot/v1\0{facts.kode}\0{c.kode}".encode()).digest())
     rows = [

@@ -1,4 +1,4 @@
-"""Reading election files of Pabulib (`.pb`): row by row, money exactly, dirt reported by line (counting.md 3)."""
+"""Reading election files of Pabulib (`.pb`): row by row, money exactly, dirt reported by line."""
 
 import csv
 import gzip

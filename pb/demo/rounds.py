@@ -153,7 +153,7 @@ async def _propose(
 
 
 def _body(row: dict[str, str]) -> dict[str, Any]:
-    """A row of the file as a draft: the work itself, and one tenth of it for material that is bought apart."""
+    """A row of the file as a draft: the work itself, and one tenth of it for material bought apart."""
     line = {
         "activity": row["title_id"],
         "unit": row["unit"],

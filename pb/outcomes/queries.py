@@ -220,7 +220,7 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
 
 
 async def public_record(contest: ContestFacts) -> str:
-    """The record with the ballots in it, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
     row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
     if row is None:
         raise NotFound

@@ -134,10 +134,15 @@ class RoleListed(msgspec.Struct, frozen=True):
 
 async def roles_listed(*, by: Actor, now: datetime) -> tuple[RoleListed, ...]:
     """The roles in the places of this administrator."""
-    rows = await RoleRow.select(
-        RoleRow.id, RoleRow.kind, RoleRow.place, RoleRow.starts_at, RoleRow.ends_at, RoleRow.account.id.as_alias("person"),
-        RoleRow.account.public_name.as_alias("name"),
-    ).where((RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now)).order_by(RoleRow.place, RoleRow.kind)  # fmt: skip
+    rows = (
+        await RoleRow.select(
+            *(RoleRow.id, RoleRow.kind, RoleRow.place, RoleRow.starts_at, RoleRow.ends_at),
+            RoleRow.account.id.as_alias("person"),
+            RoleRow.account.public_name.as_alias("name"),
+        )
+        .where((RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now))
+        .order_by(RoleRow.place, RoleRow.kind)
+    )
     return tuple(
         RoleListed(
             id=row["id"],

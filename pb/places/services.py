@@ -15,7 +15,7 @@ MOST_RW = 99
 
 @transactional
 async def load_places(*, now: datetime) -> int:
-    """Load province, city, 30 districts and 151 kelurahan; what is there already stays. Gives the number added."""
+    """Load province, city, 30 districts and 151 kelurahan; what is there stays. Gives the number added."""
     found = {row["code"] for row in await Place.select(Place.code)}
     if len(found) > len(wards()):
         return 0

@@ -96,8 +96,8 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 
 
 def _columns(plan: RoundPlan) -> dict[str, object]:
-    named = ["title", "place", "year", "max_choices", "rule", "completion", "min_votes", "level_propose", "level_vote"]
-    return {name: getattr(plan, name) for name in named}
+    named = ("title", "place", "year", "max_choices", "rule", "completion", "min_votes")
+    return {name: getattr(plan, name) for name in (*named, "level_propose", "level_vote")}
 
 
 async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
@@ -175,7 +175,7 @@ async def change_dates(
 
 @transactional
 async def begin_next(kode: str, *, reason: str, by: Actor, now: datetime) -> Phase:
-    """Begin the next phase of the clock at once, as a change of its date; raises `Refused` when none is next."""
+    """Begin the next phase of the clock at once, as a change of its date; `Refused` when none is next."""
     facts = await require_for_facilitator(kode, by)
     waiting = [phase for phase in BY_CLOCK if phase in facts.dates and facts.dates[phase] > now]
     if facts.moves or not waiting:

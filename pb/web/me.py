@@ -290,6 +290,6 @@ async def confirm_two_factor(
 
 
 ROUTES = [
-    me, name, home, password, end_others, notices, read_notices, my_data, my_data_json, ask_erase, erase, two_factor,
-    confirm_two_factor,
+    me, name, home, password, end_others, notices, read_notices,
+    my_data, my_data_json, ask_erase, erase, two_factor, confirm_two_factor,
 ]  # fmt: skip

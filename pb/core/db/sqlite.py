@@ -140,7 +140,7 @@ class FileEngine(SQLiteEngine):
             raise UnsafeDatabase("SQLite does not keep a write-ahead log here")
 
     def change_mark(self) -> object:
-        """A mark that changes with each commit: of this process at once, of others within two milliseconds."""
+        """A mark that changes with each commit: of this process at once, of others in two milliseconds."""
         now = time.monotonic()
         if now >= self._mark_holds_until or self._marked[0] != self._commits:
             commits = self._commits
@@ -157,7 +157,7 @@ class FileEngine(SQLiteEngine):
         return FileTransaction(self)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Run a query: in the transaction of this task, else on a reader, else as a transaction of its own."""
+        """Run a query: in this task's transaction, else on a reader, else as a transaction of its own."""
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.run(query, args)
 
@@ -247,7 +247,7 @@ class FileTransaction:
             self._rollback(connection)
 
     def _rollback(self, connection: sqlite3.Connection) -> None:
-        """Guarded: after a full disk SQLite has rolled back already, and a second time would hide the cause."""
+        """Guarded: after a full disk SQLite has rolled back already; a second time would hide the cause."""
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -53,7 +53,7 @@ async def open_account(
     now: datetime,
     shown: NameShown = NameShown.FIRST_NAME,
 ) -> AccountId:
-    """Write an account whose code was checked, or for which somebody else stands in; `hashed` is the password's hash."""
+    """Write an account whose code was checked, or for which somebody stands in; `hashed` is the password."""
     mark, key = contact_tag(contact), new_id()
     if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
         raise Refused(WhyNotPerson.TAKEN)

@@ -88,7 +88,10 @@ async def erase(*, by: Actor, now: datetime) -> None:
     marks = [mark for mark in (row or {}).values() if mark]
     if marks:
         await LoginCode.delete().where(LoginCode.contact_tag.is_in(marks))
-    blank = ["full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag", "password_hash", "totp_sealed", "kelurahan", "rw"]
+    blank = (
+        *("full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag"),
+        *("password_hash", "totp_sealed", "kelurahan", "rw"),
+    )
     values = dict.fromkeys(blank, None) | {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
     await Account.update(values).where(Account.id == person)
     for table, column in (

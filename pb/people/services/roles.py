@@ -29,7 +29,7 @@ async def give_role(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Give a role; the person's sessions end, so that the next log-in carries it. Nobody gives one to themselves."""
+    """Give a role, never to oneself; the person's sessions end, so that the next log-in carries it."""
     if kind not in STAFF or not await Place.exists().where(Place.code == place):
         raise NotFound
     if by.person is not None:
@@ -97,7 +97,7 @@ async def read_person(contact: str, *, by: Actor, now: datetime) -> Found | None
 
 @transactional
 async def raise_level(person: AccountId, level: Level, *, by: Actor, now: datetime) -> None:
-    """Raise the evidence of residence: attested, or seen in person with a card that is shown and not copied."""
+    """Raise the evidence of residence: attested, or seen in person with a card that nobody copies."""
     await lock_row(Account, person, Lock.UPDATE)
     row = await Account.select(Account.kelurahan, Account.level).where(Account.id == person).first()
     if row is None:

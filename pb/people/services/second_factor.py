@@ -62,7 +62,7 @@ def _mac(person: int, code: str) -> str:
 
 
 async def pass_second_factor(person: AccountId, code: str, *, now: datetime) -> None:
-    """Accept a code of the authenticator or a recovery code; raises `Refused`. Ten tries a quarter of an hour."""
+    """Accept a code of the authenticator or a recovery code; ten tries a quarter of an hour."""
     if not await spend("second_factor", str(person), limit=_MOST, window=_WINDOW, now=now):
         raise Refused(WhyNotPerson.TOO_MANY_TRIES)
     if not await _use(person, "".join(code.upper().replace("-", "").split()), now):

@@ -29,7 +29,7 @@ async def _reachable(kode: str, by: Actor) -> tuple[ProposalFacts, RoundFacts]:
 async def screen(
     kode: str, result: str, *, cost: int, agency: str, reason: str, version: int, by: Actor, now: datetime
 ) -> None:
-    """Say whether the version that was read is eligible, what it costs, and why. The newest verdict counts."""
+    """Say whether the version that was read is eligible, what it costs, why. The newest verdict counts."""
     facts, round_ = await _reachable(kode, by)
     await lock_row(Round, round_.id, Lock.SHARE)
     await lock_row(Proposal, facts.id, Lock.UPDATE)

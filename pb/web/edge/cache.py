@@ -23,7 +23,7 @@ _OF_UNCHANGED = {b"etag", b"cache-control", b"vary"}
 
 @dataclass(frozen=True, slots=True)
 class Cacheable:
-    """What the app says of a page: its topics with the versions read before it was made, and until when it holds."""
+    """What the app says of a page: its topics with their versions from before, and until when it holds."""
 
     topics: dict[str, int]
     mark: object

@@ -28,7 +28,7 @@ class Journal:
         self._log = logging.getLogger("pb.access")
 
     def note(self, noted: Noted) -> None:
-        """Keep one answer; its fields stand bare in one list, so that the garbage collector has nothing to walk."""
+        """Keep one answer; its fields stand bare in one list: the garbage collector has nothing to walk."""
         self._waiting += noted
         if len(self._waiting) == _FIELDS:
             asyncio.get_running_loop().call_later(_EVERY_SECONDS, self.write)
