@@ -58,7 +58,7 @@ class WhyNotScreen(StrEnum):
 def why_not_propose(
     actor: Actor, *, lives_here: bool, phase: Phase, level_propose: int, published: int
 ) -> WhyNotPropose | None:
-    """A new proposal: in the phase of ideas, by somebody of the area with the evidence that the round asks for."""
+    """A new proposal: in the phase of ideas, by somebody of the area with the evidence that is asked for."""
     if not lives_here:
         return WhyNotPropose.ELSEWHERE
     if phase is not Phase.IDEAS:
@@ -109,7 +109,7 @@ def why_not_say(text: str) -> WhyNotTalk | None:
 
 
 def why_not_screen(actor: Actor, *, author: int | None, state: str, phase: Phase) -> WhyNotScreen | None:
-    """A verdict: before voting opens, and never on one's own proposal. Whether the role reaches is asked before."""
+    """A verdict: before voting opens, never on one's own proposal. `may_screen` is asked before."""
     if author is not None and actor.person == author:
         return WhyNotScreen.OWN
     if state != "published":
@@ -193,9 +193,7 @@ def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
         lacks["category"] = Lack.CHOOSE
     if texts["agency"] and texts["agency"] not in AGENCIES:
         lacks["agency"] = Lack.CHOOSE
-    if texts["rw"] and not (
-        texts["rw"].isascii() and texts["rw"].isdigit() and 0 < int(texts["rw"]) <= MOST_RW
-    ):
+    if texts["rw"] and not _is_rw(texts["rw"]):
         lacks["rw"] = Lack.RW
     lines, fault = _lines(body.get("lines", []))
     if fault:
@@ -204,6 +202,10 @@ def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
         return lacks
     named = {name: texts[name] for name in TEXT_FIELDS}
     return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
+
+
+def _is_rw(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 3 and 0 < int(text) <= MOST_RW
 
 
 def _lines(typed: list[Mapping[str, str]]) -> tuple[tuple[Line, ...], Lack | None]:

@@ -90,8 +90,9 @@ def _read(form: Any, outcome: OutcomeFacts) -> dict[int, Decided]:
     return found
 
 
-def _faults(outcome: OutcomeFacts, chosen: dict[int, Decided]) -> FormErrors:
-    errors = FormErrors()
+def _faults(form: Any, outcome: OutcomeFacts, chosen: dict[int, Decided]) -> FormErrors:
+    """What keeps these decisions from being published, with everything as it was typed."""
+    errors = FormErrors({name: [str(text) for text in form.getall(name)] for name in form})
     for line in outcome.lines:
         why = why_not_decided(chosen[line.project.number], won=line.won, cost=line.project.cost)
         if why is not None:
@@ -115,7 +116,7 @@ async def save(
     if str(form.get("lanjut", "")) != "umumkan":
         await set_flash(visit_of(request.scope).session, "flash.decisions_saved")
         return redirect_to(request, "decide", kode=kode, number=number)
-    faults = _faults(found[2], chosen)
+    faults = _faults(form, found[2], chosen)
     if faults.messages:
         return _page(request, found, chosen, now, faults, 422)
     return redirect_to(request, "decide.confirm", kode=kode, number=number)
