@@ -12,6 +12,7 @@ from pb.core.ids import new_id
 from pb.core.keys import seal, unseal
 
 LEASE = timedelta(minutes=1)
+KEPT = timedelta(days=7)
 
 
 class Channel(StrEnum):
@@ -98,3 +99,9 @@ async def claim(*, now: datetime) -> tuple[Letter, ...]:
 async def mark_sent(keys: list[int], *, now: datetime) -> None:
     """Note that these messages have left."""
     await Message.update({Message.sent_at: now}).where(Message.id.is_in(keys))
+
+
+@transactional
+async def forget_sent(*, now: datetime) -> None:
+    """Remove messages that left a week ago: they hold codes and contacts, and nobody needs them again."""
+    await Message.delete().where(Message.sent_at.is_not_null(), Message.sent_at <= now - KEPT)
