@@ -190,9 +190,10 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
     from pb.outcomes.importing import import_election as run
 
     data = options.file.read_bytes()
-    choice = {"rule": options.rule or None, "completion": options.completion or None}
+    title, rule, completion = (given or None for given in (options.title, options.rule, options.completion))
     done = with_database(
-        settings, lambda: run(data, by=CLOCK, now=now(), title=options.title or None, **choice)
+        settings,
+        lambda: run(data, by=CLOCK, now=now(), title=title, rule=rule, completion=completion),
     )
     for note in done.notes:
         print(note, file=sys.stderr)

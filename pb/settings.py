@@ -82,7 +82,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def unsafe(settings: Settings) -> list[str]:
     """What forbids to start, as sentences for an operator; empty when all is well (security.md 7)."""
-    faults = []
+    faults: list[str] = []
     if not settings.production:
         return faults
     if settings.debug:

@@ -154,8 +154,8 @@ class Voted(msgspec.Struct, frozen=True):
 async def my_marks(person: int) -> tuple[Voted, ...]:
     """Where a person has voted: for "my data"."""
     rows = await Participation.select(
-        Participation.contest.round.kode.as_alias("kode"),
-        Participation.contest.round.title.as_alias("title"),
+        Participation.contest._.round._.kode.as_alias("kode"),
+        Participation.contest._.round._.title.as_alias("title"),
         Participation.day,
         Participation.channel,
     ).where(Participation.voter == person)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pb.core.area import PlaceCode
 
-BANDUNG = PlaceCode("32.73")
+_KOTA_BANDUNG = PlaceCode("32.73")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class City:
 
     prefix: str = "BDG"
     name: str = "Kota Bandung"
-    place: PlaceCode = BANDUNG
+    place: PlaceCode = _KOTA_BANDUNG
     zone: str = "Asia/Jakarta"
     zone_label: str = "WIB"
 

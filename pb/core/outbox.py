@@ -83,7 +83,8 @@ async def last_letters(limit: int = 30) -> tuple[Letter, ...]:
 
 _CLAIM = """
 UPDATE message SET lease_until = {} WHERE id IN (
-  SELECT id FROM message WHERE sent_at IS NULL AND (lease_until IS NULL OR lease_until < {}) ORDER BY created_at LIMIT 20
+  SELECT id FROM message WHERE sent_at IS NULL AND (lease_until IS NULL OR lease_until < {})
+  ORDER BY created_at LIMIT 20
 ) RETURNING id, channel, to_sealed, body_sealed, created_at
 """  # claim and read in one statement, so that two processes never send the same message
 

@@ -195,7 +195,7 @@ def _money(text: str, decimals: int) -> int | None:
     if match is None:
         return None
     part = (match[3] or "").rstrip("0").ljust(decimals, "0")
-    amount = int(match[2]) * 10**decimals + int(part or 0)
+    amount: int = int(match[2]) * 10**decimals + int(part or 0)
     return -amount if match[1] else amount
 
 

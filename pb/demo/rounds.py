@@ -79,7 +79,7 @@ def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
     into = _INTO.get(scene.phase, _DAYS[scene.phase] + 3 if scene.phase in _DAYS else 0)
     first = this_city().day(now) - timedelta(days=into)
     city = this_city()
-    found = {}
+    found: dict[Phase, datetime] = {}
     for phase, days in _DAYS.items():
         if phase in {Phase.CHALLENGE, Phase.DELIVERY, Phase.ARCHIVED} or (
             phase is Phase.CODESIGN and scene.phase is not phase

@@ -172,7 +172,7 @@ async def decisions_of(contest: int) -> dict[int, Decided]:
         Decision.amount,
         Decision.referred_to,
         Decision.reason,
-        Decision.project.number.as_alias("number"),
+        Decision.project._.number.as_alias("number"),
     ).where(Decision.contest == contest)
     return {
         row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"])

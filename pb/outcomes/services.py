@@ -62,7 +62,7 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
 
 async def _listed(contest: int) -> list[ListedProject]:
     rows = await Project.select(
-        Project.number, Project.external, Project.cost, Project.proposal.kode.as_alias("kode")
+        Project.number, Project.external, Project.cost, Project.proposal._.kode.as_alias("kode")
     ).where(Project.contest == contest)
     return [ListedProject(row["number"], row["external"] or row["kode"], row["cost"]) for row in rows]
 
@@ -120,7 +120,7 @@ async def write_count(item: Counted, marks: int, now: datetime) -> None:
 
 async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> None:
     """Each project gets its line in the record; authors and supporters find a notice."""
-    rows = await Project.select(Project.proposal, Project.proposal.kode.as_alias("kode")).where(
+    rows = await Project.select(Project.proposal, Project.proposal._.kode.as_alias("kode")).where(
         Project.contest == item.contest.id
     )
     people = await followers(row["proposal"] for row in rows)
@@ -128,8 +128,10 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
     won = set(item.outcome.funded)
     for row in rows:
         result = "won" if row["kode"] in won else "lost"
-        told = {"result": result, "votes": item.outcome.votes[row["kode"]]}
-        await record(Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, **told)
+        votes = item.outcome.votes[row["kode"]]
+        await record(
+            Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
+        )
         said = {"title": titles[row["proposal"]]}
         await notify(people[row["proposal"]], f"counted.{result}", row["kode"], said, now=now)
 

@@ -1,7 +1,7 @@
 """Rules of proposals: who may do what and when, what a draft still lacks, where a proposal stands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -234,7 +234,7 @@ def _line(cells: Mapping[str, str]) -> Line | None:
     return Line(cells["activity"], cells["unit"] or "paket", quantity, price)
 
 
-def line_total(typed: list[Mapping[str, str]]) -> int:
+def line_total(typed: Sequence[Mapping[str, str]]) -> int:
     """The sum of the lines that can be read already, while somebody still types."""
     total = 0
     for raw in typed:

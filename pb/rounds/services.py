@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -89,13 +90,13 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
     facts = await _own_draft(key, by)
     refuse_if(_why_not_plan(plan, by))
     refuse_if(why_not_dates(plan.dates))
-    await Round.update({**_columns(plan)}).where(Round.id == facts.id)
+    await Round.update(**_columns(plan)).where(Round.id == facts.id)
     await Contest.delete().where(Contest.round == key)
     await PhaseDate.delete().where(PhaseDate.round == key)
     await _write_parts(key, plan, now)
 
 
-def _columns(plan: RoundPlan) -> dict[str, object]:
+def _columns(plan: RoundPlan) -> dict[str, Any]:
     named = ("title", "place", "year", "max_choices", "rule", "completion", "min_votes")
     return {name: getattr(plan, name) for name in (*named, "level_propose", "level_vote")}
 

@@ -180,7 +180,7 @@ async def proposal_page(
         else None
     )
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
-    state = {"author": facts.author, "state": facts.state, "phase": item.phase}
+    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
         request,
         "proposals/proposal.html",

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextvars import ContextVar
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -95,6 +96,8 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
 
 class FileEngine(SQLiteEngine):
     """The engine of a file. Writes are serialised in this process by a lock, between processes by `flock`."""
+
+    current_transaction: ContextVar[Any]  # of this task, a `FileTransaction` or None
 
     def __init__(self, path: str, *, readers: int = 4) -> None:
         super().__init__(path)

@@ -1,6 +1,7 @@
 """What a person changes about themselves: language, name shown, ward, password; and leaving."""
 
 from datetime import datetime
+from typing import Any
 
 from pb.core.actor import Actor, Level
 from pb.core.area import PlaceCode
@@ -43,10 +44,8 @@ async def move_home(kelurahan: PlaceCode, rw: int | None, *, by: Actor, now: dat
     """Another kelurahan lowers the evidence to L1: it was evidence for the old one."""
     if not await Place.exists().where(Place.code == kelurahan, Place.level == "kelurahan"):
         raise NotFound
-    values = {Account.kelurahan: kelurahan, Account.rw: rw}
-    if kelurahan != by.kelurahan:
-        values[Account.level] = min(int(by.level), int(Level.L1))
-    await Account.update(values).where(Account.id == by.person)
+    level = int(by.level) if kelurahan == by.kelurahan else min(int(by.level), int(Level.L1))
+    await Account.update(kelurahan=kelurahan, rw=rw, level=level).where(Account.id == by.person)
     await record(Event.ACCOUNT_CHANGED, by=by, now=now, what="ward")
 
 
@@ -92,8 +91,8 @@ async def erase(*, by: Actor, now: datetime) -> None:
         *("full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag"),
         *("password_hash", "totp_sealed", "kelurahan", "rw"),
     )
-    values = dict.fromkeys(blank, None) | {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
-    await Account.update(values).where(Account.id == person)
+    values: dict[str, Any] = {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
+    await Account.update(**dict.fromkeys(blank), **values).where(Account.id == person)
     for table, column in (
         (RecoveryCode, RecoveryCode.account),
         (Notice, Notice.account),

@@ -1,6 +1,6 @@
 """Notices: what a person is told on their own page, written in the transaction of what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pb.core.canon import canon
@@ -12,7 +12,7 @@ _AT_ONCE = 100
 
 
 async def notify(
-    people: Iterable[int], kind: str, kode: str | None, facts: dict[str, object], *, now: datetime
+    people: Iterable[int], kind: str, kode: str | None, facts: Mapping[str, object], *, now: datetime
 ) -> None:
     """Tell these people; inside a transaction. People who have left are passed over."""
     wanted = sorted(set(people))

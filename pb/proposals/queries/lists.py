@@ -193,10 +193,10 @@ async def similar(round_id: int, text: str, most: int = 3) -> tuple[Card, ...]:
     wanted = set(_WORD.findall(text.lower()))
     if not wanted:
         return ()
-    rows = await Version.select(Version.proposal.id.as_alias("id"), Version.title).where(
-        Version.proposal.round == round_id,
-        Version.proposal.state == "published",
-        Version.proposal.hidden_at.is_null(),
+    rows = await Version.select(Version.proposal._.id.as_alias("id"), Version.title).where(
+        Version.proposal._.round == round_id,
+        Version.proposal._.state == "published",
+        Version.proposal._.hidden_at.is_null(),
     )
     scored = Counter({row["id"]: len(wanted & set(_WORD.findall(row["title"].lower()))) for row in rows})
     return await cards([key for key, score in scored.most_common(most) if score >= min(2, len(wanted))])

@@ -83,11 +83,13 @@ class PageCache:
         if entry is None:
             return None
         if entry.until is not None and entry.until <= now:
-            return self._drop(key)
+            self._drop(key)
+            return None
         mark = self._change_mark()
         if entry.mark != mark:
             if await self._topic_versions(entry.topics) != entry.topics:
-                return self._drop(key)
+                self._drop(key)
+                return None
             entry.mark = mark
         return entry
 

@@ -23,7 +23,7 @@ from pb.people.sessions import set_flash
 from pb.places.queries import name_of, wards
 from pb.rounds import services
 from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
-from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, gates
+from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, WhyNotRound, gates
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, Valid, read_form
@@ -414,7 +414,7 @@ async def move(
     facts = await require_round(kode)
     try:
         if phase is not _next(facts, now):
-            raise Refused(services.WhyNotRound.NOT_NEXT)
+            raise Refused(WhyNotRound.NOT_NEXT)
         if phase in BY_CLOCK:
             await services.begin_next(kode, reason=reason, by=actor, now=now)
         elif phase is Phase.VOTING:
