@@ -1,4 +1,4 @@
-"""Ballots: one a voter and contest, changed until the close, never lost, and nobody's name beside a choice."""
+"""Ballots: one a voter and contest, changed until the close, never lost, no name beside a choice."""
 
 import asyncio
 import json
@@ -140,8 +140,8 @@ async def test_taps_are_kept_and_never_count(engine: Engine) -> None:
     (sheet,) = await sheets(facts, by=by)
     assert (sheet.kept, sheet.sent, sheet.unsent, sheet.left) == ({4}, None, True, 70)
     assert await boxed() == []
+    await tap(facts.kode or "", 1, 1, wanted=True, by=by, now=NOON)
     with pytest.raises(Refused) as refused:
-        await tap(facts.kode or "", 1, 1, wanted=True, by=by, now=NOON)
         await tap(facts.kode or "", 1, 2, wanted=True, by=by, now=NOON)
     assert refused.value.reason is WhyNotChoose.OVER_BUDGET
     await vote(facts, by, 4)
@@ -244,7 +244,7 @@ async def test_a_ballot_during_the_close_is_counted_or_refused_never_lost(engine
         try:
             await vote(facts, by, 1)
         except Refused as refused:
-            assert refused.reason is WhyNotVote.CLOSED
+            assert refused.reason is WhyNotVote.CLOSED  # noqa: PT017 - many at once, some may succeed
             return False
         return True
 

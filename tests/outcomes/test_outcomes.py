@@ -1,4 +1,4 @@
-"""Outcomes: the count is public for everybody at one moment, exact and recountable; then the council decides."""
+"""Outcomes: the count is public at one moment, exact and recountable; then the council decides."""
 
 import asyncio
 import gzip
@@ -264,7 +264,10 @@ async def test_a_choose_one_election_of_many_thousands_is_imported_in_seconds(en
 async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
     from pb.rounds.tables import Round
 
-    broken = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    broken = (
+        b"META\nkey;value\nbudget;10\nvote_type;approval\n"
+        b"PROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    )
     done = await import_election(broken, by=CLOCK, now=NOON)
     assert done.kode is None
     assert [str(note) for note in done.notes] == [
