@@ -10,7 +10,7 @@ from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
 from pb.proposals.queries import Card, cards
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 
 
 class Listed(msgspec.Struct, frozen=True):

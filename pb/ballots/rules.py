@@ -7,7 +7,7 @@ from enum import StrEnum
 from pb.core.actor import Actor
 from pb.core.area import inside
 from pb.core.keys import keyed, these_keys
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 
 

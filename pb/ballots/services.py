@@ -19,7 +19,8 @@ from pb.core.events import Event
 from pb.core.ids import new_id, untimed_id
 from pb.people.tables import Account
 from pb.proposals.queries import contest_counts, eligible_for_ballot
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round, require_round_by_id
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import ContestCounts, MoveEvent, Phase, WhyNotRound, gates
 from pb.rounds.services import enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round

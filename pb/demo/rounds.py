@@ -18,7 +18,8 @@ from pb.outcomes.services import publish_count, publish_decisions, save_decision
 from pb.places.queries import DATA, name_of
 from pb.proposals import services as proposals
 from pb.rounds import services as rounds
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import ORDER, MoveEvent, Phase
 from pb.rounds.services import ContestPlan, RoundPlan
 

@@ -21,7 +21,7 @@ from pb.counting.pabulib import Election, Listed, Note, read
 from pb.outcomes.counts import counted
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
-from pb.rounds.queries import ContestFacts
+from pb.rounds.facts import ContestFacts
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 

@@ -16,7 +16,7 @@ from pb.counting import full_record
 from pb.outcomes.counts import ListedProject, profile_of
 from pb.outcomes.rules import Decided, DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
-from pb.rounds.queries import ContestFacts
+from pb.rounds.facts import ContestFacts
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -24,7 +24,8 @@ from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, may_decide, 
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.services import notify
 from pb.proposals.queries import cards, followers
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, after
 from pb.rounds.services import enter, topics_of
 from pb.rounds.tables import Round

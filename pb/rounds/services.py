@@ -15,7 +15,8 @@ from pb.core.events import Event
 from pb.core.ids import Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.places.services import ensure_rw
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import BY_CLOCK, MoveEvent, Phase, WhyNotRound, after, why_not_change, why_not_dates
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 

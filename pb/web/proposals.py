@@ -36,7 +36,8 @@ from pb.proposals.rules import (
     why_not_talk,
     why_not_withdraw,
 )
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form

@@ -7,7 +7,7 @@ import msgspec
 from pb.core.actor import Actor
 from pb.places.queries import name_of, outline, wards
 from pb.proposals.categories import AGENCIES, ICONS, Category
-from pb.rounds.queries import RoundFacts
+from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 from pb.web.i18n import plural
 from pb.web.i18n import translate as _

@@ -18,7 +18,8 @@ from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
 from pb.places.services import ensure_rw
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.tables import Round
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round

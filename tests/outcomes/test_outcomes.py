@@ -24,7 +24,8 @@ from pb.outcomes.services import publish_count, publish_decisions, publish_due_r
 from pb.outcomes.tables import OutcomeRow
 from pb.people.queries import notices_of
 from pb.proposals.services import support
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from tests.counting.test_published_elections import expected, needs_files
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round

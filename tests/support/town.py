@@ -15,7 +15,8 @@ from pb.core.kode import next_kode
 from pb.people import sessions
 from pb.people.tables import Account, RoleRow
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
-from pb.rounds.queries import RoundFacts, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import BY_MOVE, ORDER, Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from tests.support.pages import check_answer

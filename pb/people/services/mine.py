@@ -92,7 +92,7 @@ async def erase(*, by: Actor, now: datetime) -> None:
         *("password_hash", "totp_sealed", "kelurahan", "rw"),
     )
     values: dict[str, Any] = {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
-    await Account.update(**dict.fromkeys(blank), **values).where(Account.id == person)
+    await Account.update(**values | dict.fromkeys(blank)).where(Account.id == person)
     for table, column in (
         (RecoveryCode, RecoveryCode.account),
         (Notice, Notice.account),

@@ -26,7 +26,8 @@ from pb.proposals.rules import (
     why_not_say,
 )
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
-from pb.rounds.queries import ContestFacts, RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.tables import Round
 
 

@@ -12,7 +12,8 @@ from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import may_screen, why_not_screen
 from pb.proposals.tables import Comment, Proposal, Verdict
-from pb.rounds.queries import RoundFacts, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
 
 RESULTS = ("eligible", "eligible_changed", "not_eligible")

@@ -14,7 +14,7 @@ from pb.outcomes.queries import OutcomeFacts, decisions_of
 from pb.outcomes.rules import REFERRALS, Decided, DecisionKind, spent, suggested, why_not_decided
 from pb.outcomes.services import publish_decisions, require_decidable, save_decisions
 from pb.people.sessions import set_flash
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, posted
 from pb.web.render import HTTPRequest, page, redirect_to

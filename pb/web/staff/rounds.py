@@ -22,7 +22,8 @@ from pb.outcomes.services import publish_count
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of, wards
 from pb.rounds import services
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, WhyNotRound, gates
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.access import opt, staff
