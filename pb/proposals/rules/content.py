@@ -70,29 +70,34 @@ STEP_FIELDS = (
 
 def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
     """A draft as a version, or field by field what is missing. Amounts as people type them (`1,5 juta`)."""
-    lacks: dict[str, Lack] = {}
     texts = {name: str(body.get(name, "")).strip() for name in (*TEXT_FIELDS, "rw")}
-    for name in ("title", "need", "beneficiaries"):
-        if not texts[name]:
-            lacks[name] = Lack.EMPTY
+    lines, fault = _lines(body.get("lines", []))
+    lacks = _lacking_words(texts) | _lacking_choices(texts) | ({"lines": fault} if fault else {})
+    if lacks:
+        return lacks
+    named = {name: texts[name] for name in TEXT_FIELDS}
+    return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
+
+
+def _lacking_words(texts: Mapping[str, str]) -> dict[str, Lack]:
+    lacks = {name: Lack.EMPTY for name in STEP_FIELDS[0] if not texts[name]}
     for name, most in LONGEST.items():
         if len(texts[name]) > most:
             lacks[name] = Lack.TOO_LONG
         elif why_not_say(texts[name]):
             lacks[name] = Lack.PRIVATE_NUMBERS
+    return lacks
+
+
+def _lacking_choices(texts: Mapping[str, str]) -> dict[str, Lack]:
+    lacks: dict[str, Lack] = {}
     if texts["category"] not in set(Category):
         lacks["category"] = Lack.CHOOSE
     if texts["agency"] and texts["agency"] not in AGENCIES:
         lacks["agency"] = Lack.CHOOSE
     if texts["rw"] and not _is_rw(texts["rw"]):
         lacks["rw"] = Lack.RW
-    lines, fault = _lines(body.get("lines", []))
-    if fault:
-        lacks["lines"] = fault
-    if lacks:
-        return lacks
-    named = {name: texts[name] for name in TEXT_FIELDS}
-    return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
+    return lacks
 
 
 def _is_rw(text: str) -> bool:
