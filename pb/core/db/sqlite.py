@@ -113,7 +113,10 @@ class FileEngine(SQLiteEngine):
         self.lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.write_lock = asyncio.Lock()
         self.writer = _Worker(self.path, read_only=False)
-        await self.writer.submit(self._make_wal)
+        try:
+            await self.writer.submit(self._make_wal)
+        except sqlite3.DatabaseError as error:
+            raise UnsafeDatabase(f"{self.path} cannot be opened as a database: {error}.") from error
         self._readers = [_Worker(self.path, read_only=True) for _ in range(self._reader_count)]
         self._turn = itertools.cycle(self._readers)
         for reader in self._readers:
@@ -158,6 +161,10 @@ class FileEngine(SQLiteEngine):
     def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]
         """A write transaction: IMMEDIATE, on the writer."""
         return FileTransaction(self)
+
+    async def outside(self, statement: str) -> None:
+        """Run a statement on the writer outside any transaction: a pragma does nothing inside one."""
+        await self.writer.submit(lambda connection: connection.execute(statement))
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a query: in this task's transaction, else on a reader, else as a transaction of its own."""
