@@ -1,4 +1,4 @@
-"""Reads about ballots: the sheet of one voter, turnout, and nothing about what others chose."""
+"""Reads about ballots: the sheet of one voter, turnout, the gate, and nothing about what others chose."""
 
 import json
 from datetime import datetime
@@ -9,8 +9,10 @@ from pb.ballots.rules import WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
-from pb.proposals.queries import Card, cards
+from pb.people.tables import Account
+from pb.proposals.queries import Card, cards, contest_counts
 from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.rules import ContestCounts
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -160,3 +162,27 @@ async def my_marks(person: int) -> tuple[Voted, ...]:
         Participation.channel,
     ).where(Participation.voter == person)
     return tuple(Voted(row["kode"], row["title"], row["day"], row["channel"]) for row in rows)
+
+
+async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
+    """What the gate of voting looks at, contest by contest."""
+    found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    return tuple(
+        [
+            ContestCounts(
+                contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts)
+            )
+            for contest in facts.contests
+        ]
+    )
+
+
+async def _electorate(contest: ContestFacts, facts: RoundFacts) -> int:
+    """How many accounts with the needed evidence live in the area."""
+    area, _, rw = (contest.area or "").partition("-")
+    query = Account.count().where(Account.level >= facts.level_vote, Account.erased_at.is_null())
+    if rw:
+        query = query.where(Account.kelurahan == area, Account.rw == int(rw))
+    else:
+        query = query.where((Account.kelurahan == area) | (Account.kelurahan.like(f"{area}.%")))
+    return int(await query)

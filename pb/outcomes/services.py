@@ -19,8 +19,8 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.counting import Outcome
 from pb.outcomes.counts import ListedProject, ballot_key, counted, profile_of, rules_of
-from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, outcome_of
-from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, may_decide, spent, why_not_decided
+from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, require_decidable
+from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, spent, why_not_decided
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.services import notify
 from pb.proposals.queries import cards, followers
@@ -147,26 +147,12 @@ async def publish_due_rounds(*, now: datetime) -> None:
                 _log.debug("round %s waits: %s", facts.kode, refused.reason)
 
 
-async def require_decidable(
-    kode: str, number: int, *, by: Actor, now: datetime
-) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
-    """A contest that this council member answers for, with its public count; raises `NotFound`."""
-    facts = await require_round(kode)
-    contest = facts.contest(number)
-    if not may_decide(by, contest.area):
-        raise NotFound
-    outcome = await outcome_of(contest)
-    if outcome is None:
-        raise Refused(WhyNotDecide.NOT_NOW)
-    return facts, contest, outcome
-
-
 @transactional
 async def save_decisions(
     kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime
 ) -> None:
     """Keep decisions that are not public yet, complete or not."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    facts, contest, outcome = await require_decidable(kode, number, by=by)
     await lock_row(Round, facts.id, Lock.UPDATE)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
     projects = {line.project.number: line.project.id for line in outcome.lines}
@@ -194,7 +180,7 @@ async def save_decisions(
 @transactional
 async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime) -> None:
     """Publish all decisions of a contest at one hour; with the last contest the round goes into delivery."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    facts, contest, outcome = await require_decidable(kode, number, by=by)
     await lock_row(Round, facts.id, Lock.UPDATE)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
     decisions = await decisions_of(contest.id)

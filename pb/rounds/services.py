@@ -130,7 +130,7 @@ async def _own_draft(key: RoundId, by: Actor) -> RoundFacts:
 
 
 @transactional
-async def delete_draft(key: RoundId, *, by: Actor) -> None:
+async def delete_draft(key: RoundId, *, by: Actor, now: datetime) -> None:
     """Throw a draft away; an announced round stays for good."""
     await _own_draft(key, by)
     await Contest.delete().where(Contest.round == key)

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from pb.ballots.queries import has_voted, my_marks, sheets, turnout
+from pb.ballots.queries import gate_counts, has_voted, my_marks, sheets, turnout
 from pb.ballots.rules import WhyNotChoose, WhyNotVote, slot_of
-from pb.ballots.services import cast, close_voting, gate_counts, move_due_rounds, open_voting, tap
+from pb.ballots.services import cast, close_voting, move_due_rounds, open_voting, tap
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import CLOCK, Actor, Level, RoleKind
 from pb.core.area import PlaceCode

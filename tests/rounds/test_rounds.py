@@ -165,7 +165,7 @@ async def test_a_facilitator_of_elsewhere_finds_nothing(engine: Engine) -> None:
     for act in (
         announce(key, by=stranger, now=NOON),
         edit_draft(key, plan(), by=stranger, now=NOON),
-        delete_draft(key, by=stranger),
+        delete_draft(key, by=stranger, now=NOON),
     ):
         with pytest.raises(NotFound):
             await act

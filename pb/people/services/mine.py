@@ -9,7 +9,6 @@ from pb.core.audit import EntryActor, record
 from pb.core.db import transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
-from pb.core.ids import AccountId
 from pb.core.keys import unseal
 from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
@@ -22,9 +21,9 @@ ERASED_NAME = "Warga"
 
 
 @transactional
-async def choose_language(person: AccountId, language: str) -> None:
+async def choose_language(language: str, *, by: Actor, now: datetime) -> None:
     """The language of letters and pages of this account."""
-    await Account.update({Account.language: language}).where(Account.id == person)
+    await Account.update({Account.language: language}).where(Account.id == by.person)
 
 
 @transactional

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.db import transactional
-from pb.core.ids import AccountId, new_id
+from pb.core.ids import new_id
 from pb.people.tables import Account, Notice
 
 _AT_ONCE = 100
@@ -31,6 +32,6 @@ async def notify(
 
 
 @transactional
-async def read_all(person: AccountId, *, now: datetime) -> None:
+async def read_all(*, by: Actor, now: datetime) -> None:
     """The person has seen their notices."""
-    await Notice.update({Notice.read_at: now}).where(Notice.account == person, Notice.read_at.is_null())
+    await Notice.update({Notice.read_at: now}).where(Notice.account == by.person, Notice.read_at.is_null())

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from pb.ballots.services import gate_counts
+from pb.ballots.queries import gate_counts
 from pb.core.actor import Actor, RoleKind
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen

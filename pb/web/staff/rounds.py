@@ -9,8 +9,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.queries import turnout
-from pb.ballots.services import close_voting, gate_counts, open_voting
+from pb.ballots.queries import gate_counts, turnout
+from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import PlaceCode, inside, rw_code
 from pb.core.audit import happened_to
@@ -291,9 +291,11 @@ async def save(
 
 
 @post("/petugas/draf/{id:int}/hapus", name="round.draft.delete", status_code=303, opt=opt(FACILITATORS))
-async def delete(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+async def delete(
+    request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Throw the draft away."""
-    await services.delete_draft(RoundId(id), by=actor)
+    await services.delete_draft(RoundId(id), by=actor, now=now)
     await set_flash(visit_of(request.scope).session, "flash.draft_deleted")
     return redirect_to(request, "desk")
 
