@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 
 from pb.core.actor import Actor
 from pb.core.city import bind_city
-from pb.core.db import bind, make_engine, pending, topic_versions, unguarded
+from pb.core.db import bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.due import count_trials, do_due_work
@@ -53,7 +53,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         bind(engine, TABLES)
         await engine.start()
         try:
-            await _check_database(app, settings, engine)
+            faults = await database_faults(settings)
+            if faults:
+                raise BadSettings("\n".join(faults))
+            app.state.demo = await fact("demo") is not None
             async with _background(settings, clock):
                 yield
         finally:
@@ -126,16 +129,21 @@ def build_id() -> str:
     return "0.1.0"
 
 
-async def _check_database(app: Litestar, settings: Settings, engine: Any) -> None:
-    waiting = await pending(engine)
+async def database_faults(settings: Settings) -> list[str]:
+    """What forbids to serve this database, as sentences for an operator (security.md 7)."""
+    waiting = await pending(current_engine())
     if waiting:
-        raise BadSettings(f"The database lacks {len(waiting)} migrations; run `pb migrate`.")
-    bare = await unguarded(engine, ONLY_GROW)
+        return [f"The database lacks {len(waiting)} migrations; run `pb migrate`."]
+    faults = []
+    bare = await unguarded(current_engine(), ONLY_GROW)
     if bare:
-        raise BadSettings(f"Tables that only grow have lost their triggers: {', '.join(bare)}.")
-    app.state.demo = await fact("demo") is not None
-    if app.state.demo and settings.production:
-        raise BadSettings("This database holds demo data; production never starts with it.")
+        faults.append(f"Tables that only grow have lost their triggers: {', '.join(bare)}.")
+    finished = await fact("demo") is not None
+    if settings.production and finished:
+        faults.append("This database holds demo data; production never starts with it.")
+    if not finished and await fact("demo.building") is not None:
+        faults.append("A demo was not finished here; `pb serve --demo` builds it anew.")
+    return faults
 
 
 @contextlib.asynccontextmanager

@@ -28,5 +28,6 @@ TABLES: list[type[Table]] = [
 ]  # fmt: skip
 
 ONLY_GROW = (
-    "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot", "outcome", "publication",
+    "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot",
+    "outcome", "publication",
 )  # fmt: skip

@@ -14,7 +14,8 @@ _WORDS = {
     "m": 1_000_000_000,
 }
 _PATTERN = re.compile(
-    r"^(?:rp\.?\s*)?(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(?P<part>\d{1,3}))?\s*(?P<word>ribu|rb|juta|jt|miliar|m)?$"
+    r"^(?:rp\.?\s*)?(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(?P<part>\d{1,3}))?"
+    r"\s*(?P<word>ribu|rb|juta|jt|miliar|m)?$"
 )
 
 

@@ -86,7 +86,7 @@ def run_once(profile: Profile, rules: Rules, key: TieKey, share: Fraction) -> Ru
 def _cheapest(
     open_: dict[str, Project], least: dict[str, Fraction], purses: Purses, supporters: dict[str, list[int]]
 ) -> tuple[Fraction | None, list[Project]]:
-    """The smallest price per unit of cost, and the projects that have it; what became unaffordable is dropped."""
+    """The smallest price per unit of cost, and the projects that have it; the unaffordable are dropped."""
     best: Fraction | None = None
     tied: list[Project] = []
     for name in sorted(open_, key=least.__getitem__):

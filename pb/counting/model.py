@@ -98,7 +98,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a contest is counted. `budget` in the smallest unit; `unit` is how many of them make one currency unit.
+    """How a contest is counted. `budget` in the smallest unit; `unit` of them make one of the currency.
 
     `lot` lists ids in the order that was drawn. `fund_unsupported` exists for comparison with software that
     funds projects without a vote; a round never sets it.

@@ -1,4 +1,4 @@
-"""Reading election files of Pabulib (`.pb`): row by row, money exactly, dirt reported by line (counting.md 3)."""
+"""Reading election files of Pabulib (`.pb`): row by row, money exactly, dirt reported by line."""
 
 import csv
 import gzip
@@ -195,7 +195,7 @@ def _money(text: str, decimals: int) -> int | None:
     if match is None:
         return None
     part = (match[3] or "").rstrip("0").ljust(decimals, "0")
-    amount = int(match[2]) * 10**decimals + int(part or 0)
+    amount: int = int(match[2]) * 10**decimals + int(part or 0)
     return -amount if match[1] else amount
 
 

@@ -46,7 +46,7 @@ def full_record(record: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
 
 
 def recount(full: Mapping[str, Any]) -> dict[str, Any]:
-    """Count again from a full record; the result equals the record if and only if it is true to its ballots."""
+    """Count again from a full record; the result equals the record only if it is true to its ballots."""
     given = full["rules"]
     rules = Rules(
         budget=given["budget"],

@@ -97,10 +97,11 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
         await services.give_role(person, kind, city, by=CLOCK, now=before)
         secret = pyotp.random_base32()
         an_hour_ago = now - timedelta(hours=1)
-        await services.confirm_totp(person, secret, pyotp.TOTP(secret).at(an_hour_ago), now=an_hour_ago)
         actors[kind] = Actor(
             person=AccountId(person), label=label, roles=(RoleHeld(kind, city),), stepped_up=now
         )
+        code = pyotp.TOTP(secret).at(an_hour_ago)
+        await services.confirm_totp(secret, code, by=actors[kind], now=an_hour_ago)
         listed.append(_line(label, what, email, STAFF_PASSWORD, secret))
     residents = []
     for ward, rw, what in homes:

@@ -17,11 +17,11 @@ from pb.core.ids import ContestId, Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.core.money import Amount
 from pb.counting import Completion, Profile, Rule, Rules, Ties
-from pb.counting.pabulib import Election, Note, read
+from pb.counting.pabulib import Election, Listed, Note, read
 from pb.outcomes.counts import counted
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
-from pb.rounds.queries import ContestFacts
+from pb.rounds.facts import ContestFacts
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 
@@ -204,41 +204,8 @@ async def _write_projects(plan: _Plan, key: RoundId, contest: ContestId, by: Act
     for number, listed in enumerate(plan.election.projects, 1):
         proposal, version = new_id(), new_id()
         title = listed.name[:300]
-        proposals.append(
-            Proposal(
-                id=proposal,
-                kode=await next_kode(now),
-                round=key,
-                contest=contest,
-                author=None,
-                author_name="",
-                state="published",
-                version=1,
-                external=listed.id,
-                created_at=now,
-                hidden_at=None,
-                hidden_reason="",
-            )  # fmt: skip
-        )
-        versions.append(
-            Version(
-                id=version,
-                proposal=proposal,
-                number=1,
-                title=title,
-                need="",
-                beneficiaries="",
-                category=listed.category,
-                rw=None,
-                spot="",
-                contribution="",
-                agency="",
-                cost=listed.cost,
-                note="",
-                person=None,
-                created_at=now,
-            )  # fmt: skip
-        )
+        proposals.append(_proposal(proposal, await next_kode(now), key, contest, listed, now))
+        versions.append(_version(version, proposal, title, listed, now))
         lines.append(
             CostLine(
                 id=new_id(),
@@ -263,6 +230,45 @@ async def _write_projects(plan: _Plan, key: RoundId, contest: ContestId, by: Act
         )
     for table, rows in ((Proposal, proposals), (Version, versions), (CostLine, lines), (Project, projects)):
         await _insert(table, rows)
+
+
+def _proposal(
+    proposal: int, kode: Kode, key: RoundId, contest: ContestId, listed: Listed, now: datetime
+) -> Proposal:
+    return Proposal(
+        id=proposal,
+        kode=kode,
+        round=key,
+        contest=contest,
+        author=None,
+        author_name="",
+        state="published",
+        version=1,
+        external=listed.id,
+        created_at=now,
+        hidden_at=None,
+        hidden_reason="",
+    )
+
+
+def _version(version: int, proposal: int, title: str, listed: Listed, now: datetime) -> Version:
+    return Version(
+        id=version,
+        proposal=proposal,
+        number=1,
+        title=title,
+        need="",
+        beneficiaries="",
+        category=listed.category,
+        rw=None,
+        spot="",
+        contribution="",
+        agency="",
+        cost=listed.cost,
+        note="",
+        person=None,
+        created_at=now,
+    )
 
 
 async def _insert(table: type[Proposal | Version | CostLine | Project], rows: Sequence[object]) -> None:

@@ -56,8 +56,9 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise PermissionDeniedException("a route without access")
     visit = visit_of(connection.scope)
     _check_person(access, visit.actor, visit.now)
-    if connection.scope["method"] not in _SAFE and access.token:
-        await _check_token(Request(connection.scope, connection.receive, connection.send), visit.token_base)
+    request: Request[Any, Any, Any] = Request(connection.scope, connection.receive, connection.send)
+    if request.method not in _SAFE and access.token:
+        await _check_token(request, visit.token_base)
 
 
 def _check_person(access: Access, actor: Actor, now: Any) -> None:

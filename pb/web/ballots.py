@@ -12,7 +12,8 @@ from pb.ballots.queries import Sheet, has_voted, sheets, why_not_vote_now
 from pb.ballots.rules import WhyNotChoose
 from pb.core.actor import Actor
 from pb.core.errors import Refused
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import posted

@@ -1,4 +1,4 @@
-"""Writing a proposal: three short screens, kept on the server from the first word, a preview, and publishing."""
+"""Writing a proposal: three short screens, kept on the server from the first word; then publishing."""
 
 from datetime import datetime
 from typing import Any

@@ -66,7 +66,7 @@ async def posted(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 
 async def _parse(request: Request[Any, Any, Any]) -> FormMultiDict:
-    """Litestar keeps the last thousand url-encoded bodies in a cache, passwords included; so we parse them here."""
+    """Litestar keeps the last thousand url-encoded bodies in a cache, with passwords; so we parse them."""
     if request.content_type[0] == "multipart/form-data":
         return await request.form()
     if request.content_type[0] != "application/x-www-form-urlencoded":

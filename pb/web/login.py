@@ -273,5 +273,6 @@ async def set_password(request: HTTPRequest) -> Response[Any]:
 
 
 ROUTES = [
-    login, check, second, check_second, step_up, check_step_up, logout, recover, send_recovery, new_password, set_password,
+    login, check, second, check_second, step_up, check_step_up, logout,
+    recover, send_recovery, new_password, set_password,
 ]  # fmt: skip

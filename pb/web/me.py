@@ -162,7 +162,7 @@ async def read_notices(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """I have seen them."""
-    await services.read_all(actor.person or AccountId(0), now=now)
+    await services.read_all(by=actor, now=now)
     return redirect_to(request, "notices")
 
 
@@ -278,7 +278,7 @@ async def confirm_two_factor(
         return _two_factor_page(request, step["secret"], form)
     person = actor.person or AccountId(0)
     try:
-        codes = await services.confirm_totp(person, step["secret"], form.value.kode, now=now)
+        codes = await services.confirm_totp(step["secret"], form.value.kode, by=actor, now=now)
     except Refused as refused:
         return _two_factor_page(request, step["secret"], form.raw.add("kode", str(say(refused.reason))))
     secret = await sessions.start(person, now=now, stepped_up=True)
@@ -290,6 +290,6 @@ async def confirm_two_factor(
 
 
 ROUTES = [
-    me, name, home, password, end_others, notices, read_notices, my_data, my_data_json, ask_erase, erase, two_factor,
-    confirm_two_factor,
+    me, name, home, password, end_others, notices, read_notices,
+    my_data, my_data_json, ask_erase, erase, two_factor, confirm_two_factor,
 ]  # fmt: skip

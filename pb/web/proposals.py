@@ -36,7 +36,8 @@ from pb.proposals.rules import (
     why_not_talk,
     why_not_withdraw,
 )
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
@@ -158,10 +159,10 @@ async def proposal(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Everything about one proposal, with its whole trail."""
-    return await _page(request, kode, actor, now)
+    return await proposal_page(request, kode, actor, now)
 
 
-async def _page(
+async def proposal_page(
     request: HTTPRequest,
     kode: str,
     actor: Actor,
@@ -169,6 +170,7 @@ async def _page(
     errors: FormErrors | None = None,
     status: int = 200,
 ) -> Response[Any]:
+    """The page, also with the faults of one of its forms."""
     await cacheable(request, [kode], stale_at(None, now))
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
@@ -179,7 +181,7 @@ async def _page(
         else None
     )
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
-    state = {"author": facts.author, "state": facts.state, "phase": item.phase}
+    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
         request,
         "proposals/proposal.html",
@@ -284,13 +286,13 @@ async def comment(
     """Ask, or argue for or against."""
     form = await read_form(request, CommentForm)
     if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, errors=form, status=422)
+        return await proposal_page(request, kode, actor, now, errors=form, status=422)
     try:
         await services.comment(kode, form.value.jenis, form.value.isi, by=actor, now=now)
     except Refused as refused:
         status = 422 if refused.reason is WhyNotTalk.PRIVATE_NUMBERS else 409
         errors = form.raw.add("isi", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, status)
+        return await proposal_page(request, kode, actor, now, errors, status)
     return redirect_to(request, "proposal", fragment="pendapat", kode=kode)
 
 

@@ -43,9 +43,8 @@ def make_environment(statics: Statics) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
-    env.globals |= (
-        {"static": statics.url, "say": say, "request_id": request_id.get} | pictures.ALL | shown.ALL
-    )
+    ours = {"static": statics.url, "say": say, "request_id": request_id.get}
+    env.globals |= {**ours, **pictures.ALL, **shown.ALL}
     env.filters |= filters.ALL
     return env
 

@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from pb.ballots.queries import turnout
 from pb.core.actor import Actor
 from pb.outcomes.queries import OutcomeFacts, outcome_of, public_record, sums
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page, redirect_to

@@ -8,6 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pb.core.actor import VISITOR, Actor
@@ -61,7 +62,7 @@ def identify(app: ASGIApp, settings: Settings, clock: Callable[[], datetime]) ->
     """Wrap the app so that each request, matched by a route or not, has its visit."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
         await app(scope, receive, send)
 

@@ -106,7 +106,10 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
     assert (reading.election is None) == reading.stopped
 
 
-FILE = "META\nkey;value\nbudget;{budget}\nvote_type;approval\nPROJECTS\nproject_id;cost;name\n{projects}\nVOTES\nvoter_id;vote\n{votes}\n"
+FILE = (
+    "META\nkey;value\nbudget;{budget}\nvote_type;approval\n"
+    "PROJECTS\nproject_id;cost;name\n{projects}\nVOTES\nvoter_id;vote\n{votes}\n"
+)
 
 
 @given(st.text(max_size=30), st.text(max_size=80), st.text(max_size=80))

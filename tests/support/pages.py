@@ -341,9 +341,9 @@ def forms(text: str) -> list[Form]:
     return [_form(form) for form in read(text).all("form") if form.get("action") != "/bahasa"]
 
 
-def form_to(text: str, action: str) -> Form:
-    """The form of a page that goes to this address."""
-    found = [form for form in forms(text) if form.action == action]
+def form_to(text: str, action: str, *, without: str = "") -> Form:
+    """The first form of a page that goes to this address and does not have a certain field."""
+    found = [form for form in forms(text) if form.action == action and without not in form.fields]
     if not found:
         raise BrokenPageError(f"no form to {action}; there are {[form.action for form in forms(text)]}")
     return found[0]

@@ -33,7 +33,8 @@ from pb.places.services import ensure_rw
 from pb.proposals import services as proposals
 from pb.proposals.photos import store_photo
 from pb.proposals.tables import Comment, Photo
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
 from pb.web.edge import PageCache

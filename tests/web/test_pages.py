@@ -14,7 +14,8 @@ import pytest
 from pb.core.db import Engine
 from pb.core.ids import new_id
 from pb.proposals.tables import Comment, Proposal, Support
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.web.edge import Statics
 from pb.web.i18n import LANGUAGES, catalogue
 from tests.support import pages

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,9 @@ _POLLS_A_SECOND = 2
 
 class CityEngine(PostgresEngine):
     """The engine of a city. Other processes' commits are seen by pages at most half a second late."""
+
+    pool: Any  # from `start` to `stop`
+    current_transaction: ContextVar[Any]  # of this task, a `CityTransaction` or None
 
     def __init__(self, words: dict[str, object], *, pool_size: int = 8) -> None:
         super().__init__(words)

@@ -101,7 +101,7 @@ WHERE p.round = {} AND p.state = 'published' AND p.hidden_at IS NULL
 
 
 async def list_proposals(round_id: int, wanted: Wanted, *, today: date) -> Listing:
-    """A page of at most a hundred, in two statements: the numbers of all proposals, then the words of a page."""
+    """A page of at most a hundred, in two statements: the numbers of all proposals, then a page's words."""
     rows = await Proposal.raw(_KEYS, round_id)
     fitting = [row for row in rows if _row_fits(row, wanted)]
     fitting.sort(key=lambda row: _chance(row["id"], today))
@@ -140,7 +140,7 @@ def _cost(row: dict[str, Any]) -> int:
 
 
 def _chance(key: int, today: date) -> tuple[int, int]:
-    """A place in an order by chance that holds for a day, so that pages can be kept and nobody is always first."""
+    """A place in an order by chance that holds for a day: pages can be kept, and nobody is always first."""
     return (key % 1_000_003 * (today.toordinal() % 9_973 + 1)) % 1_000_003, key
 
 
@@ -189,14 +189,14 @@ _WORD = re.compile(r"[a-z0-9]{4,}")
 
 
 async def similar(round_id: int, text: str, most: int = 3) -> tuple[Card, ...]:
-    """Proposals of the round that share words with a title: shown while one writes, so that neighbours meet."""
+    """Proposals of the round that share words with a title: shown while one writes, so neighbours meet."""
     wanted = set(_WORD.findall(text.lower()))
     if not wanted:
         return ()
-    rows = await Version.select(Version.proposal.id.as_alias("id"), Version.title).where(
-        Version.proposal.round == round_id,
-        Version.proposal.state == "published",
-        Version.proposal.hidden_at.is_null(),
+    rows = await Version.select(Version.proposal._.id.as_alias("id"), Version.title).where(
+        Version.proposal._.round == round_id,
+        Version.proposal._.state == "published",
+        Version.proposal._.hidden_at.is_null(),
     )
     scored = Counter({row["id"]: len(wanted & set(_WORD.findall(row["title"].lower()))) for row in rows})
     return await cards([key for key, score in scored.most_common(most) if score >= min(2, len(wanted))])
@@ -251,7 +251,7 @@ async def _supports(ids: Iterable[int]) -> dict[int, int]:
 
 
 async def followers(proposals: Iterable[int]) -> dict[int, set[int]]:
-    """For each proposal the accounts of its author and its supporters: those who are told what became of it."""
+    """For each proposal the accounts of author and supporters: those who are told what became of it."""
     ids = list(proposals)
     found: dict[int, set[int]] = {key: set() for key in ids}
     if not ids:

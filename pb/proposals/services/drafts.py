@@ -26,12 +26,13 @@ from pb.proposals.rules import (
     why_not_say,
 )
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
-from pb.rounds.queries import ContestFacts, RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.tables import Round
 
 
 async def _refuse_new(facts: RoundFacts, by: Actor, now: datetime) -> ContestFacts:
-    """The contest for this person's home, or a refusal. The nearest area first: the RW before the kelurahan."""
+    """The contest for this person's home, or a refusal. The nearest area: the RW before the kelurahan."""
     contests = sorted(facts.contest_for(by.home), key=lambda contest: -len(contest.area or ""))
     published = await Proposal.count().where(
         Proposal.round == facts.id, Proposal.author == by.person, Proposal.state == "published"
@@ -59,7 +60,7 @@ async def start_draft(kode: str, *, by: Actor, now: datetime) -> DraftId:
 
 @transactional
 async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
-    """A draft that holds the current version; publishing it makes the next one. One that waits is taken up again."""
+    """A draft that holds the current version, or the one that waits; publishing makes the next version."""
     facts = await require_proposal(kode, by=by)
     round_ = await require_round_by_id(facts.round)
     _refuse_edit(facts, round_, by, now)

@@ -23,7 +23,7 @@ _OF_UNCHANGED = {b"etag", b"cache-control", b"vary"}
 
 @dataclass(frozen=True, slots=True)
 class Cacheable:
-    """What the app says of a page: its topics with the versions read before it was made, and until when it holds."""
+    """What the app says of a page: its topics with their versions from before, and until when it holds."""
 
     topics: dict[str, int]
     mark: object
@@ -83,11 +83,13 @@ class PageCache:
         if entry is None:
             return None
         if entry.until is not None and entry.until <= now:
-            return self._drop(key)
+            self._drop(key)
+            return None
         mark = self._change_mark()
         if entry.mark != mark:
             if await self._topic_versions(entry.topics) != entry.topics:
-                return self._drop(key)
+                self._drop(key)
+                return None
             entry.mark = mark
         return entry
 

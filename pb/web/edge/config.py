@@ -8,7 +8,8 @@ Header = tuple[bytes, bytes]
 Headers = list[Header]
 
 CSP = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    b"connect-src 'self'; "
     b"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PHOTO_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"

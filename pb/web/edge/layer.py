@@ -158,7 +158,7 @@ class _Layer:
         state["peer"] = peer_of(scope, given, self.config)
         body = Body(receive, body_limit(scope, self.config))
         gathered = Gathered(out)
-        inner = scope | {"method": "GET"} if scope["method"] == "HEAD" else scope
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
             await self.app(inner, body.receive, gathered.send)
         except Busy:

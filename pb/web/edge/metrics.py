@@ -3,8 +3,9 @@
 import hmac
 import ipaddress
 import os
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,15 @@ class Metrics:
         self.times: Counter[float] = Counter()
         self.seconds = 0.0
 
-    def note(self, kind: str, status: int, seconds: float) -> None:
-        """Count one answer."""
-        self.requests[kind, status // 100] += 1
-        self.seconds += seconds
+    def note(self, kinds: Sequence[str], statuses: Sequence[int], seconds: Sequence[float]) -> None:
+        """Count some answers, all at once."""
+        self.requests.update(zip(kinds, [status // 100 for status in statuses], strict=True))
+        self.seconds += sum(seconds)
+        in_order, below = sorted(seconds), 0
         for bucket in BUCKETS:
-            if seconds <= bucket:
-                self.times[bucket] += 1
-                break
+            reached = bisect_right(in_order, bucket)
+            self.times[bucket] += reached - below
+            below = reached
 
     def text(self) -> bytes:
         """All counters."""

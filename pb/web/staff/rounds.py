@@ -9,8 +9,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.queries import turnout
-from pb.ballots.services import close_voting, gate_counts, open_voting
+from pb.ballots.queries import gate_counts, turnout
+from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import PlaceCode, inside, rw_code
 from pb.core.audit import happened_to
@@ -22,8 +22,9 @@ from pb.outcomes.services import publish_count
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of, wards
 from pb.rounds import services
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
-from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, gates
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
+from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, WhyNotRound, gates
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, Valid, read_form
@@ -290,9 +291,11 @@ async def save(
 
 
 @post("/petugas/draf/{id:int}/hapus", name="round.draft.delete", status_code=303, opt=opt(FACILITATORS))
-async def delete(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+async def delete(
+    request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Throw the draft away."""
-    await services.delete_draft(RoundId(id), by=actor)
+    await services.delete_draft(RoundId(id), by=actor, now=now)
     await set_flash(visit_of(request.scope).session, "flash.draft_deleted")
     return redirect_to(request, "desk")
 
@@ -414,7 +417,7 @@ async def move(
     facts = await require_round(kode)
     try:
         if phase is not _next(facts, now):
-            raise Refused(services.WhyNotRound.NOT_NEXT)
+            raise Refused(WhyNotRound.NOT_NEXT)
         if phase in BY_CLOCK:
             await services.begin_next(kode, reason=reason, by=actor, now=now)
         elif phase is Phase.VOTING:

@@ -13,8 +13,12 @@ WORDS: dict[str, str] = {
     "ballot.unknown": "This proposal is not on your ballot. Look at it again.",
     "ballot_help.not_yet": "Read the proposals until then.",
     "ballot_help.closed": "Votes are counted, and the result becomes public for everybody at once.",
-    "ballot_help.elsewhere": "Have you moved? Change your kelurahan on your page, then ask the office there for proof.",
-    "ballot_help.level": "Go to the kelurahan office once. Bring your ID card; it is not copied. Then you can vote from home.",
+    "ballot_help.elsewhere": (
+        "Have you moved? Change your kelurahan on your page, then ask the office there for proof."
+    ),
+    "ballot_help.level": (
+        "Go to the kelurahan office once. Bring your ID card; it is not copied. Then you can vote from home."
+    ),
     "ballot_help.stale": "Open the ballot again.",
     "ballot_help.moved": "That ballot counts. Each resident votes in one place a year.",
     "event.ballot.cast": "A ballot was cast",
