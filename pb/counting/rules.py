@@ -199,6 +199,7 @@ class WhyNotCount(StrEnum):
     POTS_OVERLAP = "rules.pots_overlap"
     NOT_POSITIVE = "rules.not_positive"
     TOO_MANY_SETS = "rules.too_many_sets"
+    RULE_OF_THE_FILE = "rules.rule_of_the_file"
 
 
 class CannotCount(Exception):  # noqa: N818  # named like Refused and NotFound
