@@ -16,6 +16,7 @@ from pb.core.city import bind_city
 from pb.core.db import bind, make_engine, migrate, pending
 from pb.core.errors import NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
+from pb.counting import command as counting
 from pb.piccolo_app import TABLES
 from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 when it did its work, 1 when it says why not, 2 on wrong words."""
+    """Run one command; 0 when it did its work, 1 when it says why not, 2 on wrong words or a refused file."""
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options, read_settings()) or 0)
@@ -54,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     election.add_argument(
         "--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"]
     )
+    count_ = _command(commands, "count", count, "count an election file and say why")
+    counting.options_of(count_)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
     user = _command(commands, "user", user_, "add an account, or give one a role")
@@ -199,6 +202,11 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     print(f"{settings.base_url}/putaran/{done.kode}/hasil/1")
     return 0
+
+
+def count(options: argparse.Namespace, _settings: Settings) -> int:
+    """Count an election file; no database is needed. 2 when the file or the rules are refused."""
+    return counting.run(options)
 
 
 def keys(options: argparse.Namespace, settings: Settings) -> int:

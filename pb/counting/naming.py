@@ -21,6 +21,14 @@ def rule_named(name: str) -> tuple[Rule, Completion] | None:
     return (Rule(name), Completion.NONE) if name in set(Rule) else None
 
 
+def name_of(rule: Rule, completion: Completion) -> str:
+    """The name of a rule with its completion, as `rule_named` reads it where such lists have one."""
+    if completion is Completion.NONE:
+        return rule.value
+    endings = {known: ending for ending, known in _COMPLETIONS.items()}
+    return rule.value + endings.get(completion, f"_{completion.value}")
+
+
 def all_names() -> list[str]:
     """Every name that `rule_named` knows."""
     shares = [rule.value for rule in Rule if rule.family is Family.SHARES]

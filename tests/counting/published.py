@@ -26,7 +26,7 @@ def rules_for(record: Record, election: Election) -> Rules | None:
 
 
 def differs(record: Record, election: Election) -> str:
-    """What is not as recorded, or an empty text. Sets, not orders; exact rounds and welfare where recorded."""
+    """What is not as recorded, or an empty text: sets, not orders; exact rounds and welfare if recorded."""
     rules = rules_for(record, election)
     if rules is None or record["status"] != "ok":
         return ""
