@@ -3,7 +3,7 @@ PYTHON ?= python3
 SKIP ?=
 T ?= tests
 
-.PHONY: setup run test check bench messages
+.PHONY: setup run test test-elections check bench messages
 
 setup: .venv/.run
 
@@ -12,6 +12,10 @@ run: setup
 
 test: .venv/.dev
 	SKIP="$(SKIP)" T="$(T)" sh tests/run.sh
+
+# All recorded outcomes of the published elections in ../shared/data: some minutes.
+test-elections: .venv/.dev
+	PB_ELECTIONS=1 .venv/bin/python -m pytest tests/elections
 
 check: .venv/.dev
 	.venv/bin/ruff format --check .

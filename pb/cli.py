@@ -18,6 +18,7 @@ from pb.core.city import bind_city
 from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
 from pb.core.errors import Busy, NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
+from pb.counting import command as counting
 from pb.piccolo_app import TABLES
 from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
@@ -35,7 +36,7 @@ SERVER: dict[str, Any] = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 when it did its work, 1 when it says why not, 2 on wrong words."""
+    """Run one command; 0 when it did its work, 1 when it says why not, 2 on wrong words or a refused file."""
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options, read_settings()) or 0)
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     election.add_argument(
         "--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"]
     )
+    count_ = _command(commands, "count", count, "count an election file and say why")
+    counting.options_of(count_)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
     user = _command(commands, "user", user_, "add an account, or give one a role")
@@ -257,6 +260,11 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     print(f"{settings.base_url}/putaran/{done.kode}/hasil/1")
     return 0
+
+
+def count(options: argparse.Namespace, _settings: Settings) -> int:
+    """Count an election file; no database is needed. 2 when the file or the rules are refused."""
+    return counting.run(options)
 
 
 def keys(options: argparse.Namespace, settings: Settings) -> int:

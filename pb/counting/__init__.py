@@ -4,25 +4,32 @@
 """
 
 from pb.counting.count import count
-from pb.counting.model import (
+from pb.counting.model import BallotKind, Profile, Project
+from pb.counting.outcome import Compared, Number, Outcome, Reason, Step, StepKind, Tie, Verdict
+from pb.counting.record import full_record, recount, to_record
+from pb.counting.rules import (
+    CannotCount,
+    Comparison,
     Completion,
-    Outcome,
-    Profile,
-    Project,
-    Reason,
+    Family,
+    Pot,
     Rule,
     Rules,
-    Step,
-    StepKind,
-    Tie,
     Ties,
-    Verdict,
+    WhyNotCount,
+    why_not_count,
 )
-from pb.counting.record import full_record, recount, to_record
 
 __all__ = [
+    "BallotKind",
+    "CannotCount",
+    "Compared",
+    "Comparison",
     "Completion",
+    "Family",
+    "Number",
     "Outcome",
+    "Pot",
     "Profile",
     "Project",
     "Reason",
@@ -33,8 +40,10 @@ __all__ = [
     "Tie",
     "Ties",
     "Verdict",
+    "WhyNotCount",
     "count",
     "full_record",
     "recount",
     "to_record",
+    "why_not_count",
 ]

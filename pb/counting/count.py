@@ -1,47 +1,71 @@
 """One call from ballots to an explained outcome."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from pb.counting.equal_shares import Run, equal_shares
-from pb.counting.greedy import Purchases, by_votes
-from pb.counting.model import (
-    Completion,
-    Number,
-    Outcome,
-    Profile,
-    Project,
-    Reason,
-    Rule,
-    Rules,
-    Step,
-    StepKind,
-    Verdict,
-)
-from pb.counting.ties import tie_key
+from pb.counting.greedy import Scores, complete, greedy, in_order, may_win, scores_of
+from pb.counting.model import Profile
+from pb.counting.outcome import Compared, Outcome, Purchases, Step, StepKind, Tie
+from pb.counting.rules import CannotCount, Comparison, Family, Rules, Scale, why_not_count
+from pb.counting.ties import TieKey, ranks, tie_key
+from pb.counting.verdicts import Money, verdicts
 
+if TYPE_CHECKING:
+    from gmpy2 import mpq
+
+    from pb.counting.columns import Ints
+    from pb.counting.shares.market import Market
+    from pb.counting.shares.raising import Raised
+    from pb.counting.shares.run import Run
+
+Progress = Callable[[int, int], None]
 _MOST_FUNDED = 3
-_WON = {
-    StepKind.FUNDED: Reason.WON_BY_VOTES,
-    StepKind.BOUGHT: Reason.WON_BY_SHARES,
-    StepKind.COMPLETED: Reason.WON_IN_COMPLETION,
-}
 
 
-def count(profile: Profile, rules: Rules) -> Outcome:
-    """Count a contest: the same input always gives the same steps. Without a ballot nothing is funded."""
-    key = tie_key(profile, rules)
-    run: Run | None = None
-    rises = 0
-    if rules.rule is Rule.GREEDY_VOTES:
-        done = Purchases(left=rules.budget)
-        by_votes(profile, rules, key, done, StepKind.FUNDED)
-    elif profile.voters == 0:
-        done = Purchases(left=rules.budget)
+@dataclass(slots=True)
+class _Result:
+    """What a method hands back besides its purchases."""
+
+    done: Purchases
+    raised: "Raised | None" = None
+    money: Money | None = None
+    welfare: int | None = None
+    compared: Compared | None = None
+
+
+def count(profile: Profile, rules: Rules, progress: Progress | None = None) -> Outcome:
+    """Count a contest: the same input always gives the same steps. Without a ballot nothing is funded.
+
+    Raises `CannotCount` for rules that do not go together. `progress` is told steps and runs of a long count.
+    """
+    reason = why_not_count(profile, rules)
+    if reason is not None:
+        raise CannotCount(reason)
+    key, scores = tie_key(profile, rules), scores_of(profile, rules.rule.worth)
+    if profile.voters == 0:
+        result = _Result(Purchases(left=rules.budget))
     else:
-        run, rises = equal_shares(profile, rules, key)
-        done = run.done
-        if rules.completion is Completion.UTILITARIAN:
-            by_votes(profile, rules, key, done, StepKind.COMPLETED)
+        result = _methods()[rules.rule.family](profile, rules, key, scores, progress)
+    return _outcome(profile, rules, scores, result)
+
+
+def _methods() -> dict[
+    Family, Callable[[Profile, Rules, TieKey, Scores, Progress | None], _Result]
+]:  # fmt: skip
+    return {
+        Family.GREEDY: lambda profile, rules, key, scores, _: _Result(greedy(profile, rules, key, scores)),
+        Family.SHARES: _shares,
+        Family.WELFARE: _welfare,
+        Family.PHRAGMEN: _phragmen,
+        Family.MAXIMIN: _maximin,
+    }
+
+
+def _outcome(profile: Profile, rules: Rules, scores: Scores, result: _Result) -> Outcome:
+    done, raised = result.done, result.raised
+    ids = [project.id for project in profile.projects]
     return Outcome(
         funded=tuple(done.funded),
         total=rules.budget - done.left,
@@ -50,55 +74,135 @@ def count(profile: Profile, rules: Rules) -> Outcome:
         votes=profile.votes,
         steps=tuple(done.steps),
         ties=tuple(done.ties),
-        verdicts=tuple(_verdict(project, profile, rules, done, run) for project in profile.projects),
+        verdicts=verdicts(profile, rules, scores, done, result.money),
         by_funded=_by_funded(profile, done.funded),
-        share=run.share if run else None,
-        rises=rises,
+        share=_fraction(raised.run.purses.share) if raised else None,
+        rises=raised.rises if raised else 0,
+        path=tuple((rises, tuple(ids[n] for n in won)) for rises, won in raised.path) if raised else (),
+        runs=raised.runs if raised else 0,
+        welfare=result.welfare,
+        compared=result.compared,
     )
 
 
-def _verdict(project: Project, profile: Profile, rules: Rules, done: Purchases, run: Run | None) -> Verdict:
-    votes = profile.votes[project.id]
-    turn = next((step for step in done.steps if step.project == project.id), None)
-    if turn is not None and turn.kind in _WON:
-        return Verdict(project.id, _WON[turn.kind], _won_facts(turn, done.steps))
-    if votes == 0:
-        return Verdict(project.id, Reason.NO_VOTES, {})
-    if votes < rules.min_votes:
-        return Verdict(project.id, Reason.TOO_FEW_VOTES, {"votes": votes, "needed": rules.min_votes})
-    if project.cost > rules.budget:
-        facts: dict[str, Number] = {"votes": votes, "missing": project.cost - rules.budget}
-        return Verdict(project.id, Reason.DEARER_THAN_BUDGET, facts)
-    if run is None:
-        left = turn.before if turn else done.left
-        return Verdict(
-            project.id, Reason.DID_NOT_FIT, {"votes": votes, "left": left, "missing": project.cost - left}
+def _may_win(profile: Profile, rules: Rules, scores: Scores) -> list[bool]:
+    return [may_win(project, profile, rules, scores) for project in profile.projects]
+
+
+def _shares(
+    profile: Profile, rules: Rules, key: TieKey, scores: Scores, progress: Progress | None
+) -> _Result:
+    from gmpy2 import mpq
+
+    from pb.counting.shares.market import market_of
+    from pb.counting.shares.raising import first_run, raise_shares
+
+    costs = [project.cost for project in profile.projects]
+    market = market_of(profile.columns, costs, rules, ranks(profile, rules), _may_win(profile, rules, scores))
+    share = mpq(rules.budget, profile.voters)
+    if rules.completion.starts_whole:
+        share = mpq(rules.budget // (profile.voters * rules.unit) * rules.unit)
+    raised = raise_shares(market, rules, share, progress) if rules.completion.raises else first_run(
+        market, rules, share)  # fmt: skip
+    done = _purchases(profile, rules, market, raised.run)
+    if rules.completion.by_score:
+        complete(in_order(profile, rules, key, scores), rules, scores, done)
+    done, compared = _compare(profile, rules, key, scores, done)
+    run = raised.run
+    return _Result(done, raised, lambda number: _fraction(run.purses.held(number)), compared=compared)
+
+
+def _purchases(profile: Profile, rules: Rules, market: "Market", run: "Run") -> Purchases:
+    done = Purchases(left=rules.budget)
+    for round_ in run.rounds:
+        project = profile.projects[round_.project]
+        if len(round_.tied) > 1:
+            names = sorted(profile.projects[n].id for n in round_.tied)
+            done.ties.append(Tie(len(done.steps), tuple(names), project.id))
+        supporters = int(market.sides[round_.project].voters.sum())
+        price = _fraction(round_.price)
+        done.buy(
+            Step(
+                StepKind.BOUGHT,
+                project.id,
+                supporters,
+                done.left,
+                done.left - project.cost,
+                price=price,
+                effective=project.cost / price if price else Fraction(supporters),
+                paid_full=round_.paid_full,
+                paid_all=round_.paid_all,
+                paid_nothing=supporters - round_.paid_full - round_.paid_all,
+            )
         )
-    money = run.purses.money_of(run.supporters[project.id])
-    had = sum((balance * voters for balance, voters in money), Fraction(0))
-    facts = {"votes": votes, "had": had, "missing": project.cost - had}
-    if turn is not None:
-        facts |= {"left": turn.before}
-    return Verdict(project.id, Reason.SHARES_RAN_OUT, facts)
+    return done
 
 
-def _won_facts(turn: Step, steps: list[Step]) -> dict[str, Number]:
-    place = 1 + sum(1 for step in steps[: steps.index(turn)] if step.kind is not StepKind.PASSED_OVER)
-    facts: dict[str, Number] = {
-        "place": place,
-        "votes": turn.votes,
-        "before": turn.before,
-        "after": turn.after,
-    }
-    if turn.price is not None:
-        facts |= {"price": turn.price, "full": turn.paid_full, "all": turn.paid_all}
-    return facts
+def _compare(
+    profile: Profile, rules: Rules, key: TieKey, scores: Scores, own: Purchases
+) -> tuple[Purchases, Compared | None]:
+    """The comparison step: greedy by votes instead, if strictly more voters are better served by it."""
+    if rules.comparison is Comparison.NONE:
+        return own, None
+    other = greedy(profile, rules, key, scores)
+    mine, theirs = _funded_of(profile, own.funded), _funded_of(profile, other.funded)
+    weights = profile.columns.weights
+    if rules.comparison is Comparison.ANY_FUNDED:
+        better = int(weights[mine > 0].sum()), int(weights[theirs > 0].sum())
+    else:
+        better = int(weights[mine > theirs].sum()), int(weights[theirs > mine].sum())
+    compared = Compared(better[0], better[1], better[1] > better[0])
+    return (other if compared.greedy_taken else own), compared
+
+
+def _welfare(profile: Profile, rules: Rules, key: TieKey, scores: Scores, _: Progress | None) -> _Result:
+    from pb.counting.welfare import best_set
+
+    order = sorted((p for p in profile.projects if may_win(p, profile, rules, scores)), key=key)
+    by_cost = rules.rule.scale is Scale.COST
+    values = [scores[p.id] * (p.cost if by_cost else 1) for p in order]
+    done, total = Purchases(left=rules.budget), 0
+    for place in best_set([p.cost for p in order], values, rules.budget):
+        project = order[place]
+        total += values[place]
+        done.buy(Step(StepKind.CHOSEN, project.id, scores[project.id], done.left, done.left - project.cost))
+    return _Result(done, welfare=total)
+
+
+def _phragmen(profile: Profile, rules: Rules, key: TieKey, scores: Scores, _: Progress | None) -> _Result:
+    from pb.counting.phragmen import phragmen
+
+    done = phragmen(profile, rules, ranks(profile, rules), _may_win(profile, rules, scores))
+    if rules.completion.by_score:
+        complete(in_order(profile, rules, key, scores), rules, scores, done)
+    return _Result(done)
+
+
+def _maximin(profile: Profile, rules: Rules, _key: TieKey, scores: Scores, _: Progress | None) -> _Result:
+    from pb.counting.maximin import maximin_support
+
+    return _Result(maximin_support(profile, rules, ranks(profile, rules), _may_win(profile, rules, scores)))
+
+
+def _fraction(value: "mpq") -> Fraction:
+    return Fraction(int(value.numerator), int(value.denominator))
+
+
+def _funded_of(profile: Profile, funded: list[str]) -> "Ints":
+    """How many of the projects that each class supports are funded."""
+    import numpy as np
+
+    columns, won = profile.columns, set(funded)
+    marked = np.array([project.id in won for project in profile.projects], dtype=bool)
+    counted = marked[columns.marked]
+    if columns.given is not None:
+        counted = counted & (columns.given > 0)
+    return np.bincount(columns.rows()[counted], minlength=len(columns.weights))
 
 
 def _by_funded(profile: Profile, funded: list[str]) -> tuple[int, ...]:
     """How many voters have none, one, two, three or more of their projects funded."""
-    won = frozenset(funded)
-    found = [0] * (_MOST_FUNDED + 1)
-    for choices, voters in profile.ballots.items():
-        found[min(len(choices & won), _MOST_FUNDED)] += voters
-    return tuple(found)
+    import numpy as np
+
+    most = np.minimum(_funded_of(profile, funded), _MOST_FUNDED)
+    return tuple(int(profile.columns.weights[most == number].sum()) for number in range(_MOST_FUNDED + 1))

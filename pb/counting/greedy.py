@@ -1,55 +1,124 @@
-"""Greedy by votes: down the list, fund what fits, pass over what does not (counting.md 2.1)."""
+"""The greedy family: down the list by score, fund what fits (counting.md 2.1)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from fractions import Fraction
 
-from pb.counting.model import Profile, Project, Rules, Step, StepKind, Tie
+from pb.counting.model import Profile, Project
+from pb.counting.outcome import Purchases, Step, StepKind, Tie
+from pb.counting.rules import Pot, Rules, Worth
 from pb.counting.ties import TieKey
 
-
-@dataclass(slots=True)
-class Purchases:
-    """What a count has done so far."""
-
-    left: int
-    steps: list[Step] = field(default_factory=list)
-    ties: list[Tie] = field(default_factory=list)
-    funded: list[str] = field(default_factory=list)
+Scores = dict[str, int]
 
 
-def may_win(project: Project, profile: Profile, rules: Rules) -> bool:
-    """Whether a project has the votes that the rules ask for; without a vote nothing is funded."""
-    votes = profile.votes[project.id]
-    return (votes > 0 or rules.fund_unsupported) and votes >= rules.min_votes
+def scores_of(profile: Profile, what: Worth) -> Scores:
+    """The score of each project: its votes, or the sum of its points."""
+    found = profile.columns.scores(what)
+    return {project.id: found[number] for number, project in enumerate(profile.projects)}
 
 
-def by_votes(profile: Profile, rules: Rules, key: TieKey, done: Purchases, won: StepKind) -> None:
-    """Go through the projects that are not funded yet, most votes first, and fund what fits."""
-    votes, already = profile.votes, set(done.funded)
-    open_ = [
-        project
-        for project in profile.projects
-        if project.id not in already and may_win(project, profile, rules)
-    ]
-    order = sorted(open_, key=lambda project: (-votes[project.id], key(project)))
-    started = len(done.steps)
+def may_win(project: Project, profile: Profile, rules: Rules, scores: Scores) -> bool:
+    """Whether a project has the votes and the score that the rules ask for; without any nothing is funded."""
+    votes, score = profile.votes[project.id], scores[project.id]
+    enough = votes >= rules.min_votes and score >= rules.min_score
+    return enough and (score > 0 or rules.fund_unsupported)
+
+
+def in_order(profile: Profile, rules: Rules, key: TieKey, scores: Scores) -> list[Project]:
+    """The projects that may win, the highest score (or score for the money) first."""
+    found = [project for project in profile.projects if may_win(project, profile, rules, scores)]
+    return sorted(found, key=lambda project: (-level(project, rules, scores), key(project)))
+
+
+def level(project: Project, rules: Rules, scores: Scores) -> Fraction | int | float:
+    """What the order goes by. What costs nothing and is wanted is worth more than anything for its money."""
+    score = scores[project.id]
+    if not rules.rule.per_cost:
+        return score
+    if project.cost:
+        return Fraction(score, project.cost)
+    return float("inf") if score else 0
+
+
+def greedy(profile: Profile, rules: Rules, key: TieKey, scores: Scores) -> Purchases:
+    """Count greedily: in one go, or pot by pot with what they leave afterwards."""
+    done = Purchases(left=rules.budget)
+    order = in_order(profile, rules, key, scores)
+    if not rules.pots:
+        _go(order, rules, scores, done, StepKind.FUNDED)
+        return done
+    for pot in rules.pots:
+        inside = [project for project in order if project.id in set(pot.projects)]
+        _go(inside, rules, scores, done, StepKind.FUNDED, pot=pot)
+    if rules.leftovers:
+        complete(order, rules, scores, done)
+    return done
+
+
+def complete(order: Iterable[Project], rules: Rules, scores: Scores, done: Purchases) -> None:
+    """Spend what is left: go by score through what is not funded yet, and fund what fits."""
+    already = set(done.funded)
+    _go([project for project in order if project.id not in already], rules, scores, done, StepKind.COMPLETED)
+
+
+def _go(
+    order: list[Project],
+    rules: Rules,
+    scores: Scores,
+    done: Purchases,
+    won: StepKind,
+    pot: Pot | None = None,
+) -> None:
+    started, at_hand = len(done.steps), done.left if pot is None else min(pot.budget, done.left)
     for project in order:
-        fits = project.cost <= done.left
-        after = done.left - project.cost if fits else done.left
-        kind = won if fits else StepKind.PASSED_OVER
-        done.steps.append(Step(kind, project.id, votes[project.id], done.left, after))
-        if fits:
-            done.left = after
-            done.funded.append(project.id)
-    _note_ties(done, started, won)
+        kind, by = _why_not(project, rules, done, at_hand)
+        if kind is None:
+            at_hand -= project.cost
+            done.buy(
+                Step(won, project.id, scores[project.id], done.left, done.left - project.cost, by=_name(pot))
+            )
+        elif kind is StepKind.PASSED_OVER and rules.no_skip and won is StepKind.FUNDED:
+            done.steps.append(
+                Step(StepKind.STOPPED, project.id, scores[project.id], at_hand, at_hand, by=_name(pot))
+            )
+            break
+        else:
+            money = at_hand if kind is StepKind.PASSED_OVER else done.left
+            done.steps.append(Step(kind, project.id, scores[project.id], money, money, by=by or _name(pot)))
+    _note_ties(order, rules, scores, done, started)
 
 
-def _note_ties(done: Purchases, started: int, won: StepKind) -> None:
+def _name(pot: Pot | None) -> str:
+    return "" if pot is None else pot.name
+
+
+def _why_not(project: Project, rules: Rules, done: Purchases, at_hand: int) -> tuple[StepKind | None, str]:
+    """What stands in a project's way at its turn, and which project or cap it is."""
+    funded = set(done.funded)
+    for rivals in rules.exclusive:
+        taken = funded.intersection(rivals)
+        if project.id in rivals and taken:
+            return StepKind.EXCLUDED, min(taken)
+    if project.cost > at_hand:
+        return StepKind.PASSED_OVER, ""
+    costs = {step.project: step.before - step.after for step in done.steps}
+    for cap in rules.caps:
+        if project.id in cap.projects:
+            spent = sum(costs[name] for name in cap.projects if name in funded)
+            if spent + project.cost > cap.budget:
+                return StepKind.OVER_CAP, cap.name
+    return None, ""
+
+
+def _note_ties(order: list[Project], rules: Rules, scores: Scores, done: Purchases, started: int) -> None:
     """A tie decided something where, of equals, one got money and another did not."""
-    level: dict[int, list[tuple[int, Step]]] = {}
-    for number, step in enumerate(done.steps[started:], started):
-        level.setdefault(step.votes, []).append((number, step))
-    for equals in level.values():
-        winners = [item for item in equals if item[1].kind is won]
-        if len(equals) > 1 and 0 < len(winners) < len(equals):
-            number, step = winners[0]
-            done.ties.append(Tie(number, tuple(sorted(item[1].project for item in equals)), step.project))
+    won = set(done.funded)
+    turns = {step.project: number for number, step in enumerate(done.steps[started:], started)}
+    by_level: dict[Fraction | int | float, list[str]] = {}
+    for project in order:
+        by_level.setdefault(level(project, rules, scores), []).append(project.id)
+    for equals in by_level.values():
+        winners = [name for name in equals if name in won]
+        if 0 < len(winners) < len(equals):
+            chosen = min(winners, key=turns.__getitem__)
+            done.ties.append(Tie(turns[chosen], tuple(sorted(equals)), chosen))

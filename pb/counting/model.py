@@ -1,56 +1,42 @@
-"""What is counted and what comes out: projects, ballots, rules, steps, verdicts."""
+"""What is counted: projects and ballots of every type, equal ballots together."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-Number = int | Fraction
+if TYPE_CHECKING:
+    from pb.counting.columns import Columns
 
+Marks = tuple[tuple[str, int], ...]
+"""A ballot with numbers: ids with points sorted by id, or ids in order of preference with their places from
+1.
+"""
 
-class Rule(StrEnum):
-    """How the winners are found (counting.md 2.1, 2.3)."""
-
-    GREEDY_VOTES = "greedy_votes"
-    MES_COST = "mes_cost"
-
-
-class Completion(StrEnum):
-    """What is done with money that Equal Shares leaves (counting.md 2.4).
-
-    `add1` gives each voter one more currency unit a step and stops when nothing more fits; `add1_nostop`
-    stops only before the budget would be exceeded, as cities do.
-    """
-
-    NONE = "none"
-    UTILITARIAN = "utilitarian"
-    ADD1 = "add1"
-    ADD1_NOSTOP = "add1_nostop"
+MOST_POINTS = 1_000_000
+"""The most points for one project, so that sums over all voters stay whole numbers below 2 ** 53."""
 
 
-class Ties(StrEnum):
-    """The order that decides between equals: lower cost, more votes, lot; or the ids as strings."""
+class BallotKind(StrEnum):
+    """How voters marked their ballots; the names are those of the `.pb` format."""
 
-    COST_VOTES_LOT = "cost_votes_lot"
-    BY_ID = "by_id"
-
-
-class Reason(StrEnum):
-    """Why a project is funded, or is not."""
-
-    WON_BY_VOTES = "count.won_by_votes"
-    WON_BY_SHARES = "count.won_by_shares"
-    WON_IN_COMPLETION = "count.won_in_completion"
-    DID_NOT_FIT = "count.did_not_fit"
-    SHARES_RAN_OUT = "count.shares_ran_out"
-    NO_VOTES = "count.no_votes"
-    TOO_FEW_VOTES = "count.too_few_votes"
-    DEARER_THAN_BUDGET = "count.dearer_than_budget"
+    APPROVAL = "approval"
+    CHOOSE_1 = "choose-1"
+    CUMULATIVE = "cumulative"
+    SCORING = "scoring"
+    ORDINAL = "ordinal"
 
     @property
-    def won(self) -> bool:
-        return self in {Reason.WON_BY_VOTES, Reason.WON_BY_SHARES, Reason.WON_IN_COMPLETION}
+    def plain(self) -> bool:
+        """Whether a ballot only names projects."""
+        return self in {BallotKind.APPROVAL, BallotKind.CHOOSE_1}
+
+    @property
+    def points(self) -> bool:
+        """Whether a ballot gives points to projects."""
+        return self in {BallotKind.CUMULATIVE, BallotKind.SCORING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +51,63 @@ class Project:
             raise ValueError(f"project {self.id} has a negative cost")
 
 
+class Packed(Mapping[Any, int]):
+    """Ballots that are already held as columns; read as a mapping they are unpacked once."""
+
+    columns: "Columns"
+
+
 @dataclass(frozen=True)
 class Profile:
-    """Projects and ballots; equal ballots together, with the number of voters who cast them."""
+    """Projects and ballots; equal ballots together, with the number of voters who cast them.
+
+    The keys of `ballots` are sets of ids where ballots only name projects, else `Marks`. Points are whole
+    and not negative; a project with 0 points is named, and is not supported.
+    """
 
     projects: tuple[Project, ...]
-    ballots: Mapping[frozenset[str], int]
+    ballots: Mapping[frozenset[str], int] | Mapping[Marks, int]
+    kind: BallotKind = BallotKind.APPROVAL
 
     def __post_init__(self) -> None:
         ids = {project.id for project in self.projects}
         if len(ids) != len(self.projects):
             raise ValueError("two projects have one id")
+        if isinstance(self.ballots, Packed):
+            return
         if any(voters <= 0 for voters in self.ballots.values()):
             raise ValueError("a ballot without voters")
-        if not all(choices <= ids for choices in self.ballots):
-            raise ValueError("a ballot names an unknown project")
+        for ballot in self.ballots:
+            _check(ballot, ids, self.kind)
+
+    @cached_property
+    def columns(self) -> "Columns":
+        """The ballots as sparse columns, which is how they are counted."""
+        from pb.counting.columns import pack
+
+        return self.ballots.columns if isinstance(self.ballots, Packed) else pack(self)
 
     @cached_property
     def voters(self) -> int:
         """All ballots, empty ones included: each has a share of the money."""
-        return sum(self.ballots.values())
+        return self.columns.voters
 
     @cached_property
     def votes(self) -> dict[str, int]:
-        """How many voters chose each project."""
-        found = {project.id: 0 for project in self.projects}
-        for choices, voters in self.ballots.items():
-            for project in choices:
-                found[project] += voters
-        return found
+        """How many voters named each project."""
+        found = self.columns.votes()
+        return {project.id: int(found[number]) for number, project in enumerate(self.projects)}
+
+    @cached_property
+    def named(self) -> dict[frozenset[str], int]:
+        """The ballots as sets of the projects that they name, whatever their type."""
+        found: Counter[frozenset[str]] = Counter()
+        for ballot, voters in self.ballots.items():
+            found[frozenset(names_of(ballot))] += voters
+        return dict(found)
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a contest is counted. `budget` in the smallest unit; `unit` of them make one of the currency.
@@ -112,67 +124,24 @@ class Rules:
     unit: int = 1
     lot: tuple[str, ...] = ()
     fund_unsupported: bool = False
+=======
+def names_of(ballot: frozenset[str] | Marks) -> list[str]:
+    """The ids on a ballot; in order of preference where it has one."""
+    return list(ballot) if isinstance(ballot, frozenset) else [name for name, _ in ballot]
+>>>>>>> hitung
 
 
-class StepKind(StrEnum):
-    """What a step of the count did."""
-
-    FUNDED = "funded"
-    PASSED_OVER = "passed_over"
-    BOUGHT = "bought"
-    COMPLETED = "completed"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One project's turn: money before and after it.
-
-    For a purchase by Equal Shares: how many supporters paid the full `price`, all they had, or nothing
-    because nothing was left; `effective` is cost / price, the votes that count in full.
-    """
-
-    kind: StepKind
-    project: str
-    votes: int
-    before: int
-    after: int
-    price: Fraction | None = None
-    effective: Fraction | None = None
-    paid_full: int = 0
-    paid_all: int = 0
-    paid_nothing: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A tie that was broken: at which step, between whom, for whom."""
-
-    step: int
-    between: tuple[str, ...]
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Why one project won or lost; the facts fill in the sentence."""
-
-    project: str
-    reason: Reason
-    facts: dict[str, Number] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result with its reasons. `share` is what each voter had to spend in the end (Equal Shares)."""
-
-    funded: tuple[str, ...]
-    total: int
-    left: int
-    voters: int
-    votes: dict[str, int]
-    steps: tuple[Step, ...]
-    ties: tuple[Tie, ...]
-    verdicts: tuple[Verdict, ...]
-    by_funded: tuple[int, ...]
-    share: Fraction | None = None
-    rises: int = 0
+def _check(ballot: frozenset[str] | Marks, ids: set[str], kind: BallotKind) -> None:
+    if isinstance(ballot, frozenset) is not kind.plain:
+        raise ValueError("a ballot of another type")
+    if not ids.issuperset(names_of(ballot)):
+        raise ValueError("a ballot names an unknown project")
+    if isinstance(ballot, frozenset):
+        return
+    numbers = [number for _, number in ballot]
+    if len(set(names_of(ballot))) != len(numbers):
+        raise ValueError("a ballot names a project twice")
+    if kind is BallotKind.ORDINAL and numbers != list(range(1, len(numbers) + 1)):
+        raise ValueError("places must be 1, 2, 3 …")
+    if kind.points and (list(ballot) != sorted(ballot) or not all(0 <= n <= MOST_POINTS for n in numbers)):
+        raise ValueError("points must be 0 to 1,000,000, and sorted by id")

@@ -6,24 +6,19 @@ from typing import Any
 
 from pb.core.canon import canon
 from pb.counting.count import count
-from pb.counting.model import Completion, Outcome, Profile, Project, Rule, Rules, Step, Ties
+from pb.counting.model import BallotKind, Profile, Project
+from pb.counting.outcome import Outcome, Step
+from pb.counting.rules import Comparison, Completion, Pot, Rule, Rules, Ties
 
-VERSION = 1
+VERSION = 2
 
 
 def to_record(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any]:
     """Rules, projects and outcome, with a digest of the ballots; `canon` of it is what is published."""
     return {
         "version": VERSION,
-        "rules": {
-            "budget": rules.budget,
-            "rule": rules.rule.value,
-            "completion": rules.completion.value,
-            "ties": rules.ties.value,
-            "min_votes": rules.min_votes,
-            "unit": rules.unit,
-            "lot": list(rules.lot),
-        },
+        "rules": _rules(rules),
+        "kind": profile.kind.value,
         "projects": [[project.id, project.cost] for project in profile.projects],
         "ballots_sha256": digest(profile),
         "outcome": _outcome(outcome),
@@ -31,8 +26,11 @@ def to_record(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any
 
 
 def ballots(profile: Profile) -> list[list[Any]]:
-    """Equal ballots together: the sorted ids and the number of voters, in one order."""
-    return sorted([[sorted(choices), voters] for choices, voters in profile.ballots.items()])
+    """Equal ballots together, in one order: sorted ids (or marks as they are), and the number of voters."""
+    return sorted(
+        [sorted(ballot) if isinstance(ballot, frozenset) else [list(mark) for mark in ballot], voters]
+        for ballot, voters in profile.ballots.items()
+    )
 
 
 def digest(profile: Profile) -> str:
@@ -47,21 +45,56 @@ def full_record(record: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
 
 def recount(full: Mapping[str, Any]) -> dict[str, Any]:
     """Count again from a full record; the result equals the record only if it is true to its ballots."""
-    given = full["rules"]
-    rules = Rules(
-        budget=given["budget"],
-        rule=Rule(given["rule"]),
-        completion=Completion(given["completion"]),
-        ties=Ties(given["ties"]),
-        min_votes=given["min_votes"],
-        unit=given["unit"],
-        lot=tuple(given["lot"]),
-    )
+    rules, kind = _read_rules(full["rules"]), BallotKind(full.get("kind", BallotKind.APPROVAL.value))
     profile = Profile(
         projects=tuple(Project(name, cost) for name, cost in full["projects"]),
-        ballots={frozenset(choices): voters for choices, voters in full["ballots"]},
+        ballots={_ballot(ballot, kind): voters for ballot, voters in full["ballots"]},
+        kind=kind,
     )
     return to_record(profile, rules, count(profile, rules))
+
+
+def _ballot(ballot: list[Any], kind: BallotKind) -> Any:
+    return frozenset(ballot) if kind.plain else tuple((name, number) for name, number in ballot)
+
+
+def _rules(rules: Rules) -> dict[str, Any]:
+    return {
+        "budget": rules.budget,
+        "rule": rules.rule.value,
+        "completion": rules.completion.value,
+        "ties": rules.ties.value,
+        "min_votes": rules.min_votes,
+        "unit": rules.unit,
+        "lot": list(rules.lot),
+        "fund_unsupported": rules.fund_unsupported,
+        "min_score": rules.min_score,
+        "no_skip": rules.no_skip,
+        "exclusive": [list(rivals) for rivals in rules.exclusive],
+        "pots": [_pot(pot) for pot in rules.pots],
+        "leftovers": rules.leftovers,
+        "caps": [_pot(cap) for cap in rules.caps],
+        "comparison": rules.comparison.value,
+        "increment": rules.increment,
+    }
+
+
+def _pot(pot: Pot) -> dict[str, Any]:
+    return {"name": pot.name, "budget": pot.budget, "projects": list(pot.projects)}
+
+
+def _read_rules(given: Mapping[str, Any]) -> Rules:
+    """The rules of a record; records of version 1 have fewer fields."""
+    enums = {"rule": Rule, "completion": Completion, "ties": Ties, "comparison": Comparison}
+    read: dict[str, Any] = {
+        name: enums[name](value) if name in enums else value for name, value in given.items()
+    }
+    for name in ("pots", "caps"):
+        found = read.get(name, ())
+        read[name] = tuple(Pot(pot["name"], pot["budget"], tuple(pot["projects"])) for pot in found)
+    read["lot"] = tuple(read["lot"])
+    read["exclusive"] = tuple(tuple(rivals) for rivals in read.get("exclusive", ()))
+    return Rules(**read)
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
@@ -82,7 +115,17 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "by_funded": list(outcome.by_funded),
         "rises": outcome.rises,
     }
-    return found | ({"share": outcome.share} if outcome.share is not None else {})
+    if outcome.share is not None:
+        found |= {"share": outcome.share, "path": [[rises, list(won)] for rises, won in outcome.path]}
+        found |= {"runs": outcome.runs}
+    if outcome.welfare is not None:
+        found |= {"welfare": outcome.welfare}
+    if outcome.compared is not None:
+        compared = outcome.compared
+        found |= {
+            "compared": {"own": compared.own, "greedy": compared.greedy, "taken": compared.greedy_taken}
+        }
+    return found
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -101,4 +144,6 @@ def _step(step: Step) -> dict[str, Any]:
             "paid_all": step.paid_all,
             "paid_nothing": step.paid_nothing,
         }
-    return found
+    if step.load is not None:
+        found["load"] = step.load
+    return found | ({"by": step.by} if step.by else {})

@@ -1,9 +1,10 @@
 """Between equals: one stated order, and a note of each time it decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from pb.counting.model import Profile, Project, Rules, Ties
+from pb.counting.model import Profile, Project
+from pb.counting.rules import Rules, Ties
 
 TieKey = Callable[[Project], tuple[Any, ...]]
 
@@ -17,6 +18,15 @@ def tie_key(profile: Profile, rules: Rules) -> TieKey:
     return lambda project: (project.cost, -votes[project.id], drawn.get(project.id, len(drawn)), project.id)
 
 
-def first(tied: Sequence[Project], key: TieKey) -> Project:
-    """The one that the order puts first."""
-    return min(tied, key=key)
+def ranks(profile: Profile, rules: Rules) -> list[int]:
+    """The place of each project in the tie order, in the order of the profile."""
+    key, found = tie_key(profile, rules), [0] * len(profile.projects)
+    order = sorted(range(len(found)), key=lambda number: key(profile.projects[number]))
+    for place, number in enumerate(order):
+        found[number] = place
+    return found
+
+
+def first(tied: Iterable[int], rank: list[int]) -> int:
+    """Of the numbers of tied projects the one that the order puts first."""
+    return min(tied, key=rank.__getitem__)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from pb.counting import Completion, Outcome, Profile, Project, Rule, Rules, Ties, count, to_record
+from pb.counting import Completion, Family, Outcome, Profile, Project, Rule, Rules, Ties, count, to_record
 from pb.rounds.facts import ContestFacts, RoundFacts
 
 
@@ -31,11 +31,15 @@ def profile_of(projects: Iterable[ListedProject], ballots: Mapping[str, int]) ->
 
 
 def rules_of(facts: RoundFacts, contest: ContestFacts, projects: Iterable[ListedProject]) -> Rules:
-    """The rules of the round for one contest; the lot is the order of the numbers on the ballot."""
+    """The rules of the round for one contest; the lot is the order of the numbers on the ballot.
+
+    Greedy leaves nothing that a completion could spend.
+    """
+    rule = Rule(facts.rule)
     return Rules(
         budget=contest.budget,
-        rule=Rule(facts.rule),
-        completion=Completion(facts.completion),
+        rule=rule,
+        completion=Completion.NONE if rule.family is Family.GREEDY else Completion(facts.completion),
         ties=Ties(facts.ties),
         min_votes=facts.min_votes,
         unit=10**facts.decimals,

@@ -16,8 +16,8 @@ from pb.core.events import Event
 from pb.core.ids import ContestId, Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.core.money import Amount
-from pb.counting import Completion, Profile, Rule, Rules, Ties
-from pb.counting.pabulib import Election, Listed, Note, read
+from pb.counting import Completion, Family, Profile, Rule, Rules, Ties
+from pb.counting.pabulib import Election, Fault, Listed, Note, read
 from pb.outcomes.counts import counted
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
@@ -52,6 +52,8 @@ async def import_election(
     election = reading.election
     if election is None:
         return Imported(None, notes)
+    if not election.profile.kind.plain:
+        return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
     outcome, text = await asyncio.to_thread(counted, election.profile, chosen)
     plan = _Plan(election, chosen, title or _title(election), credit or _credit(election))
@@ -95,10 +97,11 @@ def _rules(election: Election, rule: str | None, completion: str | None) -> Rule
     shares = election.meta.get("rule", "").lower().startswith("equalshares")
     chosen = Rule(rule) if rule else Rule.MES_COST if shares else Rule.GREEDY_VOTES
     default = Completion.ADD1_NOSTOP if shares and not rule else Completion.NONE
+    asked = Completion(completion) if completion else default
     return Rules(
         budget=election.budget,
         rule=chosen,
-        completion=Completion(completion) if completion else default,
+        completion=asked if chosen.family is Family.SHARES else Completion.NONE,
         ties=Ties.BY_ID,
         unit=10**election.decimals,
     )
@@ -116,7 +119,7 @@ def _credit(election: Election) -> str:
 def _stored(profile: Profile, numbers: dict[str, int]) -> dict[str, int]:
     return {
         json.dumps(sorted(numbers[name] for name in choices)): voters
-        for choices, voters in profile.ballots.items()
+        for choices, voters in profile.named.items()
     }
 
 

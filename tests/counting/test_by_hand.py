@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from pb.counting import Completion, Profile, Project, Reason, Rule, Rules, StepKind, Ties, count
+from pb.counting.rules import Worth
 
 pytestmark = pytest.mark.one_engine
 
@@ -107,7 +108,7 @@ def test_an_empty_ballot_still_has_its_share() -> None:
     assert count(profile, Rules(100, Rule.MES_COST)).share == 50
 
 
-@pytest.mark.parametrize("rule", list(Rule))
+@pytest.mark.parametrize("rule", [rule for rule in Rule if rule.worth is Worth.VOTES])
 def test_without_a_ballot_nothing_is_funded(rule: Rule) -> None:
     outcome = count(Profile(PROJECTS, {}), rules(rule))
     assert outcome.funded == ()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pb.counting import Completion, Rule, Rules, Ties, count
-from pb.counting.pabulib import KNOWN_TYPES, Election, Fault, read
+from pb.counting.pabulib import Election, read
 
 pytestmark = pytest.mark.one_engine
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data"
@@ -97,17 +97,3 @@ def test_a_dirty_file_is_repaired_or_refused_with_a_report(path: Path) -> None:
     reading = read(path.read_bytes())
     assert reading.notes or reading.election is not None
     assert (reading.election is None) == reading.stopped
-
-
-@needs_files
-def test_other_ballot_types_are_refused_with_their_name() -> None:
-    for item in sorted((SHARED / "pabulib").iterdir()):
-        reading = read(item.read_bytes()) if item.stat().st_size < 200_000 else None
-        if reading is None or reading.election is not None:
-            continue
-        if any(note.fault is Fault.UNKNOWN_TYPE for note in reading.notes):
-            assert not any(
-                note.text in KNOWN_TYPES for note in reading.notes if note.fault is Fault.UNKNOWN_TYPE
-            )
-            return
-    pytest.fail("no file of another type was found")

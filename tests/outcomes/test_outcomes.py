@@ -275,7 +275,7 @@ async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
         "line 7: file.negative_cost (-5)",
         "line 10: file.unknown_project (1)",
     ]
-    points = broken.replace(b"approval", b"cumulative").replace(b"-5", b"5")
+    points = broken.replace(b"approval", b"ordinal").replace(b"-5", b"5")
     assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == [
         "file.unknown_type"
     ]

@@ -1,0 +1,8 @@
+"""Election files in the format of Pabulib, in and out (counting.md 3)."""
+
+from pb.counting.pabulib.faults import Fault, Note
+from pb.counting.pabulib.filed import rules_in
+from pb.counting.pabulib.reading import KNOWN_TYPES, Election, Listed, Reading, read
+from pb.counting.pabulib.sections import MOST_BYTES
+
+__all__ = ["KNOWN_TYPES", "MOST_BYTES", "Election", "Fault", "Listed", "Note", "Reading", "read", "rules_in"]

@@ -1,0 +1,112 @@
+"""Our counts equal the plainest possible ones on any small election."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.counting import BallotKind, Completion, Family, Pot, count
+from tests.counting import naive_greedy, naive_maximin, naive_phragmen, naive_shares, naive_welfare
+from tests.counting.elections import NAMES, profiles, rules_for
+from tests.counting.naive import cost_of, scores
+
+pytestmark = pytest.mark.one_engine
+RAISING = st.sampled_from([Completion.ADD1, Completion.ADD1_NOSTOP, Completion.ADD1_INTEGRAL])
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_greedy(data: st.DataObject) -> None:
+    profile = data.draw(profiles())
+    rules = data.draw(rules_for(profile, Family.GREEDY, no_skip=st.booleans()))
+    assert list(count(profile, rules).funded) == (
+        naive_greedy.greedy(profile, rules) if profile.voters else []
+    )
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_greedy_with_limits(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    pots = (Pot("left", data.draw(st.integers(0, 40)), tuple(NAMES[:3])), Pot("right", 30, tuple(NAMES[3:])))
+    rules = data.draw(
+        rules_for(
+            profile,
+            Family.GREEDY,
+            pots=st.sampled_from([(), pots]),
+            caps=st.sampled_from([(), pots]),
+            leftovers=st.booleans(),
+            exclusive=st.sampled_from([(), (("a", "b"), ("b", "c", "d"))]),
+        )
+    )
+    assert list(count(profile, rules).funded) == naive_greedy.greedy(profile, rules)
+
+
+@given(st.data())
+@settings(max_examples=250, deadline=None)
+def test_equal_shares(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    rules = data.draw(rules_for(profile, Family.SHARES))
+    outcome = count(profile, rules)
+    rounds, share, _ = naive_shares.equal_shares(profile, rules)
+    assert [(step.project, step.price) for step in outcome.steps] == rounds
+    assert outcome.share == share
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_raising_the_shares(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    rules = data.draw(
+        rules_for(profile, Family.SHARES, completion=RAISING, unit=st.just(1), increment=st.integers(1, 2))
+    )
+    outcome = count(profile, rules)
+    rounds, share, rises = naive_shares.equal_shares(profile, rules)
+    assert [(step.project, step.price) for step in outcome.steps] == rounds
+    assert (outcome.share, outcome.rises) == (share, rises)
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_what_shares_leave_goes_by_score(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    rules = data.draw(rules_for(profile, Family.SHARES, completion=st.just(Completion.UTILITARIAN)))
+    bought = [name for name, _ in naive_shares.equal_shares(profile, rules)[0]]
+    costs, score = cost_of(profile), scores(profile, rules.rule)
+    left = Fraction(rules.budget) - sum(costs[name] for name in bought)
+    order = naive_greedy.eligible(profile, rules)
+    for name in sorted(order, key=lambda name: -score[name]):
+        if name not in bought and costs[name] <= left:
+            bought.append(name)
+            left -= costs[name]
+    assert list(count(profile, rules).funded) == bought
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_phragmen(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    rules = data.draw(rules_for(profile, Family.PHRAGMEN))
+    assert list(count(profile, rules).funded) == naive_phragmen.phragmen(profile, rules)
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_maximin_support(data: st.DataObject) -> None:
+    profile = data.draw(profiles(BallotKind.APPROVAL, least=1))
+    rules = data.draw(rules_for(profile, Family.MAXIMIN))
+    outcome = count(profile, rules)
+    funded = list(outcome.funded)
+    assert funded == naive_maximin.maximin_support(profile, rules)
+    for place, step in enumerate(outcome.steps, 1):
+        assert step.load == naive_maximin.burden(profile, rules, funded[:place])
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_maximum_welfare(data: st.DataObject) -> None:
+    profile = data.draw(profiles(least=1))
+    rules = data.draw(rules_for(profile, Family.WELFARE))
+    outcome = count(profile, rules)
+    assert (outcome.welfare, outcome.total) == naive_welfare.welfare(profile, rules)
