@@ -27,7 +27,7 @@ _COMPLETIONS = {"u": "utilitarian", "greedy": "utilitarian", "add1u": "add1_util
 _PROGRESS_SECONDS = 2.0
 
 
-class Unknown(ValueError):  # noqa: N818  # named like Refused and NotFound
+class Unknown(ValueError):  # named like Refused and NotFound
     """A word on the command line that names nothing, with what it could have been."""
 
 

@@ -107,28 +107,9 @@ class Profile:
         return dict(found)
 
 
-<<<<<<< HEAD
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a contest is counted. `budget` in the smallest unit; `unit` of them make one of the currency.
-
-    `lot` lists ids in the order that was drawn. `fund_unsupported` exists for comparison with software that
-    funds projects without a vote; a round never sets it.
-    """
-
-    budget: int
-    rule: Rule
-    completion: Completion = Completion.NONE
-    ties: Ties = Ties.COST_VOTES_LOT
-    min_votes: int = 0
-    unit: int = 1
-    lot: tuple[str, ...] = ()
-    fund_unsupported: bool = False
-=======
 def names_of(ballot: frozenset[str] | Marks) -> list[str]:
     """The ids on a ballot; in order of preference where it has one."""
     return list(ballot) if isinstance(ballot, frozenset) else [name for name, _ in ballot]
->>>>>>> hitung
 
 
 def _check(ballot: frozenset[str] | Marks, ids: set[str], kind: BallotKind) -> None:

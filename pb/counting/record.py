@@ -44,7 +44,9 @@ def full_record(record: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
 
 
 def recount(full: Mapping[str, Any]) -> dict[str, Any]:
-    """Count again from a full record; the result equals the record only if it is true to its ballots."""
+    """Count again from a full record; the result equals the record if and only if it is true to its
+    ballots.
+    """
     rules, kind = _read_rules(full["rules"]), BallotKind(full.get("kind", BallotKind.APPROVAL.value))
     profile = Profile(
         projects=tuple(Project(name, cost) for name, cost in full["projects"]),

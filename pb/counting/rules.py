@@ -202,7 +202,7 @@ class WhyNotCount(StrEnum):
     RULE_OF_THE_FILE = "rules.rule_of_the_file"
 
 
-class CannotCount(Exception):  # noqa: N818  # named like Refused and NotFound
+class CannotCount(Exception):  # named like Refused and NotFound
     """These ballots cannot be counted under these rules."""
 
     def __init__(self, reason: WhyNotCount) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-from pb.counting import Completion, Rule
+from pb.counting import Profile, Rules, Ties, WhyNotCount, why_not_count
+from pb.counting.naming import rule_named
 
 MOST_WAYS = 3
 MOST_BYTES = 8 * 1024 * 1024
@@ -22,15 +23,26 @@ class Way(StrEnum):
     MES_COST_ADD1_NOSTOP = "mes_cost_add1_nostop"
     MES_COST_ADD1 = "mes_cost_add1"
     MES_COST = "mes_cost"
+    MES_CARDINALITY_GREEDY = "mes_cardinality+greedy"
+    PHRAGMEN = "phragmen"
+    MAX_WELFARE_COST = "max_welfare_cost"
+    GREEDY_POINTS = "greedy_points"
+    MES_POINTS_GREEDY = "mes_points+greedy"
+    GREEDY_BORDA1 = "greedy_borda1"
+    MES_BORDA1_GREEDY = "mes_borda1+greedy"
 
 
-WAYS: dict[Way, tuple[Rule, Completion]] = {
-    Way.GREEDY_VOTES: (Rule.GREEDY_VOTES, Completion.NONE),
-    Way.MES_COST_GREEDY: (Rule.MES_COST, Completion.UTILITARIAN),
-    Way.MES_COST_ADD1_NOSTOP: (Rule.MES_COST, Completion.ADD1_NOSTOP),
-    Way.MES_COST_ADD1: (Rule.MES_COST, Completion.ADD1),
-    Way.MES_COST: (Rule.MES_COST, Completion.NONE),
-}
+def rules_for(
+    way: Way, *, budget: int, ties: str, decimals: int, lot: tuple[str, ...], profile: Profile
+) -> Rules | WhyNotCount:
+    """The rules that a way means for these ballots, or why they cannot be counted in this way."""
+    named = rule_named(way.value)
+    if named is None:
+        raise ValueError(way)
+    rules = Rules(
+        budget=budget, rule=named[0], completion=named[1], ties=Ties(ties), unit=10**decimals, lot=lot
+    )
+    return why_not_count(profile, rules) or rules
 
 
 class TrialState(StrEnum):

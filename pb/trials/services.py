@@ -15,6 +15,7 @@ from pb.core.db import transactional
 from pb.core.errors import Busy, Refused, refuse_if
 from pb.core.ids import new_id
 from pb.core.limits import spend
+from pb.counting import WhyNotCount
 from pb.trials.rules import (
     KEPT_AT_MOST,
     KEPT_FOR,
@@ -24,17 +25,20 @@ from pb.trials.rules import (
     TrialState,
     Way,
     WhyNotTry,
+    rules_for,
     why_not_try,
 )
 from pb.trials.tables import Trial
+from pb.trials.worker import profile_of
 
 LEASE = timedelta(seconds=MOST_WAYS * (SECONDS + 10) + 30)
 _log = logging.getLogger("pb.trials")
 
 
 class Ballots(msgspec.Struct, frozen=True):
-    """What is to be counted: projects as (id, name, cost), ballots as (ids, voters), money in the smallest unit.
+    """What is to be counted: projects as (id, name, cost), money in the smallest unit.
 
+    A ballot is (marks, voters): the marks are ids where ballots only name projects, else (id, number).
     Where `ties` asks for a lot, it is the order of the projects.
     """
 
@@ -43,24 +47,39 @@ class Ballots(msgspec.Struct, frozen=True):
     decimals: int
     budget: int
     projects: tuple[tuple[str, str, int], ...]
-    ballots: tuple[tuple[tuple[str, ...], int], ...]
+    ballots: tuple[tuple[tuple[Any, ...], int], ...]
     ties: str = "by_id"
+    kind: str = "approval"
     notes: tuple[tuple[int, str, str], ...] = ()
 
 
 async def begin(ballots: Ballots, ways: Sequence[Way], *, peer: str, now: datetime) -> int:
     """Start a trial; it is counted within seconds. Gives its number."""
     refuse_if(why_not_try(ways))
+    _check(ballots, ways)
     hour = timedelta(hours=1)
     if not await spend("trial", peer, limit=PER_HOUR, window=hour, now=now):
         raise Refused(WhyNotTry.TOO_MANY)
     if await Trial.count() >= KEPT_AT_MOST:
         raise Busy
-    return await _store(ballots, ways, now=now)
+    parts = (ballots.projects, ballots.ballots, ballots.notes)
+    texts = await asyncio.to_thread(lambda: tuple(map(canon, parts)))
+    return await _store(ballots, texts, ways, now=now)
+
+
+def _check(ballots: Ballots, ways: Sequence[Way]) -> None:
+    """Refuse ways that ballots of this type have no numbers for."""
+    profile = profile_of(ballots.kind, [(key, cost) for key, _, cost in ballots.projects], ())
+    for way in ways:
+        rules = rules_for(
+            way, budget=ballots.budget, ties=ballots.ties, decimals=ballots.decimals, lot=(), profile=profile
+        )
+        if isinstance(rules, WhyNotCount):
+            raise Refused(rules)
 
 
 @transactional
-async def _store(ballots: Ballots, ways: Sequence[Way], *, now: datetime) -> int:
+async def _store(ballots: Ballots, texts: tuple[str, ...], ways: Sequence[Way], *, now: datetime) -> int:
     key = new_id()
     row = Trial(
         id=key,
@@ -69,11 +88,12 @@ async def _store(ballots: Ballots, ways: Sequence[Way], *, now: datetime) -> int
         decimals=ballots.decimals,
         budget=ballots.budget,
         ties=ballots.ties,
-        projects=canon(ballots.projects),
-        ballots=canon(ballots.ballots),
+        kind=ballots.kind,
+        projects=texts[0],
+        ballots=texts[1],
         ways=canon([way.value for way in dict.fromkeys(ways)]),
         results="[]",
-        notes=canon(ballots.notes),
+        notes=texts[2],
         state=TrialState.WAITING.value,
         created_at=now,
         lease_until=None,
@@ -99,8 +119,9 @@ async def count_due_trials(*, now: datetime) -> None:
 
 _CLAIM = """
 UPDATE trial SET lease_until = {} WHERE id IN (
-  SELECT id FROM trial WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until < {}) ORDER BY created_at LIMIT 1
-) RETURNING id, budget, decimals, ties, projects, ballots, ways, results
+  SELECT id FROM trial WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until < {})
+  ORDER BY created_at LIMIT 1
+) RETURNING id, budget, decimals, ties, kind, projects, ballots, ways, results
 """  # claim and read in one statement, so that two processes never count the same trial
 
 
@@ -122,6 +143,7 @@ async def _count(taken: dict[str, Any], way: str, against: list[str] | None) -> 
         "budget": taken["budget"],
         "decimals": taken["decimals"],
         "ties": taken["ties"],
+        "kind": taken["kind"],
         "projects": [(key, cost) for key, _, cost in json.loads(taken["projects"])],
         "ballots": json.loads(taken["ballots"]),
         "against": against,

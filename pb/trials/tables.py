@@ -13,6 +13,7 @@ class Trial(Table, tablename="trial"):
     decimals = BigInt(null=False, default=None)
     budget = BigInt(null=False, default=None)
     ties = Text(null=False, default=None)
+    kind = Text(null=False, default=None)
     projects = Text(null=False, default=None)
     ballots = Text(null=False, default=None)
     ways = Text(null=False, default=None)

@@ -3,52 +3,64 @@
 import json
 import resource
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from pb.core.canon import canon
-from pb.counting import Profile, Project, Rules, Ties, count, to_record
-from pb.trials.rules import SECONDS, WAYS, Way
+from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
+from pb.trials.rules import SECONDS, Way, rules_for
 
 _MEMORY = 2 * 1024**3
+_KEPT = ("funded", "total", "left", "voters", "votes", "by_funded", "rises")
+
+
+def profile_of(kind: str, projects: Iterable[tuple[str, int]], ballots: Iterable[tuple[Any, int]]) -> Profile:
+    """The ballots of a trial as they are counted."""
+    known = BallotKind(kind)
+    return Profile(
+        projects=tuple(Project(name, cost) for name, cost in projects),
+        ballots={_ballot(marks, plain=known.plain): voters for marks, voters in ballots},
+        kind=known,
+    )
+
+
+def _ballot(marks: Any, *, plain: bool) -> Any:
+    return frozenset(marks) if plain else tuple((name, number) for name, number in marks)
 
 
 def counted(asked: dict[str, Any]) -> dict[str, Any]:
-    """The outcome of a way; with `against` also how many voters fare better and worse than under that result."""
-    rule, completion = WAYS[Way(asked["way"])]
-    profile = Profile(
-        projects=tuple(Project(name, cost) for name, cost in asked["projects"]),
-        ballots={frozenset(choices): voters for choices, voters in asked["ballots"]},
-    )
-    rules = Rules(
+    """The outcome of a way; with `against` also how many voters fare better and worse than under it."""
+    profile = profile_of(asked["kind"], asked["projects"], asked["ballots"])
+    rules = rules_for(
+        Way(asked["way"]),
         budget=asked["budget"],
-        rule=rule,
-        completion=completion,
-        ties=Ties(asked["ties"]),
-        unit=10 ** asked["decimals"],
+        ties=asked["ties"],
+        decimals=asked["decimals"],
         lot=tuple(name for name, _ in asked["projects"]),
+        profile=profile,
     )
+    if not isinstance(rules, Rules):
+        raise CannotCount(rules)
     outcome = count(profile, rules)
     found: dict[str, Any] = to_record(profile, rules, outcome)["outcome"]
-    kept = {name: found[name] for name in ("funded", "total", "left", "voters", "votes", "by_funded", "rises")}
-    kept["reasons"] = {verdict["project"]: [verdict["reason"], verdict["facts"]] for verdict in found["verdicts"]}
+    kept = {name: found[name] for name in _KEPT}
+    kept["reasons"] = {item["project"]: [item["reason"], item["facts"]] for item in found["verdicts"]}
     kept["share"] = found.get("share", 0)
-    if asked["against"] is not None:
-        kept |= _compared(asked["ballots"], set(outcome.funded), set(asked["against"]))
-    return kept
+    return kept if asked["against"] is None else kept | _compared(profile, outcome, set(asked["against"]))
 
 
-def _compared(ballots: list[tuple[list[str], int]], own: set[str], other: set[str]) -> dict[str, int]:
-    """Voters with more, and with fewer, of their choices funded than under the other result."""
-    found = {"better": 0, "worse": 0}
-    for choices, voters in ballots:
-        difference = len(own & set(choices)) - len(other & set(choices))
+def _compared(profile: Profile, outcome: Outcome, other: set[str]) -> dict[str, int]:
+    """Voters with more, and with fewer, of their projects funded than under the other result."""
+    own, found = set(outcome.funded), {"better": 0, "worse": 0}
+    for choices, voters in profile.named.items():
+        difference = len(own & choices) - len(other & choices)
         if difference:
             found["better" if difference > 0 else "worse"] += voters
     return found
 
 
 def main() -> None:
-    """Read from standard input, write to standard output; a count that takes too much is ended by the system."""
+    """Read from standard input, write to standard output; the system ends a count that takes too much."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     sys.stdout.write(canon(counted(json.load(sys.stdin))))

@@ -26,7 +26,8 @@ from pb.web.staff import rounds as staff_rounds
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposals.ROUTES, *drafts.ROUTES, *photos.ROUTES,
-    *ballots.ROUTES, *results.ROUTES, *trials.ROUTES, *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
+    *ballots.ROUTES, *results.ROUTES, *trials.ROUTES, *join.ROUTES, *login.ROUTES, *me.ROUTES,
+    *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES,
     *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

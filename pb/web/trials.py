@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.errors import Refused
-from pb.counting.pabulib import KNOWN_TYPES, read
+from pb.counting.pabulib import read
 from pb.outcomes.queries import counted_contests, public_ballots
 from pb.rounds.queries import require_round
 from pb.trials import services
@@ -58,7 +58,9 @@ async def _form(
         chosen=chosen,
         ways=ways,
         all_ways=[(way.value, say(f"way.{way}"), say(f"way_says.{way}")) for way in Way],
-        rounds=[(f"{line.kode}-{line.number}", f"{line.title}: {line.name}") for line in await counted_contests()],
+        rounds=[
+            (f"{line.kode}-{line.number}", f"{line.title}: {line.name}") for line in await counted_contests()
+        ],
         errors=errors,
         notes=notes[:_MOST_NOTES],
         more_notes=max(0, len(notes) - _MOST_NOTES),
@@ -73,24 +75,27 @@ async def begin(request: HTTPRequest, now: NamedDependency[datetime]) -> Respons
         return await _form(request, form.typed("putaran"), errors=form, status=422)
     value, raw = form.value, form.raw
     ways = tuple(Way(way) for way in value.cara if way in set(Way))
-    notes: tuple[tuple[int, str, str], ...] = ()
-    if isinstance(value.berkas, UploadFile) and (data := await value.berkas.read(MOST_BYTES + 1)):
-        ballots, notes = await asyncio.to_thread(_ballots_of, data, value.berkas.filename)
-        if ballots is None:
-            raw.add("berkas", _("This file cannot be counted. The lines below say why."))
-    else:
-        ballots = await _round_ballots(value.putaran)
-        if ballots is None:
-            raw.add("putaran", str(say(WhyNotTry.NOTHING)))
+    ballots, notes = await _asked(value)
+    if ballots is None and notes:
+        raw.add("berkas", _("This file cannot be counted. The lines below say why."))
+    elif ballots is None:
+        raw.add("putaran", str(say(WhyNotTry.NOTHING)))
     if ballots is None:
-        return await _form(request, value.putaran, tuple(ways), raw, notes, 422)
+        return await _form(request, value.putaran, ways, raw, notes, 422)
     try:
         key = await services.begin(ballots, ways, peer=visit_of(request.scope).peer, now=now)
     except Refused as refused:
-        field = "cara" if refused.reason is not WhyNotTry.TOO_MANY else "berkas"
-        status = 429 if refused.reason is WhyNotTry.TOO_MANY else 422
-        return await _form(request, value.putaran, tuple(ways), raw.add(field, str(say(refused.reason))), (), status)
+        many = refused.reason is WhyNotTry.TOO_MANY
+        raw.add("berkas" if many else "cara", str(say(refused.reason)))
+        return await _form(request, value.putaran, ways, raw, status=429 if many else 422)
     return redirect_to(request, "trial", id=key)
+
+
+async def _asked(value: TrialForm) -> tuple[Ballots | None, tuple[tuple[int, str, str], ...]]:
+    """The ballots of the file, or of the round where no file was sent."""
+    if isinstance(value.berkas, UploadFile) and (data := await value.berkas.read(MOST_BYTES + 1)):
+        return await asyncio.to_thread(_ballots_of, data, value.berkas.filename)
+    return await _round_ballots(value.putaran), ()
 
 
 def _ballots_of(data: bytes, name: str) -> tuple[Ballots | None, tuple[tuple[int, str, str], ...]]:
@@ -107,10 +112,16 @@ def _ballots_of(data: bytes, name: str) -> tuple[Ballots | None, tuple[tuple[int
         decimals=election.decimals,
         budget=election.budget,
         projects=tuple((line.id, line.name, line.cost) for line in election.projects),
-        ballots=tuple((tuple(sorted(choices)), n) for choices, n in election.profile.ballots.items()),
+        ballots=tuple((_marks(ballot), n) for ballot, n in election.profile.ballots.items()),
+        kind=election.profile.kind.value,
         notes=notes[:_MOST_NOTES],
     )
     return found, notes
+
+
+def _marks(ballot: Any) -> tuple[Any, ...]:
+    """A ballot that only names projects has no order of its own; one with numbers keeps its own."""
+    return tuple(sorted(ballot)) if isinstance(ballot, frozenset) else tuple(ballot)
 
 
 async def _round_ballots(chosen: str) -> Ballots | None:
@@ -128,15 +139,16 @@ async def _round_ballots(chosen: str) -> Ballots | None:
         budget=contest.budget,
         ties=facts.ties,
         projects=tuple((project.id, titles[project.id], project.cost) for project in profile.projects),
-        ballots=tuple((tuple(sorted(choices)), n) for choices, n in profile.ballots.items()),
+        ballots=tuple((_marks(ballot), n) for ballot, n in profile.ballots.items()),
+        kind=profile.kind.value,
     )
 
 
 @get("/hitung/{id:int}", name="trial", opt=opt(ANYONE))
-async def trial(request: HTTPRequest, id: FromPath[int]) -> Response[Any]:  # noqa: A002 - the name in the address
+async def trial(request: HTTPRequest, id: FromPath[int]) -> Response[Any]:
     """The results side by side; until all are there the page looks again by itself."""
     facts = await require_trial(id)
-    answer = page(request, "trials/trial.html", block="hasil", private=True, t=facts, types=", ".join(KNOWN_TYPES))
+    answer = page(request, "trials/trial.html", block="hasil", private=True, t=facts)
     if facts.state is TrialState.WAITING:
         answer.headers["Refresh"] = "3"
     return answer

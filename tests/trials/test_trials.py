@@ -1,4 +1,4 @@
-"""Counts that anybody tries: begun with a file or a round, counted apart from the requests, gone after a day."""
+"""Counts that anybody tries: from a file or a round, counted apart from the requests, gone after a day."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ import pytest
 
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
+from pb.counting import WhyNotCount
 from pb.trials import services
 from pb.trials.queries import require_trial
 from pb.trials.rules import PER_HOUR, TrialState, Way, WhyNotTry, why_not_try
@@ -104,3 +105,20 @@ def test_one_to_three_ways_can_be_tried() -> None:
     assert why_not_try([]) is WhyNotTry.NO_WAY
     assert why_not_try(list(Way)) is WhyNotTry.TOO_MANY_WAYS
     assert why_not_try([Way.GREEDY_VOTES]) is None
+
+
+async def test_ballots_with_points_are_counted_by_points(engine: Engine) -> None:
+    points = msgspec.structs.replace(
+        FIVE, kind="cumulative", ballots=(((("jalan", 1), ("lampu", 4)), 2), ((("taman", 5),), 1))
+    )
+    key = await begin(points, [Way.GREEDY_POINTS, Way.MES_POINTS_GREEDY], peer="192.0.2.1", now=NOON)
+    await count_due_trials(now=NOON)
+    facts = await require_trial(key)
+    assert facts.state is TrialState.DONE
+    assert facts.counted[0].funded == ("lampu", "taman")
+
+
+async def test_ballots_without_ranks_are_not_counted_by_ranks(engine: Engine) -> None:
+    with pytest.raises(Refused) as refused:
+        await begin(FIVE, [Way.GREEDY_VOTES, Way.GREEDY_BORDA1], peer="192.0.2.1", now=NOON)
+    assert refused.value.reason is WhyNotCount.NEEDS_RANKS

@@ -15,6 +15,13 @@ WORDS: dict[str, str] = {
     "count.shares_ran_out.left": (
         "When what was left was given out by votes, %(left)s remained, which was not enough."
     ),
+    "count.won_by_welfare": "%(votes)s votes. It belongs to the set of projects that serves voters most.",
+    "count.won_by_load": "%(votes)s supporters could pay for it together, as purchase number %(place)s.",
+    "count.too_low_score": "%(votes)s votes, and a score of %(score)s. The rules ask for %(needed)s.",
+    "count.after_stop": "%(votes)s votes. The count had stopped before its turn.",
+    "count.excluded": "%(votes)s votes. A project that excludes it was funded first.",
+    "count.over_cap": "%(votes)s votes. The money for its category was spent.",
+    "count.better_set": "%(votes)s votes. Another set of projects serves voters more.",
     "count.no_votes": "Nobody chose it.",
     "count.too_few_votes": "%(votes)s votes. The rules of the round ask for %(needed)s.",
     "count.dearer_than_budget": "%(votes)s votes. It is dearer than the whole budget by %(missing)s.",
