@@ -290,6 +290,8 @@ async def comment(
     try:
         await services.comment(kode, form.value.jenis, form.value.isi, by=actor, now=now)
     except Refused as refused:
+        if refused.reason not in {WhyNotTalk.PRIVATE_NUMBERS, WhyNotTalk.TOO_MANY}:
+            raise
         status = 422 if refused.reason is WhyNotTalk.PRIVATE_NUMBERS else 409
         errors = form.raw.add("isi", str(say(refused.reason)))
         return await proposal_page(request, kode, actor, now, errors, status)

@@ -27,7 +27,7 @@ from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import BY_CLOCK, ORDER, REQUIRED_DATES, Phase, WhyNotRound, gates
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, Valid, read_form
+from pb.web.forms import HIDDEN, FormErrors, Valid, read_form
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.rounds import LOGGED
@@ -45,7 +45,7 @@ _DEFAULT_DAYS = {
     Phase.CLOSED: 88,
     Phase.PUBLISHED: 95,
 }
-_MOST_RW = 99
+_MOST_RW, _MOST_MONEY = 99, 10**13
 
 
 class RoundForm(msgspec.Struct, kw_only=True):
@@ -58,7 +58,7 @@ class RoundForm(msgspec.Struct, kw_only=True):
     pilihan: Annotated[int, msgspec.Meta(ge=1, le=50)]
     cara: Literal["mes_cost", "greedy_votes"]
     sisa: Literal["utilitarian", "none"]
-    anggaran: Annotated[Amount, msgspec.Meta(gt=0, le=10**13)] | None = None
+    anggaran: Annotated[Amount, msgspec.Meta(gt=0, le=_MOST_MONEY)] | None = None
     anggaran_rw: Annotated[str, msgspec.Meta(max_length=5000)] = ""
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     bukti_usul: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
@@ -106,7 +106,8 @@ def _rw_contests(form: RoundForm, place: PlaceCode) -> tuple[ContestPlan, ...] |
             continue
         left, _sign, right = line.partition("=")
         number, amount = left.upper().replace("RW", "").strip(), read_amount(right)
-        if not (number.isascii() and number.isdigit() and 0 < int(number) <= _MOST_RW) or not amount:
+        good = number.isascii() and number.isdigit() and len(number) < 4 and 0 < int(number) <= _MOST_RW
+        if not good or not amount or amount > _MOST_MONEY:
             return {"anggaran_rw": _("Write one line for each RW, for example: RW 05 = 100.000.000")}
         area = rw_code(place, int(number))
         found.append(ContestPlan(name_of(area), area, amount))
@@ -401,7 +402,10 @@ async def change_date(
 class MoveForm(msgspec.Struct, kw_only=True):
     """The phase that begins now, and why."""
 
-    ke: Literal["ideas", "screening", "codesign", "listing", "voting", "closed", "published"]
+    ke: Annotated[
+        Literal["ideas", "screening", "codesign", "listing", "voting", "closed", "published"],
+        msgspec.Meta(extra=HIDDEN),
+    ]
     alasan_tahap: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
 
 
