@@ -5,9 +5,11 @@ import contextlib
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.types import ASGIApp
@@ -23,9 +25,10 @@ from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.errors import HANDLERS, error_words
+from pb.web.i18n import language, set_language
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
-from pb.web.visit import identify, visit_of
+from pb.web.visit import identify, language_of, visit_of
 
 STATIC = Path(__file__).parent.parent / "static"
 UPLOADS = ("/saya/draf/", "/hitung")
@@ -91,7 +94,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         session_cookies=frozenset({settings.cookie}),
-        error_page=plain_error_page,
+        error_page=partial(plain_error_page, environment),
     )
     cache = PageCache(engine.change_mark, topic_versions)
     return edge(identify(inner, settings, clock), config=config, statics=statics, cache=cache, clock=clock)
@@ -107,13 +110,11 @@ def provide_now(request: Request[Any, Any, Any]) -> datetime:
     return visit_of(request.scope).now
 
 
-def plain_error_page(status: int, scope: Any) -> bytes:
-    """A page for refusals of the outer layer, which runs before templates, languages and sessions."""
+def plain_error_page(environment: Environment, status: int, scope: Any) -> bytes:
+    """A page for refusals of the outer layer: it runs before sessions, and knows the language alone."""
+    set_language(language_of(scope))
     words = error_words(status)
-    return (
-        '<!doctype html><html lang="id"><meta charset="utf-8">'
-        f"<title>{words['title']}</title><h1>{words['title']}</h1><p>{words['text']}</p></html>"
-    ).encode()
+    return environment.get_template("errors/plain.html").render(lang=language(), **words).encode()
 
 
 def build_id() -> str:

@@ -56,7 +56,7 @@ async def import_election(
         return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
     outcome, text = await asyncio.to_thread(counted, election.profile, chosen)
-    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election))
+    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election), now.year)
     contest = ContestId(new_id())
     numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
     item = Counted(
@@ -73,6 +73,7 @@ class _Plan(msgspec.Struct, frozen=True):
     rules: Rules
     title: str
     credit: str
+    this_year: int
 
     @property
     def place(self) -> str:
@@ -83,13 +84,13 @@ class _Plan(msgspec.Struct, frozen=True):
 
     @property
     def year(self) -> int:
-        """The year of the vote."""
+        """The year of the vote, or where the file does not name it the year of the import."""
         meta = self.election.meta
         for name in ("date_end", "date_begin", "instance"):
             match = re.search(r"(?<!\d)(19|20|21)\d\d(?!\d)", meta.get(name, ""))
             if match and _FIRST_YEAR <= int(match[0]) <= _LAST_YEAR:
                 return int(match[0])
-        return datetime.now(UTC).year
+        return self.this_year
 
 
 def _rules(election: Election, rule: str | None, completion: str | None) -> Rules:

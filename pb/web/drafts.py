@@ -22,7 +22,7 @@ from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -103,12 +103,12 @@ async def _screen(
 def _read(form: Any) -> dict[str, Any]:
     """What was typed, kept as it is; only fields of this screen are there."""
     found: dict[str, Any] = {
-        name: str(form.get(name))[:_LONGEST].replace("\r\n", "\n").replace("\x00", "")
+        name: str(form.get(name))[:_LONGEST]
         for name in (*TEXT_FIELDS, "rw")
         if name in form
     }
     if "activity" in form:
-        columns = [[str(cell)[:200].replace("\x00", "") for cell in form.getall(name)] for name in _CELLS]
+        columns = [[str(cell)[:200] for cell in form.getall(name)] for name in _CELLS]
         found["lines"] = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][
             :MOST_LINES
         ]
@@ -132,7 +132,7 @@ async def save(
     if act == "baris":
         changes["lines"] = [*changes.get("lines", []), {}]
     removed = str(form.get("buang", ""))
-    if removed.isdigit() and len(removed) < 4:
+    if removed.isascii() and removed.isdigit() and len(removed) < 4:
         changes["lines"] = [
             line for place, line in enumerate(changes.get("lines", [])) if place != int(removed)
         ]
@@ -141,7 +141,7 @@ async def save(
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
     if act == "diam":
-        kept: Response[Any] = Response(None, status_code=204)
+        kept: Response[Any] = Response(None, status_code=204, headers={"Cache-Control": PRIVATE})
         return await _screen(request, facts, step, block="jumlah") if step == STEPS else kept
     if act in {"baris", "foto"} or removed or "lepas" in form:
         return redirect_to(
@@ -181,7 +181,7 @@ async def _photos(
     request: HTTPRequest, form: Any, facts: DraftFacts, actor: Actor, now: datetime
 ) -> FormErrors | None:
     released = str(form.get("lepas", ""))
-    if released.isdigit() and len(released) < 20:
+    if released.isascii() and released.isdigit() and len(released) < 20 and int(released) < 2**63:
         await services.remove_photo(facts.id, int(released), by=actor, now=now)
     upload = form.get("foto")
     if not isinstance(upload, UploadFile):

@@ -14,7 +14,7 @@ _EMPTY = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "
 _TYPED = frozenset({"input", "select", "textarea"})
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 _HX = frozenset({"hx-get", "hx-post", "hx-target", "hx-swap", "hx-push-url"})
-_LEFT_OVER = re.compile(r"%\(\w+\)|\{\{|\{%|<built-in|Undefined|<pb\.|Markup\(|^None$")
+_LEFT_OVER = re.compile(r"%\((?!lain)\w+\)|<built-in|Undefined|<pb\.|Markup\(|^None$")
 
 
 class BrokenPageError(AssertionError):

@@ -37,6 +37,8 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
+from pb.trials.rules import Way
+from pb.trials.services import Ballots, begin
 from pb.web.edge import PageCache
 from tests.support.town import (
     CITY,
@@ -271,6 +273,8 @@ async def _finished(town: Facts) -> None:
     await _decide(town, town.rounds["delivered"], publish=True)
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
+    ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))
+    town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], peer="192.0.2.9", now=NOON)
 
 
 async def _decide(town: Facts, kode: str, *, publish: bool) -> None:

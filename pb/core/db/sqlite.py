@@ -158,7 +158,7 @@ class FileEngine(SQLiteEngine):
         """A transaction of this process was committed; called on the writer's thread."""
         self._commits += 1
 
-    def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]
+    def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]  # ours
         """A write transaction: IMMEDIATE, on the writer."""
         return FileTransaction(self)
 
@@ -166,12 +166,12 @@ class FileEngine(SQLiteEngine):
         """Run a statement on the writer outside any transaction: a pragma does nothing inside one."""
         await self.writer.submit(lambda connection: connection.execute(statement))
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:
         """Run a query: in this task's transaction, else on a reader, else as a transaction of its own."""
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.run(query, args)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
         """Run a statement that changes the schema."""
         return await self.run(ddl, ())
 

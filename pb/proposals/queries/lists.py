@@ -53,6 +53,13 @@ JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round
 """  # raw: the newest verdict and the count of supporters beside each row, which the builder cannot say
 
 _SHOWN = " p.state = 'published' AND p.hidden_at IS NULL "
+_MINE = f"{_CARD} WHERE p.author = {{}} ORDER BY p.kode DESC"  # raw: all four lean on the card
+_NEW = (
+    f"WHERE {_SHOWN} AND p.external IS NULL AND ({{}} = '' OR c.area = {{}} OR c.area LIKE {{}}) "
+    "AND ({} = '' OR v.category = {})"
+)
+_COUNT_NEW = f"SELECT count(*) AS n {_CARD[_CARD.index('FROM proposal') :]} {_NEW}"  # raw: as above
+_PAGE_OF_NEW = f"{_CARD} {_NEW} ORDER BY p.kode DESC LIMIT {{}} OFFSET {{}}"  # raw: as above
 
 
 def _card(row: dict[str, Any]) -> Card:
@@ -157,21 +164,16 @@ async def cards(ids: Sequence[int]) -> tuple[Card, ...]:
 async def newest(page: int, kelurahan: str = "", category: str = "") -> tuple[tuple[Card, ...], int]:
     """Published proposals of all rounds of this city, the newest first, with the number of all."""
     places = (kelurahan, kelurahan, f"{kelurahan}-%", category, category)
-    where = (
-        f"WHERE {_SHOWN} AND p.external IS NULL AND ({{}} = '' OR c.area = {{}} OR c.area LIKE {{}}) "
-        "AND ({} = '' OR v.category = {})"
-    )
-    tables = _CARD[_CARD.index("FROM proposal") :]
-    count = await Proposal.raw(f"SELECT count(*) AS n {tables} {where}", *places)
+    count = await Proposal.raw(_COUNT_NEW, *places)
     pages = max(1, (int(count[0]["n"]) + PAGE - 1) // PAGE)
     start = (min(max(page, 1), pages) - 1) * PAGE
-    rows = await Proposal.raw(f"{_CARD} {where} ORDER BY p.kode DESC LIMIT {PAGE} OFFSET {start}", *places)
+    rows = await Proposal.raw(_PAGE_OF_NEW, *places, PAGE, start)
     return tuple(_card(row) for row in rows), int(count[0]["n"])
 
 
 async def mine(person: int) -> tuple[Card, ...]:
     """A person's own proposals, the newest first."""
-    rows = await Proposal.raw(f"{_CARD} WHERE p.author = {{}} ORDER BY p.kode DESC", person)
+    rows = await Proposal.raw(_MINE, person)
     return tuple(_card(row) for row in rows)
 
 

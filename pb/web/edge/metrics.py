@@ -60,7 +60,7 @@ def resident_bytes() -> int:
         return 0
 
 
-def may_read(scope: MutableMapping[str, Any], given: dict[bytes, bytes], token: str, proxied: bool) -> bool:  # noqa: FBT001
+def may_read(scope: MutableMapping[str, Any], given: dict[bytes, bytes], token: str, proxied: bool) -> bool:  # noqa: FBT001 - one plain fact
     """The machine itself, unless it is a proxy that speaks for others; or whoever has the token."""
     said = given.get(b"authorization", b"")
     if token and hmac.compare_digest(said, f"Bearer {token}".encode()):

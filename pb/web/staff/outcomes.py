@@ -83,7 +83,7 @@ def _read(form: Any, outcome: OutcomeFacts) -> dict[int, Decided]:
                 else None
             )
             where = str(form.get(f"ke-{number}", "")) if kind == DecisionKind.REFERRED else ""
-            reason = str(form.get(f"alasan-{number}", "")).replace("\x00", "").replace("\r\n", "\n")[:2000]
+            reason = str(form.get(f"alasan-{number}", ""))[:2000]
             found[number] = Decided(DecisionKind(kind), amount, where if where in REFERRALS else "", reason)
         else:
             found[number] = given

@@ -19,7 +19,7 @@ from pb.proposals.rules import may_screen
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
+from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.i18n import translate as _
 from pb.web.proposals import proposal_page
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -36,7 +36,7 @@ class VerdictForm(msgspec.Struct, kw_only=True):
     hasil: Literal["eligible", "eligible_changed", "not_eligible"]
     biaya: Annotated[Amount, msgspec.Meta(ge=0, le=10**13)]
     alasan: Annotated[str, msgspec.Meta(min_length=5, max_length=2000)]
-    versi: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    versi: Annotated[int, msgspec.Meta(ge=1, le=10_000, extra=HIDDEN)]
     dinas: Literal["", *AGENCIES] = ""  # type: ignore[valid-type]  # the codes of the agencies
 
 
@@ -115,7 +115,7 @@ class HideForm(msgspec.Struct, kw_only=True):
     """Why something is hidden; empty to show it again."""
 
     alasan: Annotated[str, msgspec.Meta(max_length=300)] = ""
-    pendapat: Annotated[int, msgspec.Meta(ge=0, lt=2**63)] = 0
+    pendapat: Annotated[int, msgspec.Meta(ge=0, extra=HIDDEN)] = 0
 
 
 @post("/petugas/usulan/{kode:str}/sembunyi", name="proposal.hide", status_code=303, opt=opt(MODERATORS))
