@@ -13,7 +13,7 @@ from pb.web.edge.config import CSP, PERMISSIONS, PHOTO_CSP
 _EMPTY = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _TYPED = frozenset({"input", "select", "textarea"})
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
-_HX = frozenset({"hx-get", "hx-post", "hx-target", "hx-swap", "hx-push-url"})
+_HX = frozenset({"hx-get", "hx-post", "hx-target", "hx-swap", "hx-push-url", "hx-trigger"})
 _LEFT_OVER = re.compile(r"%\((?!lain)\w+\)|<built-in|Undefined|<pb\.|Markup\(|^None$")
 
 
