@@ -89,16 +89,23 @@ def _may_win(profile: Profile, rules: Rules, scores: Scores) -> list[bool]:
     return [may_win(project, profile, rules, scores) for project in profile.projects]
 
 
+def market_for(profile: Profile, rules: Rules) -> "Market":
+    """The ballots prepared for Equal Shares."""
+    from pb.counting.shares.market import market_of
+
+    costs = [project.cost for project in profile.projects]
+    may = _may_win(profile, rules, scores_of(profile, rules.rule.worth))
+    return market_of(profile.columns, costs, rules, ranks(profile, rules), may)
+
+
 def _shares(
     profile: Profile, rules: Rules, key: TieKey, scores: Scores, progress: Progress | None
 ) -> _Result:
     from gmpy2 import mpq
 
-    from pb.counting.shares.market import market_of
     from pb.counting.shares.raising import first_run, raise_shares
 
-    costs = [project.cost for project in profile.projects]
-    market = market_of(profile.columns, costs, rules, ranks(profile, rules), _may_win(profile, rules, scores))
+    market = market_for(profile, rules)
     share = mpq(rules.budget, profile.voters)
     if rules.completion.starts_whole:
         share = mpq(rules.budget // (profile.voters * rules.unit) * rules.unit)

@@ -142,10 +142,13 @@ class Comparison(StrEnum):
 
 
 class Ties(StrEnum):
-    """The order that decides between equals: lower cost, more votes, lot; or the ids as strings."""
+    """The order that decides between equals: lower cost, more votes, lot; the ids as strings; the lot
+    alone.
+    """
 
     COST_VOTES_LOT = "cost_votes_lot"
     BY_ID = "by_id"
+    BY_LOT = "by_lot"
 
 
 @dataclass(frozen=True, slots=True)

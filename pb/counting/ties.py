@@ -10,10 +10,13 @@ TieKey = Callable[[Project], tuple[Any, ...]]
 
 
 def tie_key(profile: Profile, rules: Rules) -> TieKey:
-    """The sort key of the tie order: cost, votes, lot; or the id compared as a string (for parity)."""
+    """The sort key of the tie order: cost, votes, lot; or the id compared as a string (for parity);
+    or a stated order alone."""
     if rules.ties is Ties.BY_ID:
         return lambda project: (project.id,)
     drawn = {project: place for place, project in enumerate(rules.lot)}
+    if rules.ties is Ties.BY_LOT:
+        return lambda project: (drawn.get(project.id, len(drawn)), project.id)
     votes = profile.votes
     return lambda project: (project.cost, -votes[project.id], drawn.get(project.id, len(drawn)), project.id)
 

@@ -52,7 +52,7 @@ def order(profile: Profile, rules: Rules) -> list[str]:
         if rules.ties is Ties.BY_ID:
             return (name,)
         lot = rules.lot.index(name) if name in rules.lot else len(rules.lot)
-        return (costs[name], -named[name], lot, name)
+        return (lot, name) if rules.ties is Ties.BY_LOT else (costs[name], -named[name], lot, name)
 
     return sorted(costs, key=key)
 

@@ -201,7 +201,7 @@ def test_decimal_money_is_kept_to_the_last_cent() -> None:
     assert (reading.election.budget, reading.election.decimals) == (74_877_264, 2)
     assert [project.cost for project in reading.election.projects] == [10]
     assert [note.fault.value for note in reading.notes] == [
-        "file.decimal_comma", "file.withdrawn_project", "file.repeated_choice",
+        "file.withdrawn_project", "file.repeated_choice", "file.decimal_comma",
     ]  # fmt: skip
     assert dict(reading.election.profile.ballots) == {frozenset({"1"}): 3}
 

@@ -1,14 +1,15 @@
 """The ballots of a file: distinct texts are decoded once, straight into columns (counting.md 7.1)."""
 
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 
-from pb.counting.columns import Columns, Unpacked
+from pb.counting.columns import Columns, Ints, Numbers, Unpacked
 from pb.counting.model import MOST_POINTS, BallotKind, Profile, Project
 from pb.counting.pabulib.faults import Fault, Notes
 from pb.counting.pabulib.sections import Raw, Sheet
+
+_AT_ONCE = 50_000
 
 
 def profile_of(
@@ -17,21 +18,27 @@ def profile_of(
     """The ballots of a sheet. `gone` are ids that were withdrawn, which ballots may still name."""
     raws = list(sheet.votes)
     decoder = _Decoder({project.id: n for n, project in enumerate(projects)}, gone, kind)
-    quick = None if kind.points else decoder.quick(raws)
+    quick = None if kind.points else decoder.quick([vote for vote, _ in raws])
     if quick is None:
-        named, given = decoder.one_by_one(raws)
+        quick = decoder.one_by_one(raws)
         decoder.tell(sheet, notes)
-    else:
-        named, given = quick, None
+    lengths, marked, points = quick
     weights = np.fromiter(sheet.votes.values(), dtype=np.int64, count=len(raws))
     start = np.zeros(len(raws) + 1, dtype=np.int64)
-    np.cumsum(np.fromiter(map(len, named), dtype=np.int64, count=len(raws)), out=start[1:])
-    marked = np.fromiter(chain.from_iterable(named), dtype=np.int32, count=int(start[-1]))
-    points = (
-        None if given is None else np.fromiter(chain.from_iterable(given), dtype=np.int64, count=len(marked))
-    )
+    np.cumsum(lengths, out=start[1:])
     columns = Columns(weights, start, marked, points, len(projects))
     return Profile(projects, Unpacked(columns, projects, kind), kind)
+
+
+Decoded = tuple[Ints, Numbers, Ints | None]
+"""How many marks each ballot has, the project of each mark, its points."""
+
+
+def _twice(lengths: Ints, marked: Numbers) -> bool:
+    """Whether any ballot names a project twice."""
+    order = np.argsort(marked.astype(np.int16) if marked.max(initial=0) < 1 << 15 else marked, kind="stable")
+    row, project = np.repeat(np.arange(len(lengths)), lengths)[order], marked[order]
+    return bool(((row[1:] == row[:-1]) & (project[1:] == project[:-1])).any())
 
 
 class _Decoder:
@@ -42,20 +49,29 @@ class _Decoder:
         self.wrong: dict[Raw, list[tuple[Fault, str]]] = {}
         self.unknown: set[str] = set()
 
-    def quick(self, raws: list[Raw]) -> list[list[int]] | None:
+    def quick(self, votes: list[str]) -> Decoded | None:
         """All ballots at once, if each only names known projects, each once."""
+        lengths = np.array([vote.count(",") + 1 if vote else 0 for vote in votes], dtype=np.int64)
         number = self.numbers.__getitem__
+        parts = [votes[at : at + _AT_ONCE] for at in range(0, len(votes), _AT_ONCE)]
         try:
-            found = [list(map(number, vote.split(","))) if vote else [] for vote, _ in raws]
+            found = [
+                np.fromiter(map(number, text.split(",")), dtype=np.int32)
+                for part in parts
+                if (text := ",".join(filter(None, part)))
+            ]
         except KeyError:
             return None
-        return found if all(len(set(row)) == len(row) for row in found) else None
+        marked = np.concatenate(found) if found else np.zeros(0, dtype=np.int32)
+        return None if _twice(lengths, marked) else (lengths, marked, None)
 
-    def one_by_one(self, raws: list[Raw]) -> tuple[list[list[int]], list[list[int]] | None]:
+    def one_by_one(self, raws: list[Raw]) -> Decoded:
         """Each ballot with its faults noted; of those with points the points as well."""
         rows = [self._row(raw) for raw in raws]
-        named = [[number for number, _ in row] for row in rows]
-        return named, [[points for _, points in row] for row in rows] if self.kind.points else None
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        marked = np.array([number for row in rows for number, _ in row], dtype=np.int32)
+        points = np.array([given for row in rows for _, given in row], dtype=np.int64)
+        return lengths, marked, points if self.kind.points else None
 
     def _row(self, raw: Raw) -> list[tuple[int, int]]:
         names = [name.strip() for name in raw[0].split(",") if name.strip()]

@@ -57,7 +57,8 @@ def read(data: bytes) -> Reading:
     text = unpack(data, notes)
     sheet = split(text, notes) if text is not None else None
     election = _election(sheet, notes) if sheet is not None else None
-    return Reading(None if notes.stopped else election, notes.kept, notes.stopped)
+    by_line = sorted(notes.kept, key=lambda note: (not note.line, note.line))
+    return Reading(None if notes.stopped else election, by_line, notes.stopped)
 
 
 def _election(sheet: Sheet, notes: Notes) -> Election | None:

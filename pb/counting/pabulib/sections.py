@@ -3,18 +3,20 @@
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import itemgetter
+from itertools import islice, repeat
 
 from pb.counting.pabulib.faults import Fault, Notes
 
-MOST_BYTES = 192 * 1024 * 1024
+MOST_BYTES = 128 * 1024 * 1024
 SECTIONS = ("META", "PROJECTS", "VOTES")
 _TITLES = frozenset(word for title in SECTIONS for word in (title, title.lower(), title.capitalize()))
+_TITLE_ROWS = tuple(f"\n{title};" for title in _TITLES)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 _MOST_ROWS = 100_000
 _MOST_CELL = 1_000_000
 _CHUNK = 5_000
@@ -123,11 +125,17 @@ def rows_after(text: str, section: str) -> Iterator[Row]:
 
 
 class Lines:
-    """The rows of a text with the lines on which they begin; `last` is the last line read."""
+    """The rows of a text with the lines on which they begin; `last` is the last line, `end` where it ends."""
 
     def __init__(self, text: str) -> None:
         csv.field_size_limit(_MOST_CELL)
-        self.reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=";")
+        self.end = 0
+        self.reader = csv.reader(self._each(text), delimiter=";")
+
+    def _each(self, text: str) -> Iterator[str]:
+        for match in _LINE.finditer(text):
+            self.end = match.end()
+            yield match[0]
 
     @property
     def last(self) -> int:
@@ -174,24 +182,28 @@ def _stream(lines: Lines, sheet: Sheet, notes: Notes) -> None:
     if "voter_id" not in header:
         notes.once(sheet.header[0], Fault.NO_VOTER_IDS)
     pick, started = _picker(header), lines.last
+    if quick := _even_rows(sheet.text, lines.end, len(header), pick):
+        sheet.votes = quick
+        return
     while (chunk := lines.some()) and not notes.stopped:
-        even = (
-            len(header) > 1 and set(map(len, chunk)) == {len(header)} and lines.last - started == len(chunk)
-        )
-        if even and _TITLES.isdisjoint(map(itemgetter(0), chunk)):
-            _tally(chunk, pick, sheet.votes)
-        else:
-            sheet.votes.update(map(pick, _tidy(chunk, started, len(header), notes)))
+        sheet.votes.update(map(pick, _tidy(chunk, started, len(header), notes)))
         started = lines.last
 
 
-def _tally(chunk: list[list[str]], pick: "_Pick", votes: Counter[Raw]) -> None:
-    """Count rows that all have all cells."""
+def _even_rows(text: str, start: int, width: int, pick: "_Pick") -> Counter[Raw] | None:
+    """Count the ballots in one sweep if all rows from a place on are plain: every cell there, none quoted."""
+    if width < 2 or text.find('"', start) >= 0:
+        return None
+    cells = ["([^;\r\n]*)" if place in {pick.vote, pick.points} else "[^;\r\n]*" for place in range(width)]
+    found = re.compile("^" + ";".join(cells) + "\r?$", re.MULTILINE).findall(text, start)
+    if len(found) != text.count("\n", start) + (not text.endswith("\n")):
+        return None
     if pick.points >= 0:
-        votes.update(map(itemgetter(pick.vote, pick.points), chunk))
-        return
-    for vote, voters in Counter(map(itemgetter(pick.vote), chunk)).items():
-        votes[vote, ""] += voters
+        return Counter(found if pick.vote < pick.points else [(vote, points) for points, vote in found])
+    counted = Counter(found)
+    if "" in counted and any(text.find(title, start - 1) >= 0 for title in _TITLE_ROWS):
+        return None
+    return Counter(dict(zip(zip(counted, repeat(""), strict=False), counted.values(), strict=True)))
 
 
 def _tidy(chunk: list[list[str]], started: int, width: int, notes: Notes) -> list[list[str]]:
