@@ -55,7 +55,7 @@ async def import_election(
     if not election.profile.kind.plain:
         return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
-    outcome, text = await asyncio.to_thread(counted, election.profile, chosen)
+    outcome, text, means = await asyncio.to_thread(counted, election.profile, chosen)
     plan = _Plan(election, chosen, title or _title(election), credit or _credit(election), now.year)
     contest = ContestId(new_id())
     numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
@@ -64,6 +64,7 @@ async def import_election(
         _stored(election.profile, numbers),
         outcome,
         text,
+        means,
     )
     return Imported(await _write(plan, item, by=by, now=now), notes)
 

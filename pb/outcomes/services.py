@@ -40,6 +40,7 @@ class Counted(msgspec.Struct, frozen=True):
     ballots: dict[str, int]
     outcome: Outcome
     record: dict[str, Any]
+    explained: dict[str, Any]
 
 
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -56,8 +57,8 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
         listed = await _listed(contest.id)
         ballots = await _box(contest.id)
         profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed)
-        outcome, text = await asyncio.to_thread(counted, profile, rules)
-        done.append(Counted(contest, ballots, outcome, text))
+        outcome, text, means = await asyncio.to_thread(counted, profile, rules)
+        done.append(Counted(contest, ballots, outcome, text, means))
     await _publish(facts, done, by=by, now=now, reason=reason)
 
 
@@ -112,6 +113,7 @@ async def write_count(item: Counted, marks: int, now: datetime) -> None:
         id=new_id(),
         contest=item.contest.id,
         record=canon(item.record),
+        explained=canon(item.explained),
         ballots=item.outcome.voters,
         marks=marks,
         published_at=now,

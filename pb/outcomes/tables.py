@@ -8,13 +8,17 @@ from pb.rounds.tables import Contest
 
 
 class OutcomeRow(Table, tablename="outcome"):
-    """The count of one contest; `record` is its canonical JSON and is never changed."""
+    """The count of one contest; `record` is its canonical JSON and is never changed.
+
+    `explained` is what the count means for each project, as JSON; counts of an older version have none.
+    """
 
     id = BigInt(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
     record = Text(null=False, default=None)
     ballots = BigInt(null=False, default=None)
     marks = BigInt(null=False, default=None)
+    explained = Text(null=True, default=None)
     published_at = Timestamptz(null=False, default=None)
 
 

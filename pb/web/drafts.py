@@ -103,9 +103,7 @@ async def _screen(
 def _read(form: Any) -> dict[str, Any]:
     """What was typed, kept as it is; only fields of this screen are there."""
     found: dict[str, Any] = {
-        name: str(form.get(name))[:_LONGEST]
-        for name in (*TEXT_FIELDS, "rw")
-        if name in form
+        name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
     }
     if "activity" in form:
         columns = [[str(cell)[:200] for cell in form.getall(name)] for name in _CELLS]

@@ -84,6 +84,28 @@ async def test_the_count_gives_each_project_its_reason(engine: Engine) -> None:
     assert facts.phase(NOON) is Phase.PUBLISHED
 
 
+async def test_a_count_by_votes_says_how_close_it_was_and_who_is_left_out(engine: Engine) -> None:
+    """One more voter puts the third project before the others; two voters with 40 of 100 million got nothing."""
+    facts, kodes = await published(rule="greedy_votes", completion="none")
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    third = next(line for line in outcome.lost if line.project.kode == kodes[2])
+    assert third.margin == {"votes": 1, "cost": 30_000_000, "exact": True}
+    assert outcome.wronged is not None
+    (left_out,) = (group for group in outcome.wronged if group.project.kode == kodes[2])
+    assert (left_out.voters, left_out.served, left_out.entitled) == (2, 0, 40_000_000)
+
+
+async def test_equal_shares_leave_no_group_out_and_hide_where_the_money_of_a_few_went(engine: Engine) -> None:
+    facts, _ = await published(rule="mes_cost", completion="utilitarian")
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    assert outcome.wronged == ()
+    (lost,) = outcome.lost
+    assert lost.paid == ()
+    assert lost.margin["votes"] >= 1
+
+
 @pytest.mark.matrix("I4")
 async def test_the_public_record_can_be_counted_again_byte_for_byte(engine: Engine) -> None:
     facts, _ = await published()

@@ -8,17 +8,11 @@ from typing import Any
 import msgspec
 
 from pb.ballots.queries import Listed, projects_of
-from pb.ballots.tables import ClosedBallot, Project
-from pb.core.actor import Actor
-from pb.core.canon import canon
-from pb.core.errors import NotFound, Refused
+from pb.ballots.tables import Project
 from pb.core.ids import ContestId
-from pb.counting import Profile, full_record
-from pb.outcomes.counts import ListedProject, profile_of
-from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, may_decide
+from pb.outcomes.rules import Decided, DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
-from pb.rounds.facts import ContestFacts, RoundFacts
-from pb.rounds.queries import require_round
+from pb.rounds.facts import ContestFacts
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -31,6 +25,17 @@ class Line(msgspec.Struct, frozen=True):
     won: bool
     running: int = 0
     decision: Decided | None = None
+    margin: dict[str, int] = {}
+    paid: tuple[tuple[Listed, int], ...] = ()
+
+
+class Wronged(msgspec.Struct, frozen=True):
+    """A group that could have paid for its project with its share of the budget, and got less than that."""
+
+    project: Listed
+    voters: int
+    served: int
+    entitled: int
 
 
 class StepShown(msgspec.Struct, frozen=True):
@@ -67,6 +72,7 @@ class OutcomeFacts(msgspec.Struct, frozen=True):
     published_at: datetime
     decided_at: datetime | None
     digest: str
+    wronged: tuple[Wronged, ...] | None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -79,12 +85,13 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
     if row is None:
         return None
     projects = {
-        counting_id(project, externals): project for project, externals in await _with_externals(contest.id)
+        counting_id(project, externals): project for project, externals in await with_externals(contest.id)
     }
     record = json.loads(row["record"])
     decided_at = await decided_when(contest.id)
     decisions = await decisions_of(contest.id) if decided_at else {}
-    lines = _lines(record["outcome"], projects, decisions)
+    means = json.loads(row["explained"]) if row["explained"] else {}
+    lines = _lines(record["outcome"], projects, decisions, means)
     return OutcomeFacts(
         contest=contest.id,
         won=_running([line for line in lines if line.won], record["outcome"]["funded"], projects),
@@ -109,6 +116,7 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
         published_at=row["published_at"],
         decided_at=decided_at,
         digest=record["ballots_sha256"],
+        wronged=tuple(Wronged(projects[key], *facts) for key, *facts in means["wronged"]) if means else None,
     )
 
 
@@ -117,7 +125,8 @@ def counting_id(project: Listed, external: str | None) -> str:
     return external if external is not None else project.kode
 
 
-async def _with_externals(contest: int) -> list[tuple[Listed, str | None]]:
+async def with_externals(contest: int) -> list[tuple[Listed, str | None]]:
+    """The projects of a contest, each with its id in the imported file, if it has one."""
     rows = await Project.select(Project.number, Project.external).where(Project.contest == contest)
     externals = {row["number"]: row["external"] for row in rows}
     return [(project, externals[project.number]) for project in await projects_of(contest)]
@@ -127,7 +136,13 @@ def _whole(value: int | str) -> int:
     return int(Fraction(value))
 
 
-def _lines(outcome: dict[str, Any], projects: dict[str, Listed], decisions: dict[int, Decided]) -> list[Line]:
+def _lines(
+    outcome: dict[str, Any],
+    projects: dict[str, Listed],
+    decisions: dict[int, Decided],
+    means: dict[str, Any],
+) -> list[Line]:
+    margins, paid = means.get("margins", {}), means.get("paid", {})
     return [
         Line(
             project=projects[verdict["project"]],
@@ -136,6 +151,8 @@ def _lines(outcome: dict[str, Any], projects: dict[str, Listed], decisions: dict
             facts={name: _whole(value) for name, value in verdict["facts"].items()},
             won=verdict["project"] in set(outcome["funded"]),
             decision=decisions.get(projects[verdict["project"]].number),
+            margin=margins.get(verdict["project"], {}),
+            paid=tuple((projects[name], amount) for name, amount in paid.get(verdict["project"], ())),
         )
         for verdict in outcome["verdicts"]
     ]
@@ -180,125 +197,3 @@ async def decisions_of(contest: int) -> dict[int, Decided]:
         row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"])
         for row in rows
     }
-
-
-class Fate(msgspec.Struct, frozen=True):
-    """What became of a proposal in the count and in the decisions."""
-
-    contest_number: int
-    votes: int
-    cost: int
-    won: bool
-    reason: str
-    facts: dict[str, int]
-    decision: Decided | None
-
-    @property
-    def funded(self) -> bool:
-        return self.decision.kind.pays if self.decision else self.won
-
-    @property
-    def amount(self) -> int:
-        """The money it gets."""
-        return self.decision.amount if self.decision and self.decision.amount is not None else self.cost
-
-
-async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
-    """For each proposal of these contests whose count is public: what became of it."""
-    found: dict[int, Fate] = {}
-    for contest in contests:
-        outcome = await outcome_of(contest)
-        for line in outcome.lines if outcome else ():
-            found[line.project.proposal] = Fate(
-                contest.number,
-                line.votes,
-                line.project.cost,
-                line.won,
-                line.reason,
-                line.facts,
-                line.decision,
-            )
-    return found
-
-
-async def public_record(contest: ContestFacts) -> str:
-    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
-    row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
-    if row is None:
-        raise NotFound
-    profile, _titles = await public_ballots(contest)
-    return canon(full_record(json.loads(row["record"]), profile))
-
-
-async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]]:
-    """The published ballots of a contest, and the titles of its projects by the id they are counted under."""
-    projects = sorted(await _with_externals(contest.id), key=lambda pair: pair[0].number)
-    listed = [
-        ListedProject(project.number, counting_id(project, external), project.cost)
-        for project, external in projects
-    ]
-    rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(
-        ClosedBallot.contest == contest.id
-    )
-    profile = profile_of(listed, {row["choices"]: row["voters"] for row in rows})
-    return profile, {counting_id(project, external): project.title for project, external in projects}
-
-
-class CountedContest(msgspec.Struct, frozen=True):
-    """A contest whose count is public: its round's kode and title, its number and name."""
-
-    kode: str
-    title: str
-    number: int
-    name: str
-
-
-async def counted_contests(limit: int = 200) -> tuple[CountedContest, ...]:
-    """Contests whose count is public, the newest first."""
-    rows = (
-        await OutcomeRow.select(
-            OutcomeRow.contest._.round._.kode.as_alias("kode"),
-            OutcomeRow.contest._.round._.title.as_alias("title"),
-            OutcomeRow.contest._.number.as_alias("number"),
-            OutcomeRow.contest._.name.as_alias("name"),
-        )
-        .order_by(OutcomeRow.published_at, OutcomeRow.id, ascending=False)
-        .limit(limit)
-    )
-    return tuple(CountedContest(**row) for row in rows)
-
-
-class Sum(msgspec.Struct, frozen=True):
-    """The sums of one published count."""
-
-    total: int
-    funded: int
-    voters: int
-
-
-async def sums(contests: list[ContestId]) -> dict[int, Sum]:
-    """Money and number of funded projects of counts that are public, in one query."""
-    if not contests:
-        return {}
-    rows = await OutcomeRow.select(OutcomeRow.contest, OutcomeRow.record).where(
-        OutcomeRow.contest.is_in(contests)
-    )
-    found = {}
-    for row in rows:
-        outcome = json.loads(row["record"])["outcome"]
-        found[row["contest"]] = Sum(outcome["total"], len(outcome["funded"]), outcome["voters"])
-    return found
-
-
-async def require_decidable(
-    kode: str, number: int, *, by: Actor
-) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
-    """A contest that this council member answers for, with its public count; raises `NotFound`."""
-    facts = await require_round(kode)
-    contest = facts.contest(number)
-    if not may_decide(by, contest.area):
-        raise NotFound
-    outcome = await outcome_of(contest)
-    if outcome is None:
-        raise Refused(WhyNotDecide.NOT_NOW)
-    return facts, contest, outcome

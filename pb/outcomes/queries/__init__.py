@@ -1,0 +1,43 @@
+"""Reads about outcomes: one published count with its reasons, and what many have in common."""
+
+from pb.outcomes.queries.across import (
+    CountedContest,
+    Fate,
+    Sum,
+    counted_contests,
+    fates,
+    public_ballots,
+    public_record,
+    require_decidable,
+    sums,
+)
+from pb.outcomes.queries.outcome import (
+    Line,
+    OutcomeFacts,
+    StepShown,
+    Wronged,
+    counting_id,
+    decided_when,
+    decisions_of,
+    outcome_of,
+)
+
+__all__ = [
+    "CountedContest",
+    "Fate",
+    "Line",
+    "OutcomeFacts",
+    "StepShown",
+    "Sum",
+    "Wronged",
+    "counted_contests",
+    "counting_id",
+    "decided_when",
+    "decisions_of",
+    "fates",
+    "outcome_of",
+    "public_ballots",
+    "public_record",
+    "require_decidable",
+    "sums",
+]
