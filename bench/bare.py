@@ -1,6 +1,7 @@
 """A bare ASGI app that sends given bytes with given headers: what the cached page is measured against."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,19 @@ def bare_app(headers: list[tuple[bytes, bytes]], body: bytes) -> Any:
     return app
 
 
-def main(folder: Path, port: int) -> None:
+def main(folder: Path) -> None:
     """Serve the answer in `folder` with the settings of `pb serve`."""
-    from pb.cli import SERVER
+    from pb.server import SERVER
 
     pairs = json.loads((folder / "headers.json").read_text())
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
-    uvicorn.run(bare_app(headers, (folder / "body").read_bytes()), host="127.0.0.1", port=port, **SERVER)
+    uvicorn.run(
+        bare_app(headers, (folder / "body").read_bytes()),
+        host="127.0.0.1",
+        port=int(os.environ["PB_PORT"]),
+        **SERVER,
+    )
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]))

@@ -7,7 +7,8 @@ from statistics import median
 
 from bench.figures import Figure
 from bench.load import run_load
-from bench.servers import Running, bare
+from bench.servers import bare, cpu_seconds
+from tests.support.processes import Running
 
 ROUNDS, SECONDS = 15, 0.4
 PAGE = "/"
@@ -34,9 +35,9 @@ def cached_page(server: Running, folder: Path) -> Iterator[Figure]:
 
 def _cost(server: Running) -> tuple[float, float]:
     """Requests a second, and CPU seconds of the server a request."""
-    before = server.cpu_seconds()
+    before = cpu_seconds(server)
     load = run_load(server.port, PAGE, AS_A_BROWSER, SECONDS)
-    return load.rate, (server.cpu_seconds() - before) / load.requests
+    return load.rate, (cpu_seconds(server) - before) / load.requests
 
 
 def _client() -> str:

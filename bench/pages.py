@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from bench.figures import Figure
-from bench.servers import Running
+from bench.servers import megabytes
+from tests.support.processes import Running
 
 KILO = 1024
 _LINKED = re.compile(r'(?:href|src)="(/static/[^"#]+)')
@@ -52,4 +53,4 @@ def _shape(path: str) -> str:
 
 def memory(server: Running) -> Figure:
     """After everything else."""
-    return Figure("memory of a process after the bench", server.megabytes(), "MB", most=150)
+    return Figure("memory of a process after the bench", megabytes(server), "MB", most=150)

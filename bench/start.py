@@ -11,7 +11,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure
-from bench.servers import ROOT, clean_environment, fetch, free_port, product
+from bench.servers import product
+from tests.support.processes import ROOT, clean_environment, free_port, wait_for
 
 TIMES = 3
 
@@ -30,19 +31,20 @@ def starts(folder: Path) -> Iterator[Figure]:
 
 def _make_run(folder: Path) -> float:
     port = free_port()
-    environment = clean_environment() | {"PB_DATA_DIR": str(folder), "PB_PORT": str(port)}
+    environment = clean_environment({"PB_DATA_DIR": folder, "PB_PORT": port})
     began = time.perf_counter()
     with subprocess.Popen(
-        ["make", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ["make", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
-    ) as process:  # fmt: skip
+        text=True,
+    ) as process:
         try:
-            while process.poll() is None:
-                with contextlib.suppress(OSError):
-                    if fetch(port, "/sehat")[0] == 200:
-                        return time.perf_counter() - began
-                time.sleep(0.01)
-            raise RuntimeError(f"make run ended with {process.returncode}")
+            wait_for(process, port)
+            return time.perf_counter() - began
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)

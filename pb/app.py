@@ -16,7 +16,7 @@ from litestar.types import ASGIApp
 
 from pb.core.actor import Actor
 from pb.core.city import bind_city
-from pb.core.db import bind, current_engine, make_engine, pending, topic_versions, unguarded
+from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.due import count_trials, do_due_work
@@ -49,36 +49,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     engine = make_engine(settings.database_url)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        bind_keys(load_keys(settings.key_dir, create=not settings.production))
-        bind(engine, TABLES)
-        await engine.start()
-        try:
-            faults = await database_faults(settings)
-            if faults:
-                raise BadSettings("\n".join(faults))
-            app.state.demo = await fact("demo") is not None
-            async with _background(settings, clock):
-                yield
-        finally:
-            await engine.stop()
-
-    inner = Litestar(
-        route_handlers=ROUTES,
-        lifespan=[lifespan],
-        guards=[guard],
-        dependencies={
-            "actor": Provide(provide_actor, sync_to_thread=False),
-            "now": Provide(provide_now, sync_to_thread=False),
-        },
-        exception_handlers=HANDLERS,
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=8 * 1024 * 1024,
-        debug=False,
-    )
+    inner = _litestar(partial(_life, settings=settings, engine=engine, clock=clock))
     environment.globals["url_for"] = inner.route_reverse
     inner.state.templates = environment
     inner.state.statics = statics
@@ -98,6 +69,42 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     )
     cache = PageCache(engine.change_mark, topic_versions)
     return edge(identify(inner, settings, clock), config=config, statics=statics, cache=cache, clock=clock)
+
+
+@contextlib.asynccontextmanager
+async def _life(
+    app: Litestar, *, settings: Settings, engine: Engine, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """From the first connection to the last; a database that is not safe is refused."""
+    bind_keys(load_keys(settings.key_dir, create=not settings.production))
+    bind(engine, TABLES)
+    await engine.start()
+    try:
+        faults = await database_faults(settings)
+        if faults:
+            raise BadSettings("\n".join(faults))
+        app.state.demo = await fact("demo") is not None
+        async with _background(settings, clock):
+            yield
+    finally:
+        await engine.stop()
+
+
+def _litestar(life: Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]) -> Litestar:
+    return Litestar(
+        route_handlers=ROUTES,
+        lifespan=[life],
+        guards=[guard],
+        dependencies={
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "now": Provide(provide_now, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=8 * 1024 * 1024,
+        debug=False,
+    )
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:

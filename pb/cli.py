@@ -2,17 +2,17 @@
 
 import argparse
 import asyncio
-import contextlib
 import getpass
 import json
-import socket
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pb.core.actor import CLOCK, RoleKind
+from pb import server
+from pb.core.actor import CLOCK, STAFF, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.city import bind_city
 from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
@@ -24,15 +24,10 @@ from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
 
 T = TypeVar("T")
-SERVER: dict[str, Any] = {
-    "log_config": None,
-    "access_log": False,
-    "server_header": False,
-    "date_header": True,
-    "proxy_headers": False,
-    "limit_concurrency": 1_000,
-    "timeout_keep_alive": 15,
-}
+
+
+class CannotDo(Exception):
+    """A command cannot do its work; the message says why."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,12 +35,10 @@ def main(argv: list[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options, read_settings()) or 0)
-    except (BadSettings, UnsafeKeys, UnsafeDatabase) as error:
+    except (CannotDo, BadSettings, UnsafeKeys, UnsafeDatabase) as error:
         _complain(str(error))
     except Refused as error:
         _complain(_in_words(error))
-    except NotFound:
-        _complain("There is no such thing here.")
     except Busy:
         _complain("The database is busy: another process holds it. Try again in a moment.")
     except OSError as error:
@@ -89,12 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     counting.options_of(count_)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
-    user = _command(commands, "user", user_, "add an account, or give one a role")
-    user.add_argument("what", choices=["add", "role"])
-    user.add_argument("contact", help="phone or e-mail")
-    user.add_argument("--name", default="", help="full name (add)")
-    user.add_argument("--role", default="", choices=["", *[kind.value for kind in RoleKind]])
-    user.add_argument("--place", default="32.73", help="code of the place of the role")
+    user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(
+        required=True, metavar="add|role"
+    )
+    add = _command(user, "add", add_user, "add an account; its password is asked")
+    add.add_argument("contact", help="phone or e-mail")
+    add.add_argument("--name", required=True, help="full name")
+    role = _command(user, "role", give_role, "give an account a role in a place")
+    role.add_argument("contact", help="phone or e-mail")
+    role.add_argument("--role", required=True, choices=sorted(kind.value for kind in STAFF))
+    role.add_argument("--place", default="32.73", help="code of the place of the role")
     return parser
 
 
@@ -139,58 +136,32 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Migrate, build the demo if asked and the database is new, and serve until interrupted."""
     from pb.app import database_faults
     from pb.core.log import configure
-    from pb.demo import build_demo_if_new
+    from pb.demo import alone, build_demo_if_new
 
     faults = unsafe(settings)
     if faults:
         raise BadSettings("\n".join(faults))
-    _listen(settings.port).close()
+    server.listen(settings.port).close()
     demo_wanted = options.demo and not settings.production
 
     async def ready() -> None:
         if demo_wanted:
-            await build_demo_if_new(settings, say=_say, now=now())
+            await build_demo_if_new(say=_say, now=now())
         faults = await database_faults(settings)
         if faults:
             raise BadSettings("\n".join(faults))
 
-    with_database(settings, ready)
+    with alone(settings) if demo_wanted else nullcontext():
+        with_database(settings, ready)
     configure("INFO")
     _say(f"Rembug: {settings.base_url}")
     if demo_wanted:
         _say(f"Accounts of the demo: {settings.base_url}/demo")
-    return _serve(settings)
+    return server.run(settings)
 
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _listen(port: int) -> socket.socket:
-    """The socket of the server; a taken port is told in one sentence, before any work is done."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise BadSettings(
-            f"Port {port} cannot be used ({error.strerror}). Stop what runs there, or set PB_PORT to another."
-        ) from error
-    return listener
-
-
-def _serve(settings: Settings) -> int:
-    """Serve until a signal; it has ended well when it had begun."""
-    import uvicorn
-
-    from pb.app import create_app
-
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), **SERVER))
-    with _listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
-        server.run(sockets=[listener])
-    return 0 if server.started else 1
 
 
 async def _nothing() -> None:
@@ -200,20 +171,23 @@ async def _nothing() -> None:
 def migrate_(_options: argparse.Namespace, settings: Settings) -> int:
     """Bring the database up to date; the second time does nothing."""
     with_database(settings, _nothing)
-    print("the database is up to date")
+    _say("the database is up to date")
     return 0
 
 
 def demo(options: argparse.Namespace, settings: Settings) -> int:
     """Build the demo; refuses where the database already holds something, and in production."""
-    from pb.demo import NotEmpty, build_demo
+    from pb.demo import NotEmpty, alone, build_demo
 
     if settings.production:
-        raise BadSettings("Production never holds demo data; PB_BASE_URL is not this machine.")
+        raise CannotDo("Production never holds demo data; PB_BASE_URL is not this machine.")
     try:
-        with_database(settings, lambda: build_demo(settings, say=_say, now=now(), large=not options.small))
+        with alone(settings):
+            with_database(
+                settings, lambda: build_demo(settings, say=_say, now=now(), large=not options.small)
+            )
     except NotEmpty as error:
-        raise BadSettings("The database is not empty; a demo is built on an empty one alone.") from error
+        raise CannotDo("The database is not empty; a demo is built on an empty one alone.") from error
     return 0
 
 
@@ -246,6 +220,7 @@ def messages(_options: argparse.Namespace, _settings: Settings) -> int:
 
 def import_election(options: argparse.Namespace, settings: Settings) -> int:
     """Import a finished election; every fault is told with its line, and nothing is written then."""
+    from pb.file_faults import say_fault
     from pb.outcomes.importing import import_election as run
 
     data = options.file.read_bytes()
@@ -255,10 +230,10 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
         lambda: run(data, by=CLOCK, now=now(), title=title, rule=rule, completion=completion),
     )
     for note in done.notes:
-        print(note, file=sys.stderr)
+        _complain(say_fault(note))
     if done.kode is None:
-        return 1
-    print(f"{settings.base_url}/putaran/{done.kode}/hasil/1")
+        raise CannotDo("Nothing was imported.")
+    _say(f"{settings.base_url}/putaran/{done.kode}/hasil/1")
     return 0
 
 
@@ -270,22 +245,36 @@ def count(options: argparse.Namespace, _settings: Settings) -> int:
 def keys(options: argparse.Namespace, settings: Settings) -> int:
     """Make the missing keys, or list the names of those that are there; never their bytes."""
     load_keys(settings.key_dir, create=options.what == "create")
-    print(json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES)}))
+    _say(json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES)}))
     return 0
 
 
-def user_(options: argparse.Namespace, settings: Settings) -> int:
-    """Add an account (the password is asked), or give an account a role in a place."""
-    from pb.people.services import create_account, give_role_by_contact
+def add_user(options: argparse.Namespace, settings: Settings) -> int:
+    """Add an account; the operator stands in for the code that others get."""
+    from pb.people.services import create_account
 
-    if options.what == "add":
+    try:
         secret = getpass.getpass("Password: ")
+    except EOFError:
+        raise CannotDo("No password was given.") from None
+    try:
         with_database(settings, lambda: create_account(options.contact, options.name, secret, now=now()))
-    else:
-        kind, place = RoleKind(options.role), PlaceCode(options.place)
+    except NotFound:
+        raise CannotDo(f"This is no phone number or e-mail: {options.contact}") from None
+    return 0
+
+
+def give_role(options: argparse.Namespace, settings: Settings) -> int:
+    """Give an account a role in a place, from now on."""
+    from pb.people.services import give_role_by_contact
+
+    kind, place = RoleKind(options.role), PlaceCode(options.place)
+    try:
         with_database(
             settings, lambda: give_role_by_contact(options.contact, kind, place, by=CLOCK, now=now())
         )
+    except NotFound:
+        raise CannotDo(f"Nobody has this phone or e-mail, or there is no place {place}.") from None
     return 0
 
 

@@ -47,19 +47,18 @@ class NotEmpty(Exception):
     """There is something in the database already, or this is production: no place for a demo."""
 
 
-async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], now: datetime) -> None:
+async def build_demo_if_new(*, say: Callable[[str], None], now: datetime) -> None:
     """Build the demo when the database holds nothing yet; leave a database that holds anything else alone."""
-    if await fact("demo") is not None:
-        return
-    with _alone(settings):
+    if await fact("demo") is None:
         await _clear_what_is_half_built(say, now)
         if not await _holds_something():
             await _build(say, now, large=True)
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """A process that comes second waits until the first has built; a killed one holds nothing."""
+def alone(settings: Settings) -> Iterator[None]:
+    """Held while a demo is built: a process that comes second waits; a killed one holds nothing."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "demo.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -69,11 +68,10 @@ async def build_demo(
     settings: Settings, *, say: Callable[[str], None], now: datetime, large: bool = True
 ) -> None:
     """Twelve wards with sixty proposals, rounds in every phase, and one real election."""
-    with _alone(settings):
-        await _clear_what_is_half_built(say, now)
-        if settings.production or await _holds_something():
-            raise NotEmpty
-        await _build(say, now, large=large)
+    await _clear_what_is_half_built(say, now)
+    if settings.production or await _holds_something():
+        raise NotEmpty
+    await _build(say, now, large=large)
 
 
 async def _build(say: Callable[[str], None], now: datetime, *, large: bool) -> None:

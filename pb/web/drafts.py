@@ -101,15 +101,17 @@ async def _screen(
 
 
 def _read(form: Any) -> dict[str, Any]:
-    """What was typed, kept as it is; only fields of this screen are there."""
+    """What was typed, kept as it is; only fields of this screen are there. A line may be added or go."""
     found: dict[str, Any] = {
         name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
     }
     if "activity" in form:
         columns = [[str(cell)[:200] for cell in form.getall(name)] for name in _CELLS]
-        found["lines"] = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][
-            :MOST_LINES
-        ]
+        lines = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][:MOST_LINES]
+        removed = str(form.get("buang", ""))
+        if removed.isascii() and removed.isdigit() and len(removed) < 4:
+            lines = [line for place, line in enumerate(lines) if place != int(removed)]
+        found["lines"] = [*lines, {}] if form.get("lanjut") == "baris" else lines
     return found
 
 
@@ -125,43 +127,33 @@ async def save(
     if not 1 <= step <= STEPS:
         raise NotFound
     form = await posted(request)
-    changes = _read(form)
-    act = str(form.get("lanjut", ""))
-    if act == "baris":
-        changes["lines"] = [*changes.get("lines", []), {}]
-    removed = str(form.get("buang", ""))
-    if removed.isascii() and removed.isdigit() and len(removed) < 4:
-        changes["lines"] = [
-            line for place, line in enumerate(changes.get("lines", [])) if place != int(removed)
-        ]
-    facts = await services.save_draft(id, changes, by=actor, now=now)
+    facts = await services.save_draft(id, _read(form), by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
+    act = str(form.get("lanjut", ""))
     if act == "diam":
         kept: Response[Any] = Response(None, status_code=204, headers={"Cache-Control": PRIVATE})
         return await _screen(request, facts, step, block="jumlah") if step == STEPS else kept
-    if act in {"baris", "foto"} or removed or "lepas" in form:
-        return redirect_to(
-            request,
-            "draft",
-            id=id,
-            step=step,
-            fragment="foto" if act == "foto" or "lepas" in form else "biaya",
-        )
+    if act in {"baris", "foto"} or form.get("buang") or "lepas" in form:
+        fragment = "foto" if act == "foto" or "lepas" in form else "biaya"
+        return redirect_to(request, "draft", id=id, step=step, fragment=fragment)
+    return await _onward(request, facts, step, act)
+
+
+async def _onward(request: HTTPRequest, facts: DraftFacts, step: int, act: str) -> Response[Any]:
+    """To one's own page, a screen back, or on to the next when nothing is missing on this one."""
     if act == "simpan":
         await set_flash(visit_of(request.scope).session, "flash.draft_kept")
         return redirect_to(request, "me")
     if act == "kembali":
-        return redirect_to(request, "draft", id=id, step=max(1, step - 1))
+        return redirect_to(request, "draft", id=facts.id, step=max(1, step - 1))
     faults = _faults(facts, step)
     if faults.messages:
         return await _screen(request, facts, step, faults, status=422)
-    return (
-        redirect_to(request, "draft", id=id, step=step + 1)
-        if step < STEPS
-        else redirect_to(request, "draft.preview", id=id)
-    )
+    if step == STEPS:
+        return redirect_to(request, "draft.preview", id=facts.id)
+    return redirect_to(request, "draft", id=facts.id, step=step + 1)
 
 
 def _faults(facts: DraftFacts, step: int) -> FormErrors:

@@ -68,11 +68,8 @@ async def proposal_page(
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
-    fate = (
-        (await fates(round_.contests)).get(facts.id)
-        if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
-        else None
-    )
+    is_public = ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
+    fate = (await fates(round_.contests)).get(facts.id) if is_public else None
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
     state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(

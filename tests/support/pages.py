@@ -4,6 +4,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urldefrag
@@ -94,6 +95,7 @@ class _Reader(HTMLParser):
         self.here.children.append(data)
 
 
+@lru_cache(maxsize=16)
 def read(text: str) -> Element:
     """The tree of a page or a part; raises `BrokenPageError` when it is not well-formed."""
     reader = _Reader()

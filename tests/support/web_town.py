@@ -387,9 +387,9 @@ class Town:
         """Litestar itself, inside of the outer layers."""
         return inside(self.app, Litestar)
 
-    def browser(self, role: str = "visitor") -> Browser:
+    def browser(self, role: str = "visitor", *, checks: bool = True) -> Browser:
         """A browser in which the person of this role is signed in, or a visitor's."""
-        return Browser(self.app, self.facts.people.get(role), self.facts.secrets.get(role, ""))
+        return Browser(self.app, self.facts.people.get(role), self.facts.secrets.get(role, ""), checks=checks)
 
     def url(self, name: str, **params: Any) -> str:
         """The address of a route."""

@@ -36,7 +36,8 @@ class CityEngine(PostgresEngine):
 
     async def start(self) -> None:
         """Open the pool and assert that commits are durable."""
-        await self.start_connection_pool(min_size=1, max_size=self._pool_size)
+        patience = {"lock_timeout": f"{_WAIT_SECONDS * 1000:.0f}"}
+        await self.start_connection_pool(min_size=1, max_size=self._pool_size, server_settings=patience)
         async with self.pool.acquire() as connection:
             if await connection.fetchval("SHOW synchronous_commit") == "off":
                 from pb.core.db.sqlite import UnsafeDatabase
@@ -74,10 +75,10 @@ class CityEngine(PostgresEngine):
         current: CityTransaction | None = self.current_transaction.get()
         if current is not None:
             current.check_task()
-            return await current.connection.fetch(query, *args)
+            return await _fetch(current.connection, query, args)
         connection = await self.borrow()
         try:
-            rows = await connection.fetch(query, *args)
+            rows = await _fetch(connection, query, args)
         finally:
             await to_the_end(self.pool.release(connection))
         if query.lstrip()[:6].upper() != "SELECT":
@@ -95,6 +96,14 @@ class CityEngine(PostgresEngine):
             OSError,
         ) as error:
             raise Busy from error
+
+
+async def _fetch(connection: Any, query: str, args: Any) -> Any:
+    """The rows of a statement; a row that somebody else holds for five seconds is `Busy`."""
+    try:
+        return await connection.fetch(query, *args)
+    except asyncpg.LockNotAvailableError as error:
+        raise Busy from error
 
 
 class CityTransaction:
@@ -115,16 +124,23 @@ class CityTransaction:
         await self.connection.execute(statement)
 
     async def __aenter__(self) -> "CityTransaction":
+        began = time.monotonic()
         self.connection = await self.engine.borrow()
         self.work = self.connection.transaction()
         try:
             await self.work.start()
+            await self._hurry(_WAIT_SECONDS - (time.monotonic() - began))
         except BaseException:
             await to_the_end(self.engine.pool.release(self.connection))
             raise
         self.task = asyncio.current_task()
         self.context = self.engine.current_transaction.set(self)
         return self
+
+    async def _hurry(self, left: float) -> None:
+        """Who waited long for a connection waits the less for a lock."""
+        if left < _WAIT_SECONDS - 1:
+            await self.connection.execute(f"SET LOCAL lock_timeout = {max(1, int(left * 1000))}")
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

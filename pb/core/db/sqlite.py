@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -191,9 +192,9 @@ class FileEngine(SQLiteEngine):
             return await self.writer.submit(job)
 
 
-def take_lock(file: int) -> None:
-    """Take the lock between processes, for five seconds at most; then it is `Busy`."""
-    until = time.monotonic() + _WAIT_SECONDS
+def take_lock(file: int, until: float | None = None) -> None:
+    """Take the lock between processes, for five seconds at most or until then; after that it is `Busy`."""
+    until = until or time.monotonic() + _WAIT_SECONDS
     pause = 0.0002
     while True:
         with contextlib.suppress(BlockingIOError):
@@ -222,12 +223,13 @@ class FileTransaction:
         await self.engine.writer.submit(lambda connection: connection.execute(statement))
 
     async def __aenter__(self) -> "FileTransaction":
+        until = time.monotonic() + _WAIT_SECONDS
         try:
             await asyncio.wait_for(self.engine.write_lock.acquire(), _WAIT_SECONDS)
         except TimeoutError as error:
             raise Busy from error
         try:
-            await to_the_end(self.engine.writer.submit(self._begin))
+            await to_the_end(self.engine.writer.submit(partial(self._begin, until)))
         except BaseException:
             await to_the_end(self.engine.writer.submit(self._rollback))
             self.engine.write_lock.release()
@@ -245,9 +247,15 @@ class FileTransaction:
             self.engine.current_transaction.reset(self.context)
             self.engine.write_lock.release()
 
-    def _begin(self, connection: sqlite3.Connection) -> None:
-        take_lock(self.engine.lock_file)
-        connection.execute("BEGIN IMMEDIATE")
+    def _begin(self, until: float, connection: sqlite3.Connection) -> None:
+        """All waiting ends five seconds after it began; the busy time-out is for other programs."""
+        take_lock(self.engine.lock_file, until)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise Busy from error
+            raise
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         try:

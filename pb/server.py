@@ -1,0 +1,46 @@
+"""The HTTP server: its socket on this machine, its settings, and its end by a signal."""
+
+import contextlib
+import signal
+import socket
+from typing import Any
+
+from pb.settings import BadSettings, Settings
+
+SERVER: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "date_header": True,
+    "proxy_headers": False,
+    "limit_concurrency": 1_000,
+    "timeout_keep_alive": 15,
+}
+
+
+def listen(port: int) -> socket.socket:
+    """The socket of the server; a taken port is told in one sentence, before any work is done."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise BadSettings(
+            f"Port {port} cannot be used ({error.strerror}). Stop what runs there, or set PB_PORT to another."
+        ) from error
+    return listener
+
+
+def run(settings: Settings) -> int:
+    """Serve until a signal; it has ended well when it had begun."""
+    import uvicorn
+
+    from pb.app import create_app
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), **SERVER))
+    with listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
+        server.run(sockets=[listener])
+    return 0 if server.started else 1

@@ -1,0 +1,80 @@
+"""Starting and stopping the server: one command, whatever happened the last time."""
+
+import json
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import PB, begin, fetch, free_port, pb, serving, wait_for
+
+
+def settings(database_url: str, tmp_path: Path) -> dict[str, object]:
+    return {"PB_DATABASE_URL": database_url, "PB_DATA_DIR": tmp_path / "data"}
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_server_in_good_order(
+    database_url: str, tmp_path: Path, sent: signal.Signals
+) -> None:
+    with serving(quiet=False, **settings(database_url, tmp_path)) as server:
+        status, _, body = server.get("/")
+        assert status == 200
+        assert b"Rembug" in body or body
+        server.process.send_signal(sent)
+        said, logged = server.process.communicate(timeout=30)
+    assert server.process.returncode == 0
+    assert said.splitlines()[0] == f"Rembug: {server.url}"
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert {"pb.access", "uvicorn.error"} <= {line["logger"] for line in lines}
+    asked = [line for line in lines if line["logger"] == "pb.access" and line["path"] == "/"]
+    assert [(line["method"], line["status"]) for line in asked] == [("GET", 200)]
+    assert not [line for line in lines if line["level"] not in {"info", "debug"}]
+
+
+def test_a_taken_port_is_said_before_any_work_is_done(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = pb("serve", "--demo", PB_PORT=port, PB_DATA_DIR=tmp_path / "data")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"Port {port} cannot be used (Address already in use).")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_second_start_needs_nothing_from_the_first(database_url: str, tmp_path: Path) -> None:
+    given = settings(database_url, tmp_path)
+    port = free_port()
+    for _ in range(2):
+        with serving(PB_PORT=port, **given) as server:
+            assert json.loads(server.get("/sehat", "identity")[2])["status"] == "up"
+
+
+def test_a_demo_that_was_killed_half_way_is_built_anew_and_by_one_process_alone(
+    database_url: str, tmp_path: Path
+) -> None:
+    given = settings(database_url, tmp_path)
+    with begin((*PB, "serve", "--demo"), given | {"PB_PORT": free_port()}, quiet=False) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "  1 of 12 wards\n"
+        process.kill()
+    done = pb("serve", PB_PORT=free_port(), **given)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "A demo was not finished here; `pb serve --demo` builds it anew.\n"
+    ports = [free_port(), free_port()]
+    both = [begin((*PB, "serve", "--demo"), given | {"PB_PORT": port}, quiet=True) for port in ports]
+    try:
+        for process, port in zip(both, ports, strict=True):
+            wait_for(process, port)
+        pages = [fetch(port, "/putaran", "identity")[2] for port in ports]
+        assert pages[0].count(b"Putaran ") == pages[1].count(b"Putaran ") > 11
+        assert fetch(ports[0], "/demo")[0] == 200
+    finally:
+        for process in both:
+            process.terminate()
+            process.wait(20)
+    assert pb("check", **given).stdout == "ok\n"
