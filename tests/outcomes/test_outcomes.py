@@ -85,7 +85,7 @@ async def test_the_count_gives_each_project_its_reason(engine: Engine) -> None:
 
 
 async def test_a_count_by_votes_says_how_close_it_was_and_who_is_left_out(engine: Engine) -> None:
-    """One more voter puts the third project before the others; two voters with 40 of 100 million got nothing."""
+    """One more voter puts the third project first; two voters with 40 of 100 million got nothing."""
     facts, kodes = await published(rule="greedy_votes", completion="none")
     outcome = await outcome_of(facts.contests[0])
     assert outcome is not None
