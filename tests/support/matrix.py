@@ -1,4 +1,4 @@
-"""Which lines of the security matrix have a test; `python -m tests.support.matrix` writes it into the page."""
+"""Which lines of the security matrix have a test; `python -m tests.support.matrix` writes it on the page."""
 
 import re
 from pathlib import Path
