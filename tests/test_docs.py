@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 
 from pb.cli import _parser
 from pb.rounds.rules import TRANSITIONS
+from tests.support import matrix
 
 pytestmark = pytest.mark.one_engine
 ROOT = Path(__file__).parent.parent
@@ -152,9 +153,8 @@ def test_the_names_of_the_glossary_stand_in_the_code() -> None:
 
 
 def test_the_table_of_security_tests_says_which_there_are() -> None:
-    marks = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
-    there = {
-        name for ids in re.findall(r"mark\.matrix\(([^)]+)\)", marks) for name in re.findall(r'"(\w+)"', ids)
-    }
-    states = {row[0]: row[2] for row in rows(text("docs", "security-tests.md"), "id")}
-    assert {name for name, state in states.items() if state == "tested"} == there
+    page = text("docs", "security-tests.md")
+    assert page == matrix.brought_up_to_date(page), "run python -m tests.support.matrix"
+    shown = " ".join(row[2] for row in rows(page, "chapter"))
+    assert set(re.findall(r"\b[A-Z]\d+\b", shown)) <= matrix.tested()
+    assert matrix.tested() <= {row[0] for row in rows(page, "id")}

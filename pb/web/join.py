@@ -11,7 +11,7 @@ from pb.core.outbox import Channel
 from pb.people import services
 from pb.people.contacts import read_contact, show_contact
 from pb.people.queries import session_key
-from pb.people.rules import WhyNotPassword
+from pb.people.rules import WhyNotPassword, WhyNotPerson
 from pb.people.sessions import set_flash, start
 from pb.places.queries import wards
 from pb.web.access import ANYONE, opt
@@ -121,7 +121,7 @@ async def finish(request: HTTPRequest) -> Response[Any]:
         return _code_page(request, form, 422)
     value = form.value
     try:
-        await services.use_code("join", step["contact"], value.kode, now=visit.now)
+        await services.use_code("join", step["contact"], value.kode, now=visit.now, peer=visit.peer)
         person = await services.join(
             Channel(step["channel"]),
             step["contact"],
@@ -134,7 +134,8 @@ async def finish(request: HTTPRequest) -> Response[Any]:
         )
     except Refused as refused:
         field = "sandi" if isinstance(refused.reason, WhyNotPassword) else "kode"
-        return _code_page(request, form.raw.add(field, str(say(refused.reason))), 422)
+        status = 429 if refused.reason is WhyNotPerson.TOO_MANY_TRIES else 422
+        return _code_page(request, form.raw.add(field, str(say(refused.reason))), status)
     except NotFound:
         return _code_page(request, form.raw.add("kelurahan", _("Choose one of these.")), 422)
     secret = await start(person, now=visit.now)

@@ -60,10 +60,7 @@ async def login(request: HTTPRequest) -> Response[Any]:
 def _login_page(
     request: HTTPRequest, onward: str, errors: FormErrors | None = None, status: int = 200
 ) -> Response[Any]:
-    answer = page(request, "people/login.html", status=status, private=True, onward=onward, errors=errors)
-    if status == 429:
-        answer.headers["Retry-After"] = "900"
-    return answer
+    return page(request, "people/login.html", status=status, private=True, onward=onward, errors=errors)
 
 
 @post("/masuk", name="login.check", status_code=303, opt=opt(ANYONE))
@@ -151,21 +148,14 @@ async def _pass(person: AccountId, code: str, raw: FormErrors, request: HTTPRequ
     return None
 
 
+def _status(errors: FormErrors) -> int:
+    """429 when too many tries are among the faults, else 422."""
+    return 429 if str(say(WhyNotPerson.TOO_MANY_TRIES)) in errors.messages.values() else 422
+
+
 def _second_page(request: HTTPRequest, target: str, onward: str, errors: FormErrors) -> Response[Any]:
-    many = str(say(WhyNotPerson.TOO_MANY_TRIES)) in errors.messages.values()
-    status = 429 if many else 422
-    answer = page(
-        request,
-        "people/second.html",
-        status=status,
-        private=True,
-        target=target,
-        onward=onward,
-        errors=errors,
-    )
-    if many:
-        answer.headers["Retry-After"] = "900"
-    return answer
+    status, name = _status(errors), "people/second.html"
+    return page(request, name, status=status, private=True, target=target, onward=onward, errors=errors)
 
 
 @get("/petugas/kode", name="step_up", opt=opt(staff()))
@@ -244,7 +234,7 @@ def _recover_page(request: HTTPRequest, errors: FormErrors | None = None) -> Res
     if step is None:
         return redirect_to(request, "recover")
     contact = show_contact(step["contact"])
-    status = 422 if errors else 200
+    status = _status(errors) if errors else 200
     return page(
         request, "people/new_password.html", status=status, private=True, contact=contact, errors=errors
     )
@@ -261,7 +251,7 @@ async def set_password(request: HTTPRequest) -> Response[Any]:
     if isinstance(form, FormErrors):
         return _recover_page(request, form)
     try:
-        await services.use_code("recover", step["contact"], form.value.kode, now=visit.now)
+        await services.use_code("recover", step["contact"], form.value.kode, now=visit.now, peer=visit.peer)
         await services.set_password_by_code(step["contact"], form.value.sandi, now=visit.now)
     except Refused as refused:
         field = "sandi" if isinstance(refused.reason, WhyNotPassword) else "kode"

@@ -25,6 +25,7 @@ from pb.web.words import say
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 HTML = "text/html"
 PRIVATE = "private, no-store"
+_WAIT = "900"  # seconds: the window of most counters
 _IN_ADDRESSES = "/%?=&+#:;,@!$'()*~.-_"
 
 _TOKEN = Markup('<input type="hidden" name="token" value="{}">')
@@ -75,6 +76,8 @@ def page(
     answer = Response(body.encode(), media_type=HTML, status_code=status)
     if private or visit.session or used:
         answer.headers["Cache-Control"] = PRIVATE
+    if status == 429:
+        answer.headers["Retry-After"] = _WAIT
     if block:
         answer.headers["Vary"] = "HX-Request-Type"
     if visit.new_visitor:

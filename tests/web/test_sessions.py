@@ -200,7 +200,7 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
     counter = ["counter", "counter.find", "counter.raise"]
     outcomes = ["decide.confirm", "decide.publish"]
     roles = ["roles", "roles.end", "roles.give"]
-    assert NEEDS_STEP_UP == [*counter, *outcomes, *roles, "round.announce", "round.dates", "round.move"]
+    assert [*counter, *outcomes, *roles, "round.announce", "round.dates", "round.move"] == NEEDS_STEP_UP
 
 
 async def test_who_has_no_second_factor_has_no_role(town: Town) -> None:

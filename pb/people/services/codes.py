@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pb.core.db import transactional
-from pb.core.errors import Refused
+from pb.core.errors import Refused, refuse_if
 from pb.core.ids import new_id
 from pb.core.keys import keyed, tag, these_keys
-from pb.core.limits import spend
+from pb.core.limits import spend, spent
 from pb.core.outbox import Channel, post
 from pb.people.rules import CODE_LIVES, CODE_TRIES, WhyNotCode, WhyNotPerson
 from pb.people.tables import Account, LoginCode
+
+MOST_WRONG, MOST_FROM_PEER = 9, 30
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ async def ask_for_code(
     out (or none, when it is empty), and whoever asks learns nothing (security.md W12).
     """
     mark = contact_tag(contact)
-    hourly = await spend("code.hour", mark, limit=3, window=timedelta(hours=1), now=now)
+    hourly = await spend("code.hour", mark, limit=3, window=_HOUR, now=now)
     daily = await spend("code.day", mark, limit=10, window=timedelta(days=1), now=now)
     if not (hourly and daily):
         raise Refused(WhyNotPerson.TOO_MANY_CODES)
@@ -71,10 +74,20 @@ def _mac(mark: str, purpose: str, code: str) -> str:
     return keyed(these_keys().code, "pb/code/v1", mark, purpose, code).hex()
 
 
-async def use_code(purpose: str, contact: str, code: str, *, now: datetime) -> None:
-    """Check a code and use it up, or raise `Refused`. The try is counted even when the act fails later."""
+async def use_code(purpose: str, contact: str, code: str, *, now: datetime, peer: str = "") -> None:
+    """Check a code and use it up, or raise `Refused`. The try is counted even when the act fails later.
+
+    Wrong codes are counted for the address they were sent to and for the one they come from (W11).
+    """
+    mark = contact_tag(contact)
+    wrong = await spent("code.wrong", mark, window=CODE_LIVES, now=now)
+    from_peer = await spent("code.peer", peer, window=_HOUR, now=now)
+    refuse_if(WhyNotPerson.TOO_MANY_TRIES if wrong >= MOST_WRONG or from_peer >= MOST_FROM_PEER else None)
     why_not = await _try_code(purpose, contact, code, now)
     if why_not is not None:
+        await spend("code.wrong", mark, limit=MOST_WRONG, window=CODE_LIVES, now=now)
+        if peer:
+            await spend("code.peer", peer, limit=MOST_FROM_PEER, window=_HOUR, now=now)
         raise Refused(why_not)
 
 
