@@ -18,7 +18,8 @@ CREATE TABLE message (
   id BIGINT PRIMARY KEY, channel TEXT NOT NULL CHECK (channel IN ('phone', 'email')), to_sealed TEXT NOT NULL,
   body_sealed TEXT NOT NULL, created_at TIMESTAMPTZ NOT NULL, lease_until TIMESTAMPTZ, sent_at TIMESTAMPTZ);
 CREATE TABLE place (
-  code TEXT PRIMARY KEY, level TEXT NOT NULL CHECK (level IN ('provinsi', 'kota', 'kecamatan', 'kelurahan', 'rw')),
+  code TEXT PRIMARY KEY,
+  level TEXT NOT NULL CHECK (level IN ('provinsi', 'kota', 'kecamatan', 'kelurahan', 'rw')),
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 120),
   parent TEXT REFERENCES place (code) ON DELETE RESTRICT, valid_from DATE NOT NULL, valid_to DATE);
 CREATE INDEX event_kode ON event (kode, at);

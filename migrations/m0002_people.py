@@ -16,7 +16,8 @@ CREATE TABLE account (
          AND email_sealed IS NULL AND email_tag IS NULL AND password_hash IS NULL AND totp_sealed IS NULL)));
 CREATE TABLE role_held (
   id BIGINT PRIMARY KEY, account BIGINT NOT NULL REFERENCES account (id) ON DELETE RESTRICT,
-  kind TEXT NOT NULL CHECK (kind IN ('facilitator', 'professional', 'officer', 'council', 'witness', 'administrator')),
+  kind TEXT NOT NULL CHECK (
+    kind IN ('facilitator', 'professional', 'officer', 'council', 'witness', 'administrator')),
   place TEXT NOT NULL REFERENCES place (code) ON DELETE RESTRICT,
   agency TEXT NOT NULL, discipline TEXT NOT NULL,
   starts_at TIMESTAMPTZ NOT NULL, ends_at TIMESTAMPTZ, given_by BIGINT);
@@ -24,7 +25,8 @@ CREATE TABLE session (
   key TEXT PRIMARY KEY, account BIGINT NOT NULL REFERENCES account (id) ON DELETE RESTRICT,
   created_at TIMESTAMPTZ NOT NULL, seen_at TIMESTAMPTZ NOT NULL, stepped_up_at TIMESTAMPTZ, flash TEXT);
 CREATE TABLE login_code (
-  id BIGINT PRIMARY KEY, contact_tag TEXT NOT NULL, purpose TEXT NOT NULL CHECK (purpose IN ('join', 'recover')),
+  id BIGINT PRIMARY KEY, contact_tag TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('join', 'recover')),
   code_mac TEXT NOT NULL, tries BIGINT NOT NULL, expires_at TIMESTAMPTZ NOT NULL, used_at TIMESTAMPTZ);
 CREATE TABLE recovery_code (
   id BIGINT PRIMARY KEY, account BIGINT NOT NULL REFERENCES account (id) ON DELETE RESTRICT,

@@ -8,15 +8,20 @@ from pb.core.db.ddl import append_only
 ROUNDS = """
 CREATE TABLE round (
   id BIGINT PRIMARY KEY, kode TEXT UNIQUE, title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 160),
-  place TEXT REFERENCES place (code) ON DELETE RESTRICT, year BIGINT NOT NULL CHECK (year BETWEEN 1980 AND 2200),
-  ballot_type TEXT NOT NULL CHECK (ballot_type IN ('approval')), max_choices BIGINT NOT NULL CHECK (max_choices > 0),
+  place TEXT REFERENCES place (code) ON DELETE RESTRICT,
+  year BIGINT NOT NULL CHECK (year BETWEEN 1980 AND 2200),
+  ballot_type TEXT NOT NULL CHECK (ballot_type IN ('approval')),
+  max_choices BIGINT NOT NULL CHECK (max_choices > 0),
   rule TEXT NOT NULL CHECK (rule IN ('greedy_votes', 'mes_cost')),
   completion TEXT NOT NULL CHECK (completion IN ('none', 'utilitarian', 'add1', 'add1_nostop')),
-  ties TEXT NOT NULL CHECK (ties IN ('cost_votes_lot', 'by_id')), min_votes BIGINT NOT NULL CHECK (min_votes >= 0),
+  ties TEXT NOT NULL CHECK (ties IN ('cost_votes_lot', 'by_id')),
+  min_votes BIGINT NOT NULL CHECK (min_votes >= 0),
   level_propose BIGINT NOT NULL CHECK (level_propose BETWEEN 1 AND 3),
   level_vote BIGINT NOT NULL CHECK (level_vote BETWEEN 1 AND 3),
-  currency TEXT NOT NULL CHECK (length(currency) = 3), decimals BIGINT NOT NULL CHECK (decimals BETWEEN 0 AND 4),
-  credit TEXT NOT NULL, manifest TEXT, created_by BIGINT, created_at TIMESTAMPTZ NOT NULL, announced_at TIMESTAMPTZ,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  decimals BIGINT NOT NULL CHECK (decimals BETWEEN 0 AND 4),
+  credit TEXT NOT NULL, manifest TEXT, created_by BIGINT,
+  created_at TIMESTAMPTZ NOT NULL, announced_at TIMESTAMPTZ,
   CHECK ((kode IS NULL) = (announced_at IS NULL)));
 CREATE TABLE contest (
   id BIGINT PRIMARY KEY, round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
@@ -39,16 +44,21 @@ CREATE TABLE draft (
   round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT, proposal BIGINT, body TEXT NOT NULL,
   created_at TIMESTAMPTZ NOT NULL, updated_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE proposal (
-  id BIGINT PRIMARY KEY, kode TEXT NOT NULL UNIQUE, round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
-  contest BIGINT NOT NULL REFERENCES contest (id) ON DELETE RESTRICT, author BIGINT, author_name TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('published', 'merged', 'withdrawn')), version BIGINT NOT NULL CHECK (version > 0),
+  id BIGINT PRIMARY KEY, kode TEXT NOT NULL UNIQUE,
+  round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
+  contest BIGINT NOT NULL REFERENCES contest (id) ON DELETE RESTRICT,
+  author BIGINT, author_name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('published', 'merged', 'withdrawn')),
+  version BIGINT NOT NULL CHECK (version > 0),
   external TEXT, created_at TIMESTAMPTZ NOT NULL, hidden_at TIMESTAMPTZ, hidden_reason TEXT NOT NULL,
   UNIQUE (contest, external));
 CREATE TABLE proposal_version (
   id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
   number BIGINT NOT NULL CHECK (number > 0), title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
-  need TEXT NOT NULL, beneficiaries TEXT NOT NULL, category TEXT NOT NULL, rw BIGINT CHECK (rw BETWEEN 1 AND 99),
-  spot TEXT NOT NULL, contribution TEXT NOT NULL, agency TEXT NOT NULL, cost BIGINT NOT NULL CHECK (cost >= 0),
+  need TEXT NOT NULL, beneficiaries TEXT NOT NULL,
+  category TEXT NOT NULL, rw BIGINT CHECK (rw BETWEEN 1 AND 99),
+  spot TEXT NOT NULL, contribution TEXT NOT NULL,
+  agency TEXT NOT NULL, cost BIGINT NOT NULL CHECK (cost >= 0),
   note TEXT NOT NULL, person BIGINT, created_at TIMESTAMPTZ NOT NULL, UNIQUE (proposal, number));
 CREATE TABLE cost_line (
   id BIGINT PRIMARY KEY, version BIGINT NOT NULL REFERENCES proposal_version (id) ON DELETE RESTRICT,
@@ -64,12 +74,14 @@ CREATE TABLE support (
   account BIGINT NOT NULL, UNIQUE (proposal, account));
 CREATE TABLE comment (
   id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
-  account BIGINT, author_name TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('question', 'for', 'against')),
+  account BIGINT, author_name TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('question', 'for', 'against')),
   text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 600), created_at TIMESTAMPTZ NOT NULL,
   hidden_at TIMESTAMPTZ, hidden_reason TEXT NOT NULL);
 CREATE TABLE verdict (
   id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
-  version BIGINT NOT NULL, result TEXT NOT NULL CHECK (result IN ('eligible', 'eligible_changed', 'not_eligible')),
+  version BIGINT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('eligible', 'eligible_changed', 'not_eligible')),
   cost BIGINT NOT NULL CHECK (cost >= 0), reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 2000),
   agency TEXT NOT NULL, person BIGINT, created_at TIMESTAMPTZ NOT NULL);
 CREATE INDEX draft_account ON draft (account);

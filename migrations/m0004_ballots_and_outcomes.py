@@ -31,13 +31,15 @@ CREATE INDEX closed_ballot_contest ON closed_ballot (contest);
 CREATE INDEX project_proposal ON project (proposal);
 CREATE TABLE outcome (
   id BIGINT PRIMARY KEY, contest BIGINT NOT NULL UNIQUE REFERENCES contest (id) ON DELETE RESTRICT,
-  record TEXT NOT NULL, ballots BIGINT NOT NULL CHECK (ballots >= 0), marks BIGINT NOT NULL CHECK (marks >= 0),
+  record TEXT NOT NULL, ballots BIGINT NOT NULL CHECK (ballots >= 0),
+  marks BIGINT NOT NULL CHECK (marks >= 0),
   published_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE decision (
   id BIGINT PRIMARY KEY, contest BIGINT NOT NULL REFERENCES contest (id) ON DELETE RESTRICT,
   project BIGINT NOT NULL UNIQUE REFERENCES project (id) ON DELETE RESTRICT,
   kind TEXT NOT NULL CHECK (kind IN ('funded', 'funded_changed', 'not_funded', 'referred')),
-  amount BIGINT CHECK (amount >= 0), referred_to TEXT NOT NULL, reason TEXT NOT NULL CHECK (length(reason) <= 2000),
+  amount BIGINT CHECK (amount >= 0), referred_to TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (length(reason) <= 2000),
   person BIGINT, saved_at TIMESTAMPTZ NOT NULL);
 CREATE TABLE publication (
   id BIGINT PRIMARY KEY, contest BIGINT NOT NULL UNIQUE REFERENCES contest (id) ON DELETE RESTRICT,

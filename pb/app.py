@@ -5,27 +5,30 @@ import contextlib
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from pb.core.actor import Actor
 from pb.core.city import bind_city
-from pb.core.db import bind, make_engine, pending, topic_versions
+from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.due import do_due_work
-from pb.piccolo_app import TABLES
+from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.errors import HANDLERS, error_words
+from pb.web.i18n import language, set_language
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
-from pb.web.visit import identify, visit_of
+from pb.web.visit import identify, language_of, visit_of
 
 STATIC = Path(__file__).parent.parent / "static"
 UPLOADS = ("/saya/draf/",)
@@ -46,33 +49,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     engine = make_engine(settings.database_url)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        bind_keys(load_keys(settings.key_dir, create=not settings.production))
-        bind(engine, TABLES)
-        await engine.start()
-        try:
-            await _check_database(app, settings, engine)
-            async with _background(settings, clock):
-                yield
-        finally:
-            await engine.stop()
-
-    inner = Litestar(
-        route_handlers=ROUTES,
-        lifespan=[lifespan],
-        guards=[guard],
-        dependencies={
-            "actor": Provide(provide_actor, sync_to_thread=False),
-            "now": Provide(provide_now, sync_to_thread=False),
-        },
-        exception_handlers=HANDLERS,
-        openapi_config=None,
-        logging_config=None,
-        request_max_body_size=8 * 1024 * 1024,
-        debug=False,
-    )
+    inner = _litestar(partial(_life, settings=settings, engine=engine, clock=clock))
     environment.globals["url_for"] = inner.route_reverse
     inner.state.templates = environment
     inner.state.statics = statics
@@ -88,10 +65,46 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         session_cookies=frozenset({settings.cookie}),
-        error_page=plain_error_page,
+        error_page=partial(plain_error_page, environment),
     )
     cache = PageCache(engine.change_mark, topic_versions)
     return edge(identify(inner, settings, clock), config=config, statics=statics, cache=cache, clock=clock)
+
+
+@contextlib.asynccontextmanager
+async def _life(
+    app: Litestar, *, settings: Settings, engine: Engine, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """From the first connection to the last; a database that is not safe is refused."""
+    bind_keys(load_keys(settings.key_dir, create=not settings.production))
+    bind(engine, TABLES)
+    await engine.start()
+    try:
+        faults = await database_faults(settings)
+        if faults:
+            raise BadSettings("\n".join(faults))
+        app.state.demo = await fact("demo") is not None
+        async with _background(settings, clock):
+            yield
+    finally:
+        await engine.stop()
+
+
+def _litestar(life: Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]) -> Litestar:
+    return Litestar(
+        route_handlers=ROUTES,
+        lifespan=[life],
+        guards=[guard],
+        dependencies={
+            "actor": Provide(provide_actor, sync_to_thread=False),
+            "now": Provide(provide_now, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=8 * 1024 * 1024,
+        debug=False,
+    )
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:
@@ -104,13 +117,11 @@ def provide_now(request: Request[Any, Any, Any]) -> datetime:
     return visit_of(request.scope).now
 
 
-def plain_error_page(status: int, scope: Any) -> bytes:
-    """A page for refusals of the outer layer, which runs before templates, languages and sessions."""
+def plain_error_page(environment: Environment, status: int, scope: Any) -> bytes:
+    """A page for refusals of the outer layer: it runs before sessions, and knows the language alone."""
+    set_language(language_of(scope))
     words = error_words(status)
-    return (
-        '<!doctype html><html lang="id"><meta charset="utf-8">'
-        f"<title>{words['title']}</title><h1>{words['title']}</h1><p>{words['text']}</p></html>"
-    ).encode()
+    return environment.get_template("errors/plain.html").render(lang=language(), **words).encode()
 
 
 def build_id() -> str:
@@ -126,13 +137,21 @@ def build_id() -> str:
     return "0.1.0"
 
 
-async def _check_database(app: Litestar, settings: Settings, engine: Any) -> None:
-    waiting = await pending(engine)
+async def database_faults(settings: Settings) -> list[str]:
+    """What forbids to serve this database, as sentences for an operator (security.md 7)."""
+    waiting = await pending(current_engine())
     if waiting:
-        raise BadSettings(f"The database lacks {len(waiting)} migrations; run `pb migrate`.")
-    app.state.demo = await fact("demo") is not None
-    if app.state.demo and settings.production:
-        raise BadSettings("This database holds demo data; production never starts with it.")
+        return [f"The database lacks {len(waiting)} migrations; run `pb migrate`."]
+    faults = []
+    bare = await unguarded(current_engine(), ONLY_GROW)
+    if bare:
+        faults.append(f"Tables that only grow have lost their triggers: {', '.join(bare)}.")
+    finished = await fact("demo") is not None
+    if settings.production and finished:
+        faults.append("This database holds demo data; production never starts with it.")
+    if not finished and await fact("demo.building") is not None:
+        faults.append("A demo was not finished here; `pb serve --demo` builds it anew.")
+    return faults
 
 
 @contextlib.asynccontextmanager

@@ -2,9 +2,12 @@
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import json
+import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +16,8 @@ from typing import Any, TypeVar
 from pb.core.actor import CLOCK, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.city import bind_city
-from pb.core.db import bind, make_engine, migrate, pending
-from pb.core.errors import NotFound, Refused
+from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
+from pb.core.errors import Busy, NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
 from pb.counting import command as counting
 from pb.piccolo_app import TABLES
@@ -22,6 +25,15 @@ from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
 
 T = TypeVar("T")
+SERVER: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "date_header": True,
+    "proxy_headers": False,
+    "limit_concurrency": 1_000,
+    "timeout_keep_alive": 15,
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,13 +41,32 @@ def main(argv: list[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         return int(options.run(options, read_settings()) or 0)
-    except (BadSettings, UnsafeKeys) as error:
-        print(error, file=sys.stderr)
+    except (BadSettings, UnsafeKeys, UnsafeDatabase) as error:
+        _complain(str(error))
     except Refused as error:
-        print(f"refused: {error.reason} {error.facts or ''}".strip(), file=sys.stderr)
+        _complain(_in_words(error))
     except NotFound:
-        print("not found", file=sys.stderr)
+        _complain("There is no such thing here.")
+    except Busy:
+        _complain("The database is busy: another process holds it. Try again in a moment.")
+    except OSError as error:
+        _complain(f"{error.filename or 'The system'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        _complain("Stopped.")
+        return 130
     return 1
+
+
+def _complain(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _in_words(refused: Refused) -> str:
+    from pb.web.i18n import set_language
+    from pb.web.words import say
+
+    set_language("en")
+    return str(say(refused.reason, **refused.facts))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,21 +110,26 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, migrated: bool = True) -> T:
-    """Run some work with engine, keys and city bound, and the database up to date if asked."""
+def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, prepared: bool = True) -> T:
+    """Run some work with engine, keys and city bound; `prepared` makes keys and database ready before."""
 
     async def run() -> T:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         bind_city(settings.city)
-        bind_keys(load_keys(settings.key_dir, create=not settings.production))
         engine = make_engine(settings.database_url)
         bind(engine, TABLES)
-        await engine.start()
         try:
-            if migrated:
+            if prepared:
+                settings.data_dir.mkdir(parents=True, exist_ok=True)
+            bind_keys(load_keys(settings.key_dir, create=prepared and not settings.production))
+            await engine.start()
+            if prepared:
                 await migrate(engine)
                 await load_places(now=now())
             return await work()
+        except DATABASE_FAULTS as error:
+            raise BadSettings(
+                f"The database cannot be used ({error}). Look at PB_DATA_DIR and PB_DATABASE_URL."
+            ) from error
         finally:
             await engine.stop()
 
@@ -102,37 +138,60 @@ def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, migra
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Migrate, build the demo if asked and the database is new, and serve until interrupted."""
-    import uvicorn
-
-    from pb.app import create_app
+    from pb.app import database_faults
     from pb.core.log import configure
     from pb.demo import build_demo_if_new
 
     faults = unsafe(settings)
     if faults:
-        print("\n".join(faults), file=sys.stderr)
-        return 1
+        raise BadSettings("\n".join(faults))
+    _listen(settings.port).close()
     demo_wanted = options.demo and not settings.production
-    with_database(
-        settings, lambda: build_demo_if_new(settings, say=print, now=now()) if demo_wanted else _nothing()
-    )
+
+    async def ready() -> None:
+        if demo_wanted:
+            await build_demo_if_new(settings, say=_say, now=now())
+        faults = await database_faults(settings)
+        if faults:
+            raise BadSettings("\n".join(faults))
+
+    with_database(settings, ready)
     configure("INFO")
-    print(f"Rembug: {settings.base_url}", flush=True)
+    _say(f"Rembug: {settings.base_url}")
     if demo_wanted:
-        print(f"Accounts of the demo: {settings.base_url}/demo", flush=True)
-    uvicorn.run(
-        create_app(settings),
-        host="127.0.0.1",
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        proxy_headers=False,
-        limit_concurrency=1_000,
-        timeout_keep_alive=15,
-    )
-    return 0
+        _say(f"Accounts of the demo: {settings.base_url}/demo")
+    return _serve(settings)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _listen(port: int) -> socket.socket:
+    """The socket of the server; a taken port is told in one sentence, before any work is done."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise BadSettings(
+            f"Port {port} cannot be used ({error.strerror}). Stop what runs there, or set PB_PORT to another."
+        ) from error
+    return listener
+
+
+def _serve(settings: Settings) -> int:
+    """Serve until a signal; it has ended well when it had begun."""
+    import uvicorn
+
+    from pb.app import create_app
+
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), **SERVER))
+    with _listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
+        server.run(sockets=[listener])
+    return 0 if server.started else 1
 
 
 async def _nothing() -> None:
@@ -148,29 +207,28 @@ def migrate_(_options: argparse.Namespace, settings: Settings) -> int:
 
 def demo(options: argparse.Namespace, settings: Settings) -> int:
     """Build the demo; refuses where the database already holds something, and in production."""
-    from pb.demo import build_demo
+    from pb.demo import NotEmpty, build_demo
 
     if settings.production:
-        print("production never holds demo data", file=sys.stderr)
-        return 1
-    with_database(settings, lambda: build_demo(settings, say=print, now=now(), large=not options.small))
+        raise BadSettings("Production never holds demo data; PB_BASE_URL is not this machine.")
+    try:
+        with_database(settings, lambda: build_demo(settings, say=_say, now=now(), large=not options.small))
+    except NotEmpty as error:
+        raise BadSettings("The database is not empty; a demo is built on an empty one alone.") from error
     return 0
 
 
 def check(_options: argparse.Namespace, settings: Settings) -> int:
-    """Name each fault of the installation; 1 when there is one."""
+    """Name each fault of the installation; 1 when there is one. It changes nothing."""
+    from pb.app import database_faults
+
     faults = unsafe(settings)
+    if not faults and not settings.database_exists():
+        faults.append("There is no database yet; `pb migrate` makes one.")
     if not faults:
-        faults += with_database(settings, _database_faults, migrated=False)
-    print("\n".join(faults) if faults else "ok")
+        faults += with_database(settings, lambda: database_faults(settings), prepared=False)
+    _say("\n".join(faults) if faults else "ok")
     return 1 if faults else 0
-
-
-async def _database_faults() -> list[str]:
-    from pb.core.db import current_engine
-
-    waiting = await pending(current_engine())
-    return [f"{len(waiting)} migrations wait; run `pb migrate`."] if waiting else []
 
 
 def messages(_options: argparse.Namespace, _settings: Settings) -> int:
@@ -192,9 +250,10 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
     from pb.outcomes.importing import import_election as run
 
     data = options.file.read_bytes()
-    choice = {"rule": options.rule or None, "completion": options.completion or None}
+    title, rule, completion = (given or None for given in (options.title, options.rule, options.completion))
     done = with_database(
-        settings, lambda: run(data, by=CLOCK, now=now(), title=options.title or None, **choice)
+        settings,
+        lambda: run(data, by=CLOCK, now=now(), title=title, rule=rule, completion=completion),
     )
     for note in done.notes:
         print(note, file=sys.stderr)
@@ -206,7 +265,7 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
 
 def count(options: argparse.Namespace, _settings: Settings) -> int:
     """Count an election file; no database is needed. 2 when the file or the rules are refused."""
-    return counting.run(options)
+    return counting.run(options, cpu=time.process_time, clock=time.monotonic)
 
 
 def keys(options: argparse.Namespace, settings: Settings) -> int:

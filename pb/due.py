@@ -1,24 +1,33 @@
-"""Due work, in each process: moves of rounds whose time has come, messages that wait to leave."""
+"""Due work, in each process: moves of rounds, messages that wait to leave, rows that have had their time."""
 
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pb.ballots.services import move_due_rounds
-from pb.core.outbox import claim, mark_sent
+from pb.core.limits import forget_old
+from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
+from pb.people.services import forget_codes
+from pb.people.sessions import forget_ended
 
 EVERY_SECONDS = 2.0
+FORGET_EVERY = timedelta(hours=1)
 _log = logging.getLogger("pb.due")
 
 
 async def do_due_work(clock: Callable[[], datetime]) -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
+    forget_at = clock()
     while True:
-        for work in (move_due_rounds, publish_due_rounds, send_messages):
+        work = [move_due_rounds, publish_due_rounds, send_messages]
+        if clock() >= forget_at:
+            forget_at = clock() + FORGET_EVERY
+            work.append(forget)
+        for item in work:
             try:
-                await work(now=clock())
+                await item(now=clock())
             except Exception:
                 _log.exception("due work failed")
         await asyncio.sleep(EVERY_SECONDS)
@@ -29,3 +38,9 @@ async def send_messages(*, now: datetime) -> None:
     letters = await claim(now=now)
     if letters:
         await mark_sent([letter.id for letter in letters], now=now)
+
+
+async def forget(*, now: datetime) -> None:
+    """Remove what has had its time: counters, codes, sessions, messages that left (security.md P10)."""
+    for remove in (forget_old, forget_codes, forget_ended, forget_sent):
+        await remove(now=now)

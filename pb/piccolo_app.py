@@ -1,4 +1,4 @@
-"""All tables of Rembug, in the order in which they lean on each other."""
+"""All tables of Rembug, in the order in which they lean on each other, and those that only grow."""
 
 from piccolo.table import Table
 
@@ -24,3 +24,8 @@ TABLES: list[type[Table]] = [
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
 ]  # fmt: skip
+
+ONLY_GROW = (
+    "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot",
+    "outcome", "publication",
+)  # fmt: skip

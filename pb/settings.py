@@ -5,10 +5,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pb.core.city import BANDUNG, City
 
+POSTGRES_WORDS = frozenset({"host", "port", "user", "password", "sslmode"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -56,6 +57,11 @@ class Settings:
     def photos(self) -> Path:
         return self.data_dir / "photos"
 
+    def database_exists(self) -> bool:
+        """Whether there is a file to open; a server is asked when it is opened."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return path == self.database_url or Path(path).exists()
+
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment; raises `BadSettings` with a sentence an operator can act on."""
@@ -75,14 +81,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environ.get("PB_METRICS_TOKEN", ""),
         debug=environ.get("PB_DEBUG", "") not in {"", "0"},
     )
-    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
-        raise BadSettings("PB_DATABASE_URL must start with sqlite:/// or postgresql://")
+    _check_address(settings.database_url)
     return settings
 
 
 def unsafe(settings: Settings) -> list[str]:
     """What forbids to start, as sentences for an operator; empty when all is well (security.md 7)."""
-    faults = []
+    faults: list[str] = []
     if not settings.production:
         return faults
     if settings.debug:
@@ -102,8 +107,24 @@ def _name(host: str) -> str:
     return host if host.endswith("]") else host.rsplit(":", 1)[0] if ":" in host else host
 
 
+def _check_address(url: str) -> None:
+    if not url.startswith(("sqlite:///", "postgresql://")):
+        raise BadSettings("PB_DATABASE_URL must start with sqlite:/// or postgresql://")
+    if url.startswith("sqlite"):
+        return
+    try:
+        parts = urlsplit(url)
+        known = parts.port is None or parts.port > 0
+    except ValueError as error:
+        raise BadSettings("PB_DATABASE_URL must be like postgresql://user@host:5432/rembug") from error
+    unknown = set(parse_qs(parts.query)) - POSTGRES_WORDS
+    if not known or unknown or not parts.path.strip("/"):
+        words = ", ".join(sorted(POSTGRES_WORDS))
+        raise BadSettings(f"PB_DATABASE_URL must name a database, and after `?` knows only {words}")
+
+
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise BadSettings(f"PB_PORT must be a number from 1 to 65535, not {text!r}")
     return int(text)
 

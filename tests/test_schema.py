@@ -3,8 +3,8 @@
 import pytest
 from piccolo.columns import BigInt, Date, ForeignKey, Text, Timestamptz
 
-from pb.core.db import Engine, migrate, pending
-from pb.piccolo_app import TABLES
+from pb.core.db import Engine, migrate, pending, unguarded
+from pb.piccolo_app import ONLY_GROW, TABLES
 from tests.support.schema import append_only_tables, columns, links, unique_indexes
 
 pytestmark = pytest.mark.anyio
@@ -41,10 +41,15 @@ async def test_no_row_is_deleted_because_another_one_was(engine: Engine) -> None
 
 
 async def test_what_was_counted_recorded_and_published_is_never_changed(engine: Engine) -> None:
-    only_grow = {
-        "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot", "outcome", "publication",
-    }  # fmt: skip
-    assert await append_only_tables(engine) == only_grow
+    assert await append_only_tables(engine) == set(ONLY_GROW)
+    assert await unguarded(engine, ONLY_GROW) == []
+
+
+@pytest.mark.matrix("O6", "I2")
+async def test_a_table_that_lost_its_trigger_is_named(engine: Engine) -> None:
+    name = "event_no_delete" if engine.engine_type == "sqlite" else "event_only_grows ON event"
+    await engine.run_ddl(f"DROP TRIGGER {name}")
+    assert await unguarded(engine, ONLY_GROW) == ["event"]
 
 
 async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> None:

@@ -1,16 +1,18 @@
-"""Reads about ballots: the sheet of one voter, turnout, and nothing about what others chose."""
+"""Reads about ballots: the sheet of one voter, turnout, the gate, and nothing about what others chose."""
 
 import json
 from datetime import datetime
 
 import msgspec
 
-from pb.ballots.rules import place_for, slot_of
+from pb.ballots.rules import WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
-from pb.proposals.queries import Card, cards
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.people.tables import Account
+from pb.proposals.queries import Card, cards, contest_counts
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.rules import ContestCounts
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -29,7 +31,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box (None without one)."""
+    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box, or None."""
 
     contest: ContestFacts
     most: int
@@ -119,6 +121,16 @@ async def turnout(facts: RoundFacts) -> dict[int, Marks]:
     return found
 
 
+async def why_not_vote_now(facts: RoundFacts, *, by: Actor, now: datetime) -> WhyNotVote | None:
+    """The first reason that this person cannot vote here now, with what they have voted on before."""
+    rows = []
+    if by.person is not None:
+        rows = await Participation.select(Participation.contest._.area.as_alias("area")).where(
+            Participation.voter == by.person, Participation.contest._.round._.year == facts.year
+        )
+    return why_not_vote(by, facts, now, {row["area"] for row in rows})
+
+
 async def has_voted(facts: RoundFacts, *, by: Actor) -> bool:
     """Whether this person has a ballot in the box of each contest of their home."""
     if by.person is None:
@@ -144,9 +156,33 @@ class Voted(msgspec.Struct, frozen=True):
 async def my_marks(person: int) -> tuple[Voted, ...]:
     """Where a person has voted: for "my data"."""
     rows = await Participation.select(
-        Participation.contest.round.kode.as_alias("kode"),
-        Participation.contest.round.title.as_alias("title"),
+        Participation.contest._.round._.kode.as_alias("kode"),
+        Participation.contest._.round._.title.as_alias("title"),
         Participation.day,
         Participation.channel,
     ).where(Participation.voter == person)
     return tuple(Voted(row["kode"], row["title"], row["day"], row["channel"]) for row in rows)
+
+
+async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
+    """What the gate of voting looks at, contest by contest."""
+    found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    return tuple(
+        [
+            ContestCounts(
+                contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts)
+            )
+            for contest in facts.contests
+        ]
+    )
+
+
+async def _electorate(contest: ContestFacts, facts: RoundFacts) -> int:
+    """How many accounts with the needed evidence live in the area."""
+    area, _, rw = (contest.area or "").partition("-")
+    query = Account.count().where(Account.level >= facts.level_vote, Account.erased_at.is_null())
+    if rw:
+        query = query.where(Account.kelurahan == area, Account.rw == int(rw))
+    else:
+        query = query.where((Account.kelurahan == area) | (Account.kelurahan.like(f"{area}.%")))
+    return int(await query)

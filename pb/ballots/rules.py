@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from pb.core.actor import Actor
+from pb.core.area import inside
 from pb.core.keys import keyed, these_keys
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 
 
@@ -18,6 +19,7 @@ class WhyNotVote(StrEnum):
     ELSEWHERE = "ballot.elsewhere"
     LEVEL = "ballot.level"
     STALE = "ballot.stale"
+    MOVED = "ballot.moved"
 
 
 class WhyNotChoose(StrEnum):
@@ -29,8 +31,14 @@ class WhyNotChoose(StrEnum):
     UNKNOWN = "ballot.unknown"
 
 
-def why_not_vote(actor: Actor, facts: RoundFacts, now: datetime) -> WhyNotVote | None:
-    """Phase and clock both: the phase decides whether a ballot counts, the hour can only refuse (security.md P9)."""
+def why_not_vote(
+    actor: Actor, facts: RoundFacts, now: datetime, marked: Collection[str] = ()
+) -> WhyNotVote | None:
+    """Phase and clock both: the phase decides whether a ballot counts, the hour can only refuse.
+
+    `marked` are the areas in which the person has voted for this year's budgets: who moves house in
+    between has voted already, and may only change ballots whose area still holds the present home.
+    """
     phase = facts.phase(now)
     if ORDER.index(phase) < ORDER.index(Phase.VOTING):
         return WhyNotVote.NOT_YET
@@ -38,13 +46,15 @@ def why_not_vote(actor: Actor, facts: RoundFacts, now: datetime) -> WhyNotVote |
         return WhyNotVote.CLOSED
     if not facts.contest_for(actor.home):
         return WhyNotVote.ELSEWHERE
+    if any(not inside(actor.home or "", area) for area in marked):
+        return WhyNotVote.MOVED
     return None if level_reached(actor, facts.level_vote) else WhyNotVote.LEVEL
 
 
 def why_not_choose(
     chosen: Collection[int], costs: Mapping[int, int], contest: ContestFacts, most: int
 ) -> WhyNotChoose | None:
-    """Known projects, at most `most`, together not dearer than the budget; an empty choice may be kept, not sent."""
+    """Known projects, at most `most`, within the budget; an empty choice may be kept, not sent."""
     if not set(chosen) <= set(costs):
         return WhyNotChoose.UNKNOWN
     if len(chosen) > most:
@@ -53,7 +63,7 @@ def why_not_choose(
 
 
 def slot_of(contest: int, voter: int) -> str:
-    """Where the one ballot of a voter in a contest lies: a keyed hash, so that the table names nobody (P1)."""
+    """Where the one ballot of a voter in a contest lies: a keyed hash, so that the table names nobody."""
     return keyed(these_keys().slot, "pb/slot/v1", str(contest), str(voter)).hex()
 
 

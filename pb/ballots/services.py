@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose, why_not_vote
+from pb.ballots.queries import gate_counts, why_not_vote_now
+from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import CLOCK, Actor
 from pb.core.audit import record, record_day
@@ -17,37 +18,14 @@ from pb.core.errors import Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id, untimed_id
 from pb.people.tables import Account
-from pb.proposals.queries import contest_counts, eligible_for_ballot
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round, require_round_by_id
-from pb.rounds.rules import ContestCounts, MoveEvent, Phase, WhyNotRound, gates
+from pb.proposals.queries import eligible_for_ballot
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
+from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
 from pb.rounds.services import enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round
 
 _log = logging.getLogger("pb.ballots")
-
-
-async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
-    """What the gate of voting looks at, contest by contest."""
-    found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
-    return tuple(
-        [
-            ContestCounts(
-                contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts)
-            )
-            for contest in facts.contests
-        ]
-    )
-
-
-async def _electorate(contest: ContestFacts, facts: RoundFacts) -> int:
-    """How many accounts with the needed evidence live in the area."""
-    area, _, rw = (contest.area or "").partition("-")
-    query = Account.count().where(Account.level >= facts.level_vote, Account.erased_at.is_null())
-    if rw:
-        query = query.where(Account.kelurahan == area, Account.rw == int(rw))
-    else:
-        query = query.where((Account.kelurahan == area) | (Account.kelurahan.like(f"{area}.%")))
-    return int(await query)
 
 
 @transactional
@@ -71,7 +49,7 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
 async def _freeze(
     contest: ContestFacts, facts: RoundFacts, by: Actor, now: datetime
 ) -> list[dict[str, object]]:
-    """Write the projects; their numbers follow a lot that nobody could choose: a digest of round and proposal."""
+    """Write the projects; a lot that nobody could choose numbers them: a digest of round and proposal."""
     candidates = [c for c in await eligible_for_ballot(contest.id) if c.cost <= contest.budget]
     candidates.sort(key=lambda c: hashlib.sha256(f"pb/lot/v1\0{facts.kode}\0{c.kode}".encode()).digest())
     rows = [
@@ -99,7 +77,19 @@ async def _freeze(
 
 
 def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
-    named = ["title", "year", "ballot_type", "max_choices", "rule", "completion", "ties", "min_votes", "level_vote", "currency", "decimals"]
+    named = [
+        "title",
+        "year",
+        "ballot_type",
+        "max_choices",
+        "rule",
+        "completion",
+        "ties",
+        "min_votes",
+        "level_vote",
+        "currency",
+        "decimals",
+    ]
     return {
         "kode": facts.kode,
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -122,9 +112,9 @@ async def tap(kode: str, contest: int, number: int, *, wanted: bool, by: Actor, 
     """Keep one choice, or take it back. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
-    refuse_if(why_not_vote(by, facts, now))
+    refuse_if(await why_not_vote_now(facts, by=by, now=now))
     chosen = facts.contest(contest)
-    refuse_if(why_not_vote(by, facts, now) if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
+    refuse_if(None if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
     costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
     slot = slot_of(chosen.id, by.person or 0)
     kept = await _kept(slot)
@@ -160,12 +150,14 @@ async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, n
 
     `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
     least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
-    is stored or refused, never lost. The record says the day, and never for what.
+    is stored or refused, never lost. The account is locked: who moves house cannot vote in two places at
+    once. The record says the day, and never for what.
     """
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
+    await lock_row(Account, by.person or 0, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
-    refuse_if(why_not_vote(by, facts, now))
+    refuse_if(await why_not_vote_now(facts, by=by, now=now))
     contests = facts.contest_for(by.home)
     refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
     refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)

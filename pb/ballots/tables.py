@@ -20,7 +20,7 @@ class Project(Table, tablename="project"):
 
 
 class Ballot(Table, tablename="ballot"):
-    """One ballot in one contest. The slot is a keyed hash of contest and voter: no name, no time, no order."""
+    """One ballot in one contest, at a keyed hash of contest and voter: no name, no time, no order."""
 
     slot = Text(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)

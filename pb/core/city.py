@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from pb.core.area import PlaceCode
 
+_KOTA_BANDUNG = PlaceCode("32.73")
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -13,7 +15,7 @@ class City:
 
     prefix: str = "BDG"
     name: str = "Kota Bandung"
-    place: PlaceCode = PlaceCode("32.73")
+    place: PlaceCode = _KOTA_BANDUNG
     zone: str = "Asia/Jakarta"
     zone_label: str = "WIB"
 

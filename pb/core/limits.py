@@ -13,7 +13,7 @@ class Attempt(Table, tablename="attempt"):
     """How often something happened in a window. The key is a hash of what, who and when."""
 
     key = Text(primary_key=True, default=None)
-    count = BigInt(null=False, default=None)
+    count = BigInt(null=False, default=None)  # type: ignore[assignment]  # hides a query that is not used
     ends_at = Timestamptz(null=False, default=None)
 
 

@@ -4,6 +4,8 @@ import re
 from typing import NewType
 
 Amount = NewType("Amount", int)
+MOST = 10**15  # more than any city has; sums of it still fit into the columns
+_LONGEST = 60
 
 _WORDS = {
     "ribu": 1_000,
@@ -14,7 +16,8 @@ _WORDS = {
     "m": 1_000_000_000,
 }
 _PATTERN = re.compile(
-    r"^(?:rp\.?\s*)?(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(?P<part>\d{1,3}))?\s*(?P<word>ribu|rb|juta|jt|miliar|m)?$"
+    r"^(?:rp\.?\s*)?(?P<whole>\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(?P<part>\d{1,3}))?"
+    r"\s*(?P<word>ribu|rb|juta|jt|miliar|m)?$"
 )
 
 
@@ -24,7 +27,7 @@ def read_amount(text: str) -> Amount | None:
     A dot is always a thousands separator: `1.500` is fifteen hundred (domain.md 17).
     """
     match = _PATTERN.match(" ".join(text.lower().replace("\N{NO-BREAK SPACE}", " ").split()))
-    if match is None:
+    if match is None or len(text) > _LONGEST:
         return None
     whole = int(match["whole"].replace(".", "").replace(" ", ""))
     factor = _WORDS[match["word"]] if match["word"] else 1
@@ -32,7 +35,8 @@ def read_amount(text: str) -> Amount | None:
     fraction = int(part or 0) * factor
     if fraction % 10 ** len(part):
         return None
-    return Amount(whole * factor + fraction // 10 ** len(part))
+    amount = whole * factor + fraction // 10 ** len(part)
+    return Amount(amount) if amount <= MOST else None
 
 
 def grouped(amount: int, decimals: int = 0) -> str:

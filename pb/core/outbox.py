@@ -12,6 +12,7 @@ from pb.core.ids import new_id
 from pb.core.keys import seal, unseal
 
 LEASE = timedelta(minutes=1)
+KEPT = timedelta(days=7)
 
 
 class Channel(StrEnum):
@@ -82,7 +83,8 @@ async def last_letters(limit: int = 30) -> tuple[Letter, ...]:
 
 _CLAIM = """
 UPDATE message SET lease_until = {} WHERE id IN (
-  SELECT id FROM message WHERE sent_at IS NULL AND (lease_until IS NULL OR lease_until < {}) ORDER BY created_at LIMIT 20
+  SELECT id FROM message WHERE sent_at IS NULL AND (lease_until IS NULL OR lease_until < {})
+  ORDER BY created_at LIMIT 20
 ) RETURNING id, channel, to_sealed, body_sealed, created_at
 """  # claim and read in one statement, so that two processes never send the same message
 
@@ -98,3 +100,9 @@ async def claim(*, now: datetime) -> tuple[Letter, ...]:
 async def mark_sent(keys: list[int], *, now: datetime) -> None:
     """Note that these messages have left."""
     await Message.update({Message.sent_at: now}).where(Message.id.is_in(keys))
+
+
+@transactional
+async def forget_sent(*, now: datetime) -> None:
+    """Remove messages that left a week ago: they hold codes and contacts, and nobody needs them again."""
+    await Message.delete().where(Message.sent_at.is_not_null(), Message.sent_at <= now - KEPT)

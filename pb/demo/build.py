@@ -1,17 +1,18 @@
 """Build the demo city; a build that was broken off is begun anew."""
 
+import fcntl
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from pb.core.actor import CLOCK
 from pb.core.area import PlaceCode
-from pb.core.db import current_engine, migrate
-from pb.core.errors import NotFound
+from pb.core.db import current_engine, drop_tables, migrate
 from pb.core.installation import fact, note_fact
 from pb.demo.people import make_cast, make_town
-from pb.demo.rounds import Scene, play
+from pb.demo.rounds import RW_CEILING, Scene, play
 from pb.outcomes.importing import import_election
 from pb.people.tables import Account
 from pb.piccolo_app import TABLES
@@ -28,7 +29,7 @@ SCENES = (
     Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, rule="greedy_votes"),
     Scene(PlaceCode("32.73.16.1001"), Phase.SCREENING),
     Scene(PlaceCode("32.73.14.1001"), Phase.CODESIGN),
-    Scene(PlaceCode("32.73.22.1003"), Phase.LISTING),
+    Scene(PlaceCode("32.73.22.1003"), Phase.LISTING, budget=RW_CEILING),
     Scene(PlaceCode("32.73.05.1003"), Phase.CLOSED),
     Scene(PlaceCode("32.73.09.1003"), Phase.CHALLENGE),
     Scene(PlaceCode("32.73.26.1006"), Phase.PUBLISHED),
@@ -42,24 +43,40 @@ HOMES = (
 )
 
 
+class NotEmpty(Exception):
+    """There is something in the database already, or this is production: no place for a demo."""
+
+
 async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], now: datetime) -> None:
     """Build the demo when the database holds nothing yet; leave a database that holds anything else alone."""
     if await fact("demo") is not None:
         return
-    if await fact("demo.building") is not None:
-        say("The demo was not finished the last time; it is built anew.")
-        await _start_over(now)
-    if await _holds_something():
-        return
-    await build_demo(settings, say=say, now=now)
+    with _alone(settings):
+        await _clear_what_is_half_built(say, now)
+        if not await _holds_something():
+            await _build(say, now, large=True)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """A process that comes second waits until the first has built; a killed one holds nothing."""
+    with (settings.data_dir / "demo.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 async def build_demo(
     settings: Settings, *, say: Callable[[str], None], now: datetime, large: bool = True
 ) -> None:
     """Twelve wards with sixty proposals, rounds in every phase, and one real election."""
-    if settings.production or await _holds_something():
-        raise NotFound
+    with _alone(settings):
+        await _clear_what_is_half_built(say, now)
+        if settings.production or await _holds_something():
+            raise NotEmpty
+        await _build(say, now, large=large)
+
+
+async def _build(say: Callable[[str], None], now: datetime, *, large: bool) -> None:
     began = time.monotonic()
     await note_fact("demo.building", "1")
     town = await make_town(now - timedelta(days=150))
@@ -80,12 +97,12 @@ async def _holds_something() -> bool:
     return await Account.exists() or await Round.exists()
 
 
-async def _start_over(now: datetime) -> None:
-    """Drop every table of a half-built demo and migrate again; nothing else ever sets that mark."""
+async def _clear_what_is_half_built(say: Callable[[str], None], now: datetime) -> None:
+    """Begin anew where a demo was not finished; nothing else ever sets that mark."""
+    if await fact("demo.building") is None or await fact("demo") is not None:
+        return
+    say("The demo was not finished the last time; it is built anew.")
     engine = current_engine()
-    async with engine.transaction():
-        for table in reversed(TABLES):
-            await engine.run(f"DROP TABLE {table._meta.tablename}", ())
-        await engine.run("DROP TABLE migration", ())
+    await drop_tables(engine, [*(table._meta.tablename for table in reversed(TABLES)), "migration"])
     await migrate(engine)
     await load_places(now=now)

@@ -11,7 +11,6 @@ import pyotp
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.city import this_city
-from pb.core.ids import AccountId
 from pb.core.outbox import Channel
 from pb.people import services
 from pb.people.contacts import show_contact
@@ -81,26 +80,10 @@ _STAFF = (
 
 async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, now: datetime) -> Cast:
     """Staff with their second factor, and the residents that visitors of the demo may be."""
-    hashed, city, before = await hash_password(STAFF_PASSWORD), this_city().place, town.started
+    hashed = await hash_password(STAFF_PASSWORD)
     actors, listed = {}, []
     for kind, email, label, what in _STAFF:
-        person = await services.open_account(
-            Channel.EMAIL,
-            email,
-            name=label,
-            hashed=hashed,
-            kelurahan=None,
-            rw=None,
-            language="id",
-            now=before,
-        )
-        await services.give_role(person, kind, city, by=CLOCK, now=before)
-        secret = pyotp.random_base32()
-        an_hour_ago = now - timedelta(hours=1)
-        await services.confirm_totp(person, secret, pyotp.TOTP(secret).at(an_hour_ago), now=an_hour_ago)
-        actors[kind] = Actor(
-            person=AccountId(person), label=label, roles=(RoleHeld(kind, city),), stepped_up=now
-        )
+        actors[kind], secret = await _hire(kind, email, label, hashed, town.started, now)
         listed.append(_line(label, what, email, STAFF_PASSWORD, secret))
     residents = []
     for ward, rw, what in homes:
@@ -119,6 +102,21 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
         actors[RoleKind.COUNCIL],
         [*residents, *listed],
     )
+
+
+async def _hire(
+    kind: RoleKind, email: str, label: str, hashed: str, before: datetime, now: datetime
+) -> tuple[Actor, str]:
+    """An account with a role in the whole city, and the secret of its second factor."""
+    city, an_hour_ago = this_city().place, now - timedelta(hours=1)
+    person = await services.open_account(
+        Channel.EMAIL, email, name=label, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
+    )
+    await services.give_role(person, kind, city, by=CLOCK, now=before)
+    actor = Actor(person=person, label=label, roles=(RoleHeld(kind, city),), stepped_up=now)
+    secret = pyotp.random_base32()
+    await services.confirm_totp(secret, pyotp.TOTP(secret).at(an_hour_ago), by=actor, now=an_hour_ago)
+    return actor, secret
 
 
 def _line(label: str, what: str, contact: str, password: str, secret: str = "") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pb.ballots.services import cast, close_voting, open_voting
 from pb.core.actor import CLOCK, Actor
 from pb.core.area import PlaceCode
 from pb.core.city import this_city
+from pb.core.money import grouped
 from pb.demo.people import Cast, Town, chance
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import Decided, DecisionKind, suggested
@@ -18,11 +19,13 @@ from pb.outcomes.services import publish_count, publish_decisions, save_decision
 from pb.places.queries import DATA, name_of
 from pb.proposals import services as proposals
 from pb.rounds import services as rounds
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import ORDER, MoveEvent, Phase
 from pb.rounds.services import ContestPlan, RoundPlan
 
 BUDGET = 200_000_000
+RW_CEILING = 100_000_000
 _DAYS = {
     Phase.IDEAS: 0,
     Phase.SCREENING: 40,
@@ -37,17 +40,30 @@ _DAYS = {
 }
 _INTO = {Phase.DRAFT: -12, Phase.IDEAS: 20, Phase.VOTING: 82}
 _REASONS = {
-    "eligible": (
+    ("eligible", "sarpras"): (
         "Tanahnya milik kota dan biayanya cukup. Pekerjaan selesai dalam satu tahun.",
         "Bisa dikerjakan. Perawatan tahunan dari kas RW.",
         "Sesuai aturan. Harga memakai daftar harga kota.",
     ),
-    "eligible_changed": (
+    ("eligible", ""): (
+        "Sesuai aturan. Harga memakai daftar harga kota.",
+        "Bisa dikerjakan oleh kelompok warga, didampingi kelurahan.",
+    ),
+    ("eligible_changed", "sarpras"): (
         "Bisa, dengan ukuran yang disesuaikan supaya biayanya cukup. Pengusul sudah diajak bicara.",
         "Bisa, tetapi letaknya digeser ke lahan milik kota.",
     ),
-    "not_eligible": ("Lahannya bukan milik kota. Usulan ini diteruskan ke musrenbang kecamatan.",),
+    ("eligible_changed", ""): (
+        "Bisa, dengan jumlah peserta yang disesuaikan. Pengusul sudah diajak bicara.",
+    ),
+    ("not_eligible", "sarpras"): (
+        "Lahannya bukan milik kota. Usulan ini diteruskan ke musrenbang kecamatan.",
+    ),
+    ("not_eligible", ""): (
+        "Kegiatan yang sama sudah dibiayai dinas tahun ini. Usulan ini diteruskan ke dinas.",
+    ),
 }
+_TOO_DEAR = "Biayanya Rp{}, lebih dari pagu RW Rp{}. Usulan ini diteruskan ke musrenbang kecamatan."
 _SAID = (
     ("for", "Tiap hujan, air masuk dapur. Anak sering gatal."),
     ("for", "Ini jalan anak-anak ke sekolah. Saya mendukung."),
@@ -66,12 +82,13 @@ def project_rows() -> tuple[dict[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A ward, the phase that its round shows, and how its votes are counted."""
+    """A ward, the phase that its round shows, how its votes are counted, and how much there is."""
 
     ward: PlaceCode
     phase: Phase
     rule: str = "mes_cost"
     voters: int = 36
+    budget: int = BUDGET
 
 
 def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
@@ -79,7 +96,7 @@ def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
     into = _INTO.get(scene.phase, _DAYS[scene.phase] + 3 if scene.phase in _DAYS else 0)
     first = this_city().day(now) - timedelta(days=into)
     city = this_city()
-    found = {}
+    found: dict[Phase, datetime] = {}
     for phase, days in _DAYS.items():
         if phase in {Phase.CHALLENGE, Phase.DELIVERY, Phase.ARCHIVED} or (
             phase is Phase.CODESIGN and scene.phase is not phase
@@ -100,7 +117,9 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
     if scene.phase is Phase.DRAFT:
         return
     dice = chance(scene.ward)
-    voters = [await town.resident(scene.ward, dice.randint(1, 12)) for _ in range(scene.voters)]
+    homes = [int(row["rw"] or 1) for row in project_rows() if row["kelurahan_code"] == scene.ward]
+    homes += [dice.randint(1, 12) for _ in range(scene.voters - len(homes))]
+    voters = [await town.resident(scene.ward, rw) for rw in homes]
     kodes = await _propose(scene, kode, voters, dates, now)
     await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
@@ -125,7 +144,7 @@ async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, no
         min_votes=0,
         level_propose=1,
         level_vote=1,
-        contests=(ContestPlan(name, scene.ward, BUDGET),),
+        contests=(ContestPlan(name, scene.ward, scene.budget),),
         dates=dates,
     )
     before = min(dates[Phase.IDEAS] - timedelta(days=7), now - timedelta(days=1))
@@ -151,7 +170,7 @@ async def _propose(
 
 
 def _body(row: dict[str, str]) -> dict[str, Any]:
-    """A row of the file as a draft: the work itself, and one tenth of it for material that is bought apart."""
+    """A row of the file as a draft: the work itself, and one tenth of it for material bought apart."""
     line = {
         "activity": row["title_id"],
         "unit": row["unit"],
@@ -192,23 +211,33 @@ async def _screen(
     scene: Scene, kodes: Sequence[str], people: Cast, dates: dict[Phase, datetime], dice: Any, now: datetime
 ) -> None:
     """Verdicts: while screening runs some wait; before a vote all are there."""
-    rows = {row["title_id"]: row for row in project_rows() if row["kelurahan_code"] == scene.ward}
+    rows = [row for row in project_rows() if row["kelurahan_code"] == scene.ward]
     unfinished = scene.phase in {Phase.SCREENING, Phase.CODESIGN}
-    for number, (kode, row) in enumerate(zip(kodes, rows.values(), strict=True)):
+    for number, (kode, row) in enumerate(zip(kodes, rows, strict=True)):
         if unfinished and number >= 2:
             continue
-        result = "not_eligible" if number == 4 else "eligible_changed" if number == 1 else "eligible"
         at = min(dates[Phase.SCREENING] + timedelta(days=1 + number), now - timedelta(minutes=20))
+        result, reason = _verdict(number, row, scene.budget, dice)
         await proposals.screen(
             kode,
             result,
             cost=int(row["cost_rupiah"]),
             agency=row["agency_code"],
-            reason=dice.choice(_REASONS[result]),
+            reason=reason,
             version=2 if number == 0 else 1,
             by=people.professional,
             now=at,
         )
+
+
+def _verdict(number: int, row: dict[str, str], ceiling: int, dice: Any) -> tuple[str, str]:
+    """What costs more than there is goes on to the musrenbang; elsewhere the last of a ward is refused."""
+    cost = int(row["cost_rupiah"])
+    if cost > ceiling:
+        return "not_eligible", _TOO_DEAR.format(grouped(cost), grouped(ceiling))
+    refused = number == 4 and ceiling == BUDGET
+    result = "not_eligible" if refused else "eligible_changed" if number == 1 else "eligible"
+    return result, dice.choice(_REASONS[result, row["pillar"] if row["pillar"] == "sarpras" else ""])
 
 
 async def _vote(

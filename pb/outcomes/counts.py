@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from pb.counting import Completion, Family, Outcome, Profile, Project, Rule, Rules, Ties, count, to_record
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 
 
 class ListedProject(msgspec.Struct, frozen=True):

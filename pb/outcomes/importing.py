@@ -17,11 +17,11 @@ from pb.core.ids import ContestId, Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.core.money import Amount
 from pb.counting import Completion, Family, Profile, Rule, Rules, Ties
-from pb.counting.pabulib import Election, Fault, Note, read
+from pb.counting.pabulib import Election, Fault, Listed, Note, read
 from pb.outcomes.counts import counted
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
-from pb.rounds.queries import ContestFacts
+from pb.rounds.facts import ContestFacts
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 
@@ -56,7 +56,7 @@ async def import_election(
         return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
     outcome, text = await asyncio.to_thread(counted, election.profile, chosen)
-    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election))
+    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election), now.year)
     contest = ContestId(new_id())
     numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
     item = Counted(
@@ -73,6 +73,7 @@ class _Plan(msgspec.Struct, frozen=True):
     rules: Rules
     title: str
     credit: str
+    this_year: int
 
     @property
     def place(self) -> str:
@@ -83,13 +84,13 @@ class _Plan(msgspec.Struct, frozen=True):
 
     @property
     def year(self) -> int:
-        """The year of the vote."""
+        """The year of the vote, or where the file does not name it the year of the import."""
         meta = self.election.meta
         for name in ("date_end", "date_begin", "instance"):
             match = re.search(r"(?<!\d)(19|20|21)\d\d(?!\d)", meta.get(name, ""))
             if match and _FIRST_YEAR <= int(match[0]) <= _LAST_YEAR:
                 return int(match[0])
-        return datetime.now(UTC).year
+        return self.this_year
 
 
 def _rules(election: Election, rule: str | None, completion: str | None) -> Rules:
@@ -207,41 +208,8 @@ async def _write_projects(plan: _Plan, key: RoundId, contest: ContestId, by: Act
     for number, listed in enumerate(plan.election.projects, 1):
         proposal, version = new_id(), new_id()
         title = listed.name[:300]
-        proposals.append(
-            Proposal(
-                id=proposal,
-                kode=await next_kode(now),
-                round=key,
-                contest=contest,
-                author=None,
-                author_name="",
-                state="published",
-                version=1,
-                external=listed.id,
-                created_at=now,
-                hidden_at=None,
-                hidden_reason="",
-            )  # fmt: skip
-        )
-        versions.append(
-            Version(
-                id=version,
-                proposal=proposal,
-                number=1,
-                title=title,
-                need="",
-                beneficiaries="",
-                category=listed.category,
-                rw=None,
-                spot="",
-                contribution="",
-                agency="",
-                cost=listed.cost,
-                note="",
-                person=None,
-                created_at=now,
-            )  # fmt: skip
-        )
+        proposals.append(_proposal(proposal, await next_kode(now), key, contest, listed, now))
+        versions.append(_version(version, proposal, title, listed, now))
         lines.append(
             CostLine(
                 id=new_id(),
@@ -266,6 +234,45 @@ async def _write_projects(plan: _Plan, key: RoundId, contest: ContestId, by: Act
         )
     for table, rows in ((Proposal, proposals), (Version, versions), (CostLine, lines), (Project, projects)):
         await _insert(table, rows)
+
+
+def _proposal(
+    proposal: int, kode: Kode, key: RoundId, contest: ContestId, listed: Listed, now: datetime
+) -> Proposal:
+    return Proposal(
+        id=proposal,
+        kode=kode,
+        round=key,
+        contest=contest,
+        author=None,
+        author_name="",
+        state="published",
+        version=1,
+        external=listed.id,
+        created_at=now,
+        hidden_at=None,
+        hidden_reason="",
+    )
+
+
+def _version(version: int, proposal: int, title: str, listed: Listed, now: datetime) -> Version:
+    return Version(
+        id=version,
+        proposal=proposal,
+        number=1,
+        title=title,
+        need="",
+        beneficiaries="",
+        category=listed.category,
+        rw=None,
+        spot="",
+        contribution="",
+        agency="",
+        cost=listed.cost,
+        note="",
+        person=None,
+        created_at=now,
+    )
 
 
 async def _insert(table: type[Proposal | Version | CostLine | Project], rows: Sequence[object]) -> None:

@@ -9,14 +9,16 @@ import msgspec
 
 from pb.ballots.queries import Listed, projects_of
 from pb.ballots.tables import ClosedBallot, Project
+from pb.core.actor import Actor
 from pb.core.canon import canon
-from pb.core.errors import NotFound
+from pb.core.errors import NotFound, Refused
 from pb.core.ids import ContestId
 from pb.counting import full_record
 from pb.outcomes.counts import ListedProject, profile_of
-from pb.outcomes.rules import Decided, DecisionKind
+from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, may_decide
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
-from pb.rounds.queries import ContestFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import require_round
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -172,7 +174,7 @@ async def decisions_of(contest: int) -> dict[int, Decided]:
         Decision.amount,
         Decision.referred_to,
         Decision.reason,
-        Decision.project.number.as_alias("number"),
+        Decision.project._.number.as_alias("number"),
     ).where(Decision.contest == contest)
     return {
         row["number"]: Decided(DecisionKind(row["kind"]), row["amount"], row["referred_to"], row["reason"])
@@ -220,7 +222,7 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
 
 
 async def public_record(contest: ContestFacts) -> str:
-    """The record with the ballots in it, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
     row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
     if row is None:
         raise NotFound
@@ -255,3 +257,17 @@ async def sums(contests: list[ContestId]) -> dict[int, Sum]:
         outcome = json.loads(row["record"])["outcome"]
         found[row["contest"]] = Sum(outcome["total"], len(outcome["funded"]), outcome["voters"])
     return found
+
+
+async def require_decidable(
+    kode: str, number: int, *, by: Actor
+) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
+    """A contest that this council member answers for, with its public count; raises `NotFound`."""
+    facts = await require_round(kode)
+    contest = facts.contest(number)
+    if not may_decide(by, contest.area):
+        raise NotFound
+    outcome = await outcome_of(contest)
+    if outcome is None:
+        raise Refused(WhyNotDecide.NOT_NOW)
+    return facts, contest, outcome

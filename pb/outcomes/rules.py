@@ -63,7 +63,7 @@ def suggested(won: bool) -> Decided:  # noqa: FBT001 - one plain fact
 
 
 def why_not_decided(decided: Decided, *, won: bool, cost: int) -> WhyNotDecide | None:
-    """One decision: a reason wherever it differs from the count, an amount for a change, a place for a referral."""
+    """A reason wherever a decision differs from the count, an amount for a change, a place to refer to."""
     differs = decided.kind.pays != won or decided.kind is DecisionKind.FUNDED_CHANGED
     if differs and not decided.reason.strip():
         return WhyNotDecide.REASON

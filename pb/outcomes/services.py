@@ -19,12 +19,13 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.counting import Outcome
 from pb.outcomes.counts import ListedProject, ballot_key, counted, profile_of, rules_of
-from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, outcome_of
-from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, may_decide, spent, why_not_decided
+from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, require_decidable
+from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, spent, why_not_decided
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.services import notify
 from pb.proposals.queries import cards, followers
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, after
 from pb.rounds.services import enter, topics_of
 from pb.rounds.tables import Round
@@ -62,7 +63,7 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
 
 async def _listed(contest: int) -> list[ListedProject]:
     rows = await Project.select(
-        Project.number, Project.external, Project.cost, Project.proposal.kode.as_alias("kode")
+        Project.number, Project.external, Project.cost, Project.proposal._.kode.as_alias("kode")
     ).where(Project.contest == contest)
     return [ListedProject(row["number"], row["external"] or row["kode"], row["cost"]) for row in rows]
 
@@ -120,7 +121,7 @@ async def write_count(item: Counted, marks: int, now: datetime) -> None:
 
 async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> None:
     """Each project gets its line in the record; authors and supporters find a notice."""
-    rows = await Project.select(Project.proposal, Project.proposal.kode.as_alias("kode")).where(
+    rows = await Project.select(Project.proposal, Project.proposal._.kode.as_alias("kode")).where(
         Project.contest == item.contest.id
     )
     people = await followers(row["proposal"] for row in rows)
@@ -128,8 +129,10 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
     won = set(item.outcome.funded)
     for row in rows:
         result = "won" if row["kode"] in won else "lost"
-        told = {"result": result, "votes": item.outcome.votes[row["kode"]]}
-        await record(Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, **told)
+        votes = item.outcome.votes[row["kode"]]
+        await record(
+            Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
+        )
         said = {"title": titles[row["proposal"]]}
         await notify(people[row["proposal"]], f"counted.{result}", row["kode"], said, now=now)
 
@@ -144,26 +147,12 @@ async def publish_due_rounds(*, now: datetime) -> None:
                 _log.debug("round %s waits: %s", facts.kode, refused.reason)
 
 
-async def require_decidable(
-    kode: str, number: int, *, by: Actor, now: datetime
-) -> tuple[RoundFacts, ContestFacts, OutcomeFacts]:
-    """A contest that this council member answers for, with its public count; raises `NotFound`."""
-    facts = await require_round(kode)
-    contest = facts.contest(number)
-    if not may_decide(by, contest.area):
-        raise NotFound
-    outcome = await outcome_of(contest)
-    if outcome is None:
-        raise Refused(WhyNotDecide.NOT_NOW)
-    return facts, contest, outcome
-
-
 @transactional
 async def save_decisions(
     kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime
 ) -> None:
     """Keep decisions that are not public yet, complete or not."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    facts, contest, outcome = await require_decidable(kode, number, by=by)
     await lock_row(Round, facts.id, Lock.UPDATE)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
     projects = {line.project.number: line.project.id for line in outcome.lines}
@@ -191,7 +180,7 @@ async def save_decisions(
 @transactional
 async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime) -> None:
     """Publish all decisions of a contest at one hour; with the last contest the round goes into delivery."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by, now=now)
+    facts, contest, outcome = await require_decidable(kode, number, by=by)
     await lock_row(Round, facts.id, Lock.UPDATE)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
     decisions = await decisions_of(contest.id)

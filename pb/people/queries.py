@@ -9,6 +9,7 @@ import msgspec
 
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode
+from pb.core.errors import NotFound
 from pb.core.ids import AccountId
 from pb.core.keys import tag, unseal
 from pb.people.tables import Account, Notice, RoleRow, Session
@@ -38,13 +39,13 @@ _COLUMNS = (
     Session.seen_at,
     Session.stepped_up_at,
     Session.flash,
-    Session.account.id.as_alias("person"),
-    Session.account.public_name.as_alias("public_name"),
-    Session.account.kelurahan.code.as_alias("kelurahan"),
-    Session.account.rw.as_alias("rw"),
-    Session.account.level.as_alias("level"),
-    Session.account.language.as_alias("language"),
-    Session.account.totp_sealed.as_alias("totp"),
+    Session.account._.id.as_alias("person"),
+    Session.account._.public_name.as_alias("public_name"),
+    Session.account._.kelurahan._.code.as_alias("kelurahan"),
+    Session.account._.rw.as_alias("rw"),
+    Session.account._.level.as_alias("level"),
+    Session.account._.language.as_alias("language"),
+    Session.account._.totp_sealed.as_alias("totp"),
 )
 
 
@@ -134,10 +135,15 @@ class RoleListed(msgspec.Struct, frozen=True):
 
 async def roles_listed(*, by: Actor, now: datetime) -> tuple[RoleListed, ...]:
     """The roles in the places of this administrator."""
-    rows = await RoleRow.select(
-        RoleRow.id, RoleRow.kind, RoleRow.place, RoleRow.starts_at, RoleRow.ends_at, RoleRow.account.id.as_alias("person"),
-        RoleRow.account.public_name.as_alias("name"),
-    ).where((RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now)).order_by(RoleRow.place, RoleRow.kind)  # fmt: skip
+    rows = (
+        await RoleRow.select(
+            *(RoleRow.id, RoleRow.kind, RoleRow.place, RoleRow.starts_at, RoleRow.ends_at),
+            RoleRow.account._.id.as_alias("person"),
+            RoleRow.account._.public_name.as_alias("name"),
+        )
+        .where((RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now))
+        .order_by(RoleRow.place, RoleRow.kind)
+    )
     return tuple(
         RoleListed(
             id=row["id"],
@@ -197,8 +203,10 @@ class Mine(msgspec.Struct, frozen=True):
 
 
 async def my_account(person: int) -> Mine:
-    """The person's own account."""
+    """The person's own account; raises `NotFound`."""
     row = await Account.select().where(Account.id == person).first()
+    if row is None:
+        raise NotFound
 
     def opened(column: str, where: str) -> str:
         return unseal(row[column], where=f"account:{person}:{where}") if row[column] else ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from pb.core.db import transactional
 from pb.core.ids import AccountId
-from pb.people.queries import SignedIn, session_key
+from pb.people.queries import LIFE_RESIDENT, SignedIn, session_key
 from pb.people.tables import Session
 
 _TOUCH_EVERY = timedelta(minutes=5)
@@ -55,3 +55,9 @@ async def set_flash(key: str, code: str) -> None:
 async def take_flash(key: str) -> None:
     """The message was shown."""
     await Session.update({Session.flash: None}).where(Session.key == key)
+
+
+@transactional
+async def forget_ended(*, now: datetime) -> None:
+    """Remove sessions that are older than any session may be."""
+    await Session.delete().where(Session.created_at <= now - LIFE_RESIDENT)

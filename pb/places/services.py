@@ -15,7 +15,10 @@ MOST_RW = 99
 
 @transactional
 async def load_places(*, now: datetime) -> int:
-    """Load province, city, 30 districts and 151 kelurahan; what is there already stays. Gives the number added."""
+    """Load province, city, 30 districts and 151 kelurahan; what is there stays. Gives the number added.
+
+    Processes that start at once load at once: the second one finds the rows of the first.
+    """
     found = {row["code"] for row in await Place.select(Place.code)}
     if len(found) > len(wards()):
         return 0
@@ -29,7 +32,7 @@ async def load_places(*, now: datetime) -> int:
     rows += [_place(ward.code, "kelurahan", ward.name, ward.kecamatan_code, day) for ward in wards()]
     added = [row for row in rows if row.code not in found]
     for start in range(0, len(added), 50):
-        await Place.insert(*added[start : start + 50])
+        await Place.insert(*added[start : start + 50]).on_conflict(action="DO NOTHING")
     return len(added)
 
 
@@ -49,4 +52,5 @@ async def ensure_rw(code: PlaceCode, *, now: datetime) -> None:
         or not await Place.exists().where(Place.code == kelurahan)
     ):
         raise NotFound
-    await Place.insert(_place(code, "rw", f"RW {number}", kelurahan, this_city().day(now)))
+    row = _place(code, "rw", f"RW {number}", kelurahan, this_city().day(now))
+    await Place.insert(row).on_conflict(action="DO NOTHING")  # two rounds may need it at once

@@ -10,6 +10,6 @@ class Place(Table, tablename="place"):
     code = Text(primary_key=True, default=None)
     level = Text(null=False, default=None)
     name = Text(null=False, default=None)
-    parent = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    parent: ForeignKey["Place"] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
     valid_from = Date(null=False, default=None)
     valid_to = Date(null=True, default=None)

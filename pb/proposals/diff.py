@@ -43,7 +43,7 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def lines(before: Sequence[Line], after: Sequence[Line]) -> tuple[LineChange, ...]:
-    """Cost lines side by side, matched by what is done; the order is that of the new version, then what went."""
+    """Cost lines side by side, matched by what is done; in the order of the new version, then what went."""
     left = list(before)
     found = []
     for line in after:

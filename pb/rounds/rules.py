@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from pb.core.actor import Actor, Level
 
@@ -82,11 +83,11 @@ REQUIRED_DATES = (Phase.IDEAS, Phase.SCREENING, Phase.LISTING, Phase.VOTING, Pha
 
 
 def why_not_dates(dates: Mapping[Phase, datetime]) -> WhyNotDates | None:
-    """Each needed phase has its date, and each begins after the one before; phases of one day are possible."""
+    """Each needed phase has its date, and each begins after the one before; one day can be enough."""
     if any(phase not in dates for phase in REQUIRED_DATES):
         return WhyNotDates.MISSING
     in_order = [dates[phase] for phase in ORDER if phase in dates]
-    if any(later <= earlier for earlier, later in zip(in_order, in_order[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(in_order)):
         return WhyNotDates.OUT_OF_ORDER
     return None
 
@@ -167,7 +168,7 @@ class Gate:
 
 
 def gates(counts: Collection[ContestCounts]) -> tuple[Gate, ...]:
-    """The conditions of voting (design.md 3.3): each proposal screened, each contest with something to choose."""
+    """The conditions of voting: each proposal screened, each contest with something to choose."""
     unscreened = sum(contest.unscreened for contest in counts)
     without = [contest.name for contest in counts if not contest.eligible]
     dear = sum(contest.too_dear for contest in counts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -14,7 +15,8 @@ from pb.core.events import Event
 from pb.core.ids import Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.places.services import ensure_rw
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import BY_CLOCK, MoveEvent, Phase, WhyNotRound, after, why_not_change, why_not_dates
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 
@@ -89,15 +91,15 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
     facts = await _own_draft(key, by)
     refuse_if(_why_not_plan(plan, by))
     refuse_if(why_not_dates(plan.dates))
-    await Round.update({**_columns(plan)}).where(Round.id == facts.id)
+    await Round.update(**_columns(plan)).where(Round.id == facts.id)
     await Contest.delete().where(Contest.round == key)
     await PhaseDate.delete().where(PhaseDate.round == key)
     await _write_parts(key, plan, now)
 
 
-def _columns(plan: RoundPlan) -> dict[str, object]:
-    named = ["title", "place", "year", "max_choices", "rule", "completion", "min_votes", "level_propose", "level_vote"]
-    return {name: getattr(plan, name) for name in named}
+def _columns(plan: RoundPlan) -> dict[str, Any]:
+    named = ("title", "place", "year", "max_choices", "rule", "completion", "min_votes")
+    return {name: getattr(plan, name) for name in (*named, "level_propose", "level_vote")}
 
 
 async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
@@ -128,7 +130,7 @@ async def _own_draft(key: RoundId, by: Actor) -> RoundFacts:
 
 
 @transactional
-async def delete_draft(key: RoundId, *, by: Actor) -> None:
+async def delete_draft(key: RoundId, *, by: Actor, now: datetime) -> None:
     """Throw a draft away; an announced round stays for good."""
     await _own_draft(key, by)
     await Contest.delete().where(Contest.round == key)
@@ -175,7 +177,7 @@ async def change_dates(
 
 @transactional
 async def begin_next(kode: str, *, reason: str, by: Actor, now: datetime) -> Phase:
-    """Begin the next phase of the clock at once, as a change of its date; raises `Refused` when none is next."""
+    """Begin the next phase of the clock at once, as a change of its date; `Refused` when none is next."""
     facts = await require_for_facilitator(kode, by)
     waiting = [phase for phase in BY_CLOCK if phase in facts.dates and facts.dates[phase] > now]
     if facts.moves or not waiting:

@@ -7,7 +7,12 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException, NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    HTTPException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
 from litestar.handlers import BaseRouteHandler
 
 from pb.core.actor import STAFF, Actor, RoleKind
@@ -15,6 +20,7 @@ from pb.web.forms import posted
 from pb.web.visit import visit_of
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_BEYOND = 2**63  # no key and no number of a thing is larger; a database would not even read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,13 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     access = handler.opt.get("access")
     if not isinstance(access, Access):
         raise PermissionDeniedException("a route without access")
+    if any(isinstance(value, int) and not 0 <= value < _BEYOND for value in connection.path_params.values()):
+        raise NotFoundException
     visit = visit_of(connection.scope)
     _check_person(access, visit.actor, visit.now)
-    if connection.scope["method"] not in _SAFE and access.token:
-        await _check_token(Request(connection.scope, connection.receive, connection.send), visit.token_base)
+    request: Request[Any, Any, Any] = Request(connection.scope, connection.receive, connection.send)
+    if request.method not in _SAFE and access.token:
+        await _check_token(request, visit.token_base)
 
 
 def _check_person(access: Access, actor: Actor, now: Any) -> None:

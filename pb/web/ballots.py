@@ -8,11 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots import services
-from pb.ballots.queries import Sheet, has_voted, sheets
-from pb.ballots.rules import WhyNotChoose, why_not_vote
+from pb.ballots.queries import Sheet, has_voted, sheets, why_not_vote_now
+from pb.ballots.rules import WhyNotChoose
 from pb.core.actor import Actor
 from pb.core.errors import Refused
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import posted
@@ -29,7 +30,7 @@ async def ballot(
     """All contests of my home on one screen; or why I cannot vote, and where to go."""
     facts = await require_round(kode)
     item = shown(facts, now)
-    reason = why_not_vote(actor, facts, now)
+    reason = await why_not_vote_now(facts, by=actor, now=now)
     if reason is not None:
         voted = await has_voted(facts, by=actor)
         return page(request, "ballots/why_not.html", round=item, reason=reason, voted=voted)
@@ -91,7 +92,7 @@ async def review(
 ) -> Response[Any]:
     """Look once more before sending."""
     facts = await require_round(kode)
-    reason = why_not_vote(actor, facts, now)
+    reason = await why_not_vote_now(facts, by=actor, now=now)
     if reason is not None:
         return redirect_to(request, "ballot", kode=kode)
     return await _review(request, facts, actor, now)

@@ -1,4 +1,4 @@
-"""Writing a proposal: three short screens, kept on the server from the first word, a preview, and publishing."""
+"""Writing a proposal: three short screens, kept on the server from the first word; then publishing."""
 
 from datetime import datetime
 from typing import Any
@@ -16,20 +16,19 @@ from pb.proposals import services
 from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import store_photo
 from pb.proposals.queries import DraftFacts, require_draft, similar
-from pb.proposals.rules import MOST_LINES, STEP_FIELDS, Content, line_total, read_content
+from pb.proposals.rules import MOST_LINES, STEP_FIELDS, TEXT_FIELDS, Content, line_total, read_content
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 STEPS = 3
 _CELLS = ("activity", "unit", "quantity", "unit_price")
-_TEXT_FIELDS = ("title", "need", "beneficiaries", "rw", "spot", "category", "contribution", "agency")
 _LONGEST = 5_000
 
 
@@ -70,13 +69,19 @@ async def draft(
 
 
 async def _screen(
-    request: HTTPRequest, facts: DraftFacts, step: int, errors: FormErrors | None = None, status: int = 200
+    request: HTTPRequest,
+    facts: DraftFacts,
+    step: int,
+    errors: FormErrors | None = None,
+    status: int = 200,
+    block: str = "",
 ) -> Response[Any]:
     round_ = await require_round_by_id(facts.round)
     lines = facts.lines or [{}]
     return page(
         request,
         f"proposals/draft{step}.html",
+        block=block,
         status=status,
         draft=facts,
         body=facts.body,
@@ -96,17 +101,17 @@ async def _screen(
 
 
 def _read(form: Any) -> dict[str, Any]:
-    """What was typed, kept as it is; only fields of this screen are there."""
+    """What was typed, kept as it is; only fields of this screen are there. A line may be added or go."""
     found: dict[str, Any] = {
-        name: str(form.get(name))[:_LONGEST].replace("\r\n", "\n").replace("\x00", "")
-        for name in _TEXT_FIELDS
-        if name in form
+        name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
     }
     if "activity" in form:
-        columns = [[str(cell)[:200].replace("\x00", "") for cell in form.getall(name)] for name in _CELLS]
-        found["lines"] = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][
-            :MOST_LINES
-        ]
+        columns = [[str(cell)[:200] for cell in form.getall(name)] for name in _CELLS]
+        lines = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][:MOST_LINES]
+        removed = str(form.get("buang", ""))
+        if removed.isascii() and removed.isdigit() and len(removed) < 4:
+            lines = [line for place, line in enumerate(lines) if place != int(removed)]
+        found["lines"] = [*lines, {}] if form.get("lanjut") == "baris" else lines
     return found
 
 
@@ -122,42 +127,33 @@ async def save(
     if not 1 <= step <= STEPS:
         raise NotFound
     form = await posted(request)
-    changes = _read(form)
-    act = str(form.get("lanjut", ""))
-    if act == "baris":
-        changes["lines"] = [*changes.get("lines", []), {}]
-    removed = str(form.get("buang", ""))
-    if removed.isdigit() and len(removed) < 4:
-        changes["lines"] = [
-            line for place, line in enumerate(changes.get("lines", [])) if place != int(removed)
-        ]
-    facts = await services.save_draft(id, changes, by=actor, now=now)
+    facts = await services.save_draft(id, _read(form), by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
+    act = str(form.get("lanjut", ""))
     if act == "diam":
-        return redirect_to(request, "draft", id=id, step=step)
-    if act in {"baris", "foto"} or removed or "lepas" in form:
-        return redirect_to(
-            request,
-            "draft",
-            id=id,
-            step=step,
-            fragment="foto" if act == "foto" or "lepas" in form else "biaya",
-        )
+        kept: Response[Any] = Response(None, status_code=204, headers={"Cache-Control": PRIVATE})
+        return await _screen(request, facts, step, block="jumlah") if step == STEPS else kept
+    if act in {"baris", "foto"} or form.get("buang") or "lepas" in form:
+        fragment = "foto" if act == "foto" or "lepas" in form else "biaya"
+        return redirect_to(request, "draft", id=id, step=step, fragment=fragment)
+    return await _onward(request, facts, step, act)
+
+
+async def _onward(request: HTTPRequest, facts: DraftFacts, step: int, act: str) -> Response[Any]:
+    """To one's own page, a screen back, or on to the next when nothing is missing on this one."""
     if act == "simpan":
         await set_flash(visit_of(request.scope).session, "flash.draft_kept")
         return redirect_to(request, "me")
     if act == "kembali":
-        return redirect_to(request, "draft", id=id, step=max(1, step - 1))
+        return redirect_to(request, "draft", id=facts.id, step=max(1, step - 1))
     faults = _faults(facts, step)
     if faults.messages:
         return await _screen(request, facts, step, faults, status=422)
-    return (
-        redirect_to(request, "draft", id=id, step=step + 1)
-        if step < STEPS
-        else redirect_to(request, "draft.preview", id=id)
-    )
+    if step == STEPS:
+        return redirect_to(request, "draft.preview", id=facts.id)
+    return redirect_to(request, "draft", id=facts.id, step=step + 1)
 
 
 def _faults(facts: DraftFacts, step: int) -> FormErrors:
@@ -175,7 +171,7 @@ async def _photos(
     request: HTTPRequest, form: Any, facts: DraftFacts, actor: Actor, now: datetime
 ) -> FormErrors | None:
     released = str(form.get("lepas", ""))
-    if released.isdigit() and len(released) < 20:
+    if released.isascii() and released.isdigit() and len(released) < 20 and int(released) < 2**63:
         await services.remove_photo(facts.id, int(released), by=actor, now=now)
     upload = form.get("foto")
     if not isinstance(upload, UploadFile):

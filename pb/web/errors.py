@@ -57,7 +57,8 @@ def on_crash(request: HTTPRequest, _error: Exception) -> Response[Any]:
 
 def error_page(request: HTTPRequest, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
     """The page of a status; unknown ones read as a request that cannot be answered."""
-    answer = page(request, "errors/error.html", status=status, **error_words(status))
+    words = error_words(status)
+    answer = page(request, "errors/error.html", status=status, title=words["title"], text=words["text"])
     for name, value in (headers or {}).items():
         if name.lower() in {"retry-after", "allow"}:
             answer.headers[name] = value

@@ -1,8 +1,11 @@
 """Forms: every field is checked, all faults are told at once, what was typed is kept."""
 
+import re
 import types
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -16,7 +19,11 @@ from pb.web.i18n import translate as _
 
 F = TypeVar("F", bound=msgspec.Struct)
 _MANY = (list, tuple, set, frozenset)
+HIDDEN = {"hidden": True}  # `Meta(extra=HIDDEN)`: a field that nobody types; a fault in it is no form of ours
 _MOST_FIELDS = 1_000
+_BEYOND = 2**63
+_YEARS = range(1900, 2200)
+_MINUTES = re.compile(r"[0-2]\d:[0-5]\d")
 
 
 @dataclass(slots=True)
@@ -62,8 +69,27 @@ async def posted(request: Request[Any, Any, Any]) -> FormMultiDict:
     return kept
 
 
+def clean(text: str) -> str:
+    """Typed text in NFC, with plain line ends, without signs that hide or turn text (security.md W19)."""
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return _INVISIBLE.sub("", plain)
+
+
+# Controls but tab and line end; zero-width space, word joiner, byte order mark; every sign that turns the
+# direction of text; lone surrogates. Joiners inside words (U+200C, U+200D) stay: some scripts need them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
+
 async def _parse(request: Request[Any, Any, Any]) -> FormMultiDict:
-    """Litestar keeps the last thousand url-encoded bodies in a cache, passwords included; so we parse them here."""
+    """Every field, its text cleaned."""
+    pairs = (await _parse_raw(request)).multi_items()
+    return FormMultiDict([(clean(name), clean(v) if isinstance(v, str) else v) for name, v in pairs])
+
+
+async def _parse_raw(request: Request[Any, Any, Any]) -> FormMultiDict:
+    """Litestar keeps the last thousand url-encoded bodies in a cache, with passwords; so we parse them."""
     if request.content_type[0] == "multipart/form-data":
         return await request.form()
     if request.content_type[0] != "application/x-www-form-urlencoded":
@@ -98,8 +124,9 @@ def check_fields(
             found[info.name] = files[info.name]
             continue
         texts = [" ".join(t.split(" ")).strip() for t in raw.values.get(info.name, [])]
-        given = [t.replace("\r\n", "\n").replace("\x00", "") for t in texts if t]
-        _read_field(raw, info, hints[info.name], given, found)
+        _read_field(raw, info, hints[info.name], [text for text in texts if text], found)
+    if any(_is_hidden(hints[name]) for name in raw.messages):
+        raise HTTPException(status_code=400, detail="a hidden field was changed")
     if raw.messages:
         return raw
     value = shape(**found)
@@ -129,9 +156,22 @@ def _read_field(
             raw.add(info.name, _say(str(error), hint))
 
 
+def _is_hidden(hint: Any) -> bool:
+    """Whether the type of a field says that nobody types it."""
+    marks = getattr(hint, "__metadata__", ())
+    return any(isinstance(mark, msgspec.Meta) and mark.extra == HIDDEN for mark in marks)
+
+
 def _convert(text: str, hint: Any, base: Any) -> Any:
+    if base is time and _MINUTES.fullmatch(text):
+        text += ":00"  # browsers send no seconds; msgspec asks for them
     if base is not Amount:
-        return msgspec.convert(text, hint, strict=False)
+        value = msgspec.convert(text, hint, strict=False)
+        if isinstance(value, int) and abs(value) >= _BEYOND:
+            raise ValueError("Expected `int`")
+        if isinstance(value, date) and value.year not in _YEARS:
+            raise ValueError("date")
+        return value
     amount = read_amount(text)
     if amount is None:
         raise ValueError("amount")

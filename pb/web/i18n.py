@@ -24,9 +24,18 @@ _DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS = {
-    "id": ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
-    "su": ["Januari", "Pébruari", "Maret", "April", "Méi", "Juni", "Juli", "Agustus", "Séptémber", "Oktober", "Nopémber", "Désémber"],
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
+        *("Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    "su": (
+        *("Januari", "Pébruari", "Maret", "April", "Méi", "Juni", "Juli"),
+        *("Agustus", "Séptémber", "Oktober", "Nopémber", "Désémber"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
 }
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -67,7 +76,7 @@ def plural(one: str, many: str, number: int) -> str:
 
 
 def translate(text: str, **facts: object) -> str:
-    """A message in the language of this request, with its facts filled in. For Python; templates escape theirs."""
+    """A message in the language of this request, with its facts. For Python; templates escape theirs."""
     found = message(text)
     return found % facts if facts else found
 

@@ -33,7 +33,7 @@ async def switch(request: HTTPRequest) -> Response[None]:
         return answer
     visit = visit_of(request.scope)
     if visit.actor.person is not None:
-        await choose_language(visit.actor.person, form.value.bahasa)
+        await choose_language(form.value.bahasa, by=visit.actor, now=visit.now)
     answer.set_cookie(
         key=LANGUAGE_COOKIE,
         value=form.value.bahasa,

@@ -11,7 +11,7 @@ from pb.people import services, sessions
 from pb.people.contacts import read_contact, show_contact
 from pb.people.rules import WhyNotPassword, WhyNotPerson
 from pb.web.access import ANYONE, SIGNED_IN, opt, staff
-from pb.web.forms import FormErrors, read_form
+from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.i18n import translate as _
 from pb.web.join import ContactForm
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to, safe_path, set_cookie
@@ -27,14 +27,14 @@ class LoginForm(msgspec.Struct, kw_only=True):
 
     kontak: Annotated[str, msgspec.Meta(max_length=120)]
     sandi: Annotated[str, msgspec.Meta(max_length=200)]
-    lanjut: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    lanjut: Annotated[str, msgspec.Meta(max_length=2000, extra=HIDDEN)] = ""
 
 
 class CodeForm(msgspec.Struct, kw_only=True):
     """A code of the authenticator, or a recovery code."""
 
     kode: Annotated[str, msgspec.Meta(max_length=20)]
-    lanjut: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    lanjut: Annotated[str, msgspec.Meta(max_length=2000, extra=HIDDEN)] = ""
 
 
 class NewPasswordForm(msgspec.Struct, kw_only=True):
@@ -273,5 +273,6 @@ async def set_password(request: HTTPRequest) -> Response[Any]:
 
 
 ROUTES = [
-    login, check, second, check_second, step_up, check_step_up, logout, recover, send_recovery, new_password, set_password,
+    login, check, second, check_second, step_up, check_step_up, logout,
+    recover, send_recovery, new_password, set_password,
 ]  # fmt: skip

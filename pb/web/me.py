@@ -16,7 +16,7 @@ from pb.core.ids import AccountId
 from pb.people import services, sessions
 from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
-from pb.people.rules import NameShown, public_name
+from pb.people.rules import NameShown, WhyNotPerson, public_name
 from pb.places.queries import wards
 from pb.proposals.queries import drafts_of, mine
 from pb.proposals.services import leave
@@ -162,7 +162,7 @@ async def read_notices(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """I have seen them."""
-    await services.read_all(actor.person or AccountId(0), now=now)
+    await services.read_all(by=actor, now=now)
     return redirect_to(request, "notices")
 
 
@@ -219,9 +219,9 @@ async def erase(
         await services.require_password(form.value.sandi, by=actor)
         await leave(by=actor, now=now)
     except Refused as refused:
-        return page(
-            request, "people/erase.html", status=422, errors=form.raw.add("sandi", str(say(refused.reason)))
-        )
+        status = 422 if refused.reason is WhyNotPerson.WRONG_PASSWORD else 409
+        errors = form.raw.add("sandi", str(say(refused.reason)))
+        return page(request, "people/erase.html", status=status, errors=errors)
     answer = redirect_to(request, "home")
     set_cookie(answer, visit, secret="")
     return answer
@@ -278,7 +278,7 @@ async def confirm_two_factor(
         return _two_factor_page(request, step["secret"], form)
     person = actor.person or AccountId(0)
     try:
-        codes = await services.confirm_totp(person, step["secret"], form.value.kode, now=now)
+        codes = await services.confirm_totp(step["secret"], form.value.kode, by=actor, now=now)
     except Refused as refused:
         return _two_factor_page(request, step["secret"], form.raw.add("kode", str(say(refused.reason))))
     secret = await sessions.start(person, now=now, stepped_up=True)
@@ -290,6 +290,6 @@ async def confirm_two_factor(
 
 
 ROUTES = [
-    me, name, home, password, end_others, notices, read_notices, my_data, my_data_json, ask_erase, erase, two_factor,
-    confirm_two_factor,
+    me, name, home, password, end_others, notices, read_notices,
+    my_data, my_data_json, ask_erase, erase, two_factor, confirm_two_factor,
 ]  # fmt: skip

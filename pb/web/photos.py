@@ -14,10 +14,10 @@ from pb.web.access import ANYONE, opt
 from pb.web.render import PRIVATE, HTTPRequest
 
 
-@get("/foto/{name:str}", name="photo", opt=opt(ANYONE))
-async def photo(request: HTTPRequest, name: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
+@get("/foto/{file:str}", name="photo", opt=opt(ANYONE))
+async def photo(request: HTTPRequest, file: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
     """One photo: of a public proposal, or of one's own draft."""
-    facts = await photo_by_name(name, by=actor)
+    facts = await photo_by_name(file, by=actor)
     path = anyio.Path(request.app.state.settings.photos / facts.name)
     try:
         data = await path.read_bytes()

@@ -1,4 +1,4 @@
-"""Geometry of the pictures: seats in a half circle or a strip, parts of a bar. Numbers in, coordinates out."""
+"""Geometry of the pictures: seats in a half circle or a strip, parts of a bar. Coordinates come out."""
 
 import math
 from collections.abc import Sequence

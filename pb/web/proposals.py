@@ -1,8 +1,7 @@
-"""Proposals: lists, one page, versions; support, comments, taking back."""
+"""One proposal: its page with the whole trail, its versions; support, comments, taking back."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -11,126 +10,34 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
-from pb.core.city import this_city
-from pb.core.errors import Refused
+from pb.core.errors import NotFound, Refused
 from pb.outcomes.queries import Fate, fates
 from pb.people.sessions import set_flash
-from pb.places.queries import name_of, wards
+from pb.places.queries import name_of
 from pb.proposals import diff, services
 from pb.proposals.queries import (
     ProposalFacts,
-    Wanted,
-    list_proposals,
-    newest,
     require_proposal,
     require_version,
 )
-from pb.proposals.queries.lists import ORDERS, PAGE
-from pb.proposals.rules import may_screen, standing, why_not_edit, why_not_talk, why_not_withdraw
-from pb.rounds.queries import RoundFacts, require_round, require_round_by_id
+from pb.proposals.rules import (
+    LONGEST,
+    WhyNotTalk,
+    may_screen,
+    standing,
+    why_not_edit,
+    why_not_talk,
+    why_not_withdraw,
+)
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
-from pb.web.shown import category_options, shown, stale_at, ward_options, what_now
+from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
 from pb.web.words import say
-
-
-def _number(request: HTTPRequest, name: str, otherwise: int) -> int:
-    text = request.query_params.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else otherwise
-
-
-@get("/usulan", name="proposals", opt=opt(ANYONE))
-async def proposals(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
-    """The newest proposals of the whole city, by kelurahan and kind."""
-    await cacheable(request, ["proposals", "rounds"], stale_at(None, now))
-    places = {ward.code for ward in wards()}
-    chosen = request.query_params.get("wilayah", "")
-    chosen = chosen if chosen in places else ""
-    kinds = {code for code, _ in category_options()}
-    kind = request.query_params.get("jenis", "")
-    kind = kind if kind in kinds else ""
-    number = max(1, _number(request, "halaman", 1))
-    cards, found = await newest(number, chosen, kind)
-    pages = max(1, (found + PAGE - 1) // PAGE)
-
-    def url(to: int) -> str:
-        words = {"wilayah": chosen, "jenis": kind, "halaman": str(to)}
-        return "?" + urlencode({name: value for name, value in words.items() if value})
-
-    return page(
-        request,
-        "proposals/all.html",
-        block="daftar",
-        cards=cards,
-        found=found,
-        page=min(number, pages),
-        pages=pages,
-        url=url,
-        chosen=chosen,
-        kind=kind,
-        kinds=category_options(),
-        wards=ward_options(),
-    )
-
-
-@get("/putaran/{kode:str}/usulan", name="round.proposals", opt=opt(ANYONE))
-async def round_proposals(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
-    """The proposals of a round, in an order by chance that holds for a day, with filters."""
-    facts = await require_round(kode)
-    await cacheable(request, [kode, "proposals"], stale_at(facts, now))
-    wanted = _wanted(request, facts)
-    listing = await list_proposals(facts.id, wanted, today=this_city().day(now))
-    item = shown(facts, now)
-    became = await fates(facts.contests) if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED) else {}
-    stands = {
-        card.id: standing(
-            item.phase,
-            state=card.state,
-            verdict=card.verdict or ("eligible" if item.imported else None),
-            funded=became[card.id].funded if card.id in became else None,
-        )
-        for card in listing.cards
-    }
-    words = {"jenis": wanted.category, "rw": wanted.rw or "", "tahap": wanted.verdict, "urut": wanted.order}
-
-    def url(**changed: object) -> str:
-        found = {name: value for name, value in (words | changed).items() if value and value != "acak"}
-        return "?" + urlencode(found) if found else "?"
-
-    return page(
-        request,
-        "proposals/list.html",
-        block="daftar",
-        round=item,
-        todo=what_now(item, actor),
-        listing=listing,
-        stands=stands,
-        wanted=wanted,
-        url=url,
-        pager_url=lambda to: url(halaman=to),
-        budget=item.budget,
-    )
-
-
-def _wanted(request: HTTPRequest, facts: RoundFacts) -> Wanted:
-    """Filters from the address; what is not on the list of filters is as if it were not there."""
-    query = request.query_params
-    verdict, order = query.get("tahap", ""), query.get("urut", "acak")
-    area = query.get("wilayah", "")
-    contest = next((c.id for c in facts.contests if str(c.number) == area), 0)
-    return Wanted(
-        contest=contest,
-        category=query.get("jenis", "")[:40],
-        rw=_number(request, "rw", 0),
-        verdict=verdict if verdict in {"layak", "belum", "menunggu"} else "",
-        order=order if order in ORDERS else "acak",
-        page=_number(request, "halaman", 1),
-    )
 
 
 class CommentForm(msgspec.Struct, kw_only=True):
@@ -145,28 +52,31 @@ async def proposal(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Everything about one proposal, with its whole trail."""
-    return await _page(request, kode, actor, now)
+    return await proposal_page(request, kode, actor, now)
 
 
-async def _page(
-    request: HTTPRequest, kode: str, actor: Actor, now: datetime, errors: FormErrors | None = None
+async def proposal_page(
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
 ) -> Response[Any]:
+    """The page, also with the faults of one of its forms."""
     await cacheable(request, [kode], stale_at(None, now))
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
-    fate = (
-        (await fates(round_.contests)).get(facts.id)
-        if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
-        else None
-    )
+    is_public = ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
+    fate = (await fates(round_.contests)).get(facts.id) if is_public else None
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
-    state = {"author": facts.author, "state": facts.state, "phase": item.phase}
+    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
         request,
         "proposals/proposal.html",
         block="dukungan",
-        status=422 if errors else 200,
+        status=status,
         p=facts,
         round=item,
         contest=next(contest for contest in round_.contests if contest.id == facts.contest),
@@ -233,10 +143,9 @@ async def version(
     """One version, with what changed since the one before."""
     await cacheable(request, [kode])
     facts, now_, before = await require_version(kode, n, by=actor)
-    texts = ("title", "need", "beneficiaries", "spot", "contribution")
     changed = {
         name: diff.words(getattr(before, name), getattr(now_, name))
-        for name in texts
+        for name in LONGEST
         if before is not None and getattr(before, name) != getattr(now_, name)
     }
     lines = diff.lines(before.lines if before else now_.lines, now_.lines)
@@ -267,11 +176,15 @@ async def comment(
     """Ask, or argue for or against."""
     form = await read_form(request, CommentForm)
     if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, errors=form)
+        return await proposal_page(request, kode, actor, now, errors=form, status=422)
     try:
         await services.comment(kode, form.value.jenis, form.value.isi, by=actor, now=now)
     except Refused as refused:
-        return await _page(request, kode, actor, now, errors=form.raw.add("isi", str(say(refused.reason))))
+        if refused.reason not in {WhyNotTalk.PRIVATE_NUMBERS, WhyNotTalk.TOO_MANY}:
+            raise
+        status = 422 if refused.reason is WhyNotTalk.PRIVATE_NUMBERS else 409
+        errors = form.raw.add("isi", str(say(refused.reason)))
+        return await proposal_page(request, kode, actor, now, errors, status)
     return redirect_to(request, "proposal", fragment="pendapat", kode=kode)
 
 
@@ -285,8 +198,10 @@ class ReasonForm(msgspec.Struct, kw_only=True):
 async def ask_withdraw(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor]
 ) -> Response[Any]:
-    """Ask for the reason before a proposal is taken back."""
+    """Ask for the reason before a proposal is taken back; nobody but the author finds this page."""
     facts = await require_proposal(kode, by=actor)
+    if facts.author is None or facts.author != actor.person:
+        raise NotFound
     return page(request, "proposals/withdraw.html", p=facts, errors=None)
 
 
@@ -313,6 +228,4 @@ async def edit(
     return redirect_to(request, "draft", id=draft, step=1)
 
 
-ROUTES = [
-    proposals, round_proposals, proposal, version, support, comment, ask_withdraw, withdraw, edit,
-]  # fmt: skip
+ROUTES = [proposal, version, support, comment, ask_withdraw, withdraw, edit]

@@ -6,7 +6,7 @@ from pathlib import Path
 from secrets import token_bytes
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -23,8 +23,9 @@ from pb.web.visit import Visit, visit_of, visitor_cookie
 from pb.web.words import say
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 PRIVATE = "private, no-store"
+_IN_ADDRESSES = "/%?=&+#:;,@!$'()*~.-_"
 
 _TOKEN = Markup('<input type="hidden" name="token" value="{}">')
 
@@ -43,9 +44,8 @@ def make_environment(statics: Statics) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
-    env.globals |= (
-        {"static": statics.url, "say": say, "request_id": request_id.get} | pictures.ALL | shown.ALL
-    )
+    ours = {"static": statics.url, "say": say, "request_id": request_id.get}
+    env.globals |= {**ours, **pictures.ALL, **shown.ALL}
     env.filters |= filters.ALL
     return env
 
@@ -71,6 +71,7 @@ def page(
         body = "".join(template.blocks[block](template.new_context(context)))
     else:
         body = template.render(context)
+        visit.flash_shown = bool(visit.flash)
     answer = Response(body.encode(), media_type=HTML, status_code=status)
     if private or visit.session or used:
         answer.headers["Cache-Control"] = PRIVATE
@@ -146,12 +147,9 @@ def safe_path(text: str, otherwise: str = "/") -> str:
     for _ in range(3):
         decoded = unquote(decoded)
     for form in (text, decoded):
-        parts = urlsplit(form) if form.isprintable() else None
-        if parts is None or parts.scheme or parts.netloc or not form.startswith("/"):
+        if not form.startswith("/") or form.startswith("//") or "\\" in form or not form.isprintable():
             return otherwise
-        if form.startswith(("//", "/\\")) or "\\" in form:
-            return otherwise
-    return text
+    return quote(text, safe=_IN_ADDRESSES)
 
 
 async def cacheable(request: HTTPRequest, topics: Iterable[str], until: datetime | None = None) -> None:

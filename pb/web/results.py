@@ -8,11 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.queries import turnout
+from pb.core.actor import Actor
 from pb.outcomes.queries import OutcomeFacts, outcome_of, public_record, sums
-from pb.rounds.queries import ContestFacts, RoundFacts, announced_rounds, require_round
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
-from pb.web.render import HTTPRequest, cacheable, page, redirect_to
+from pb.web.render import PRIVATE, HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import RoundShown, shown, stale_at
 
 
@@ -93,12 +95,15 @@ async def minutes(
 
 
 @get("/putaran/{kode:str}/hasil/{number:int}/catatan.json", name="record", opt=opt(ANYONE))
-async def record(request: HTTPRequest, kode: FromPath[str], number: FromPath[int]) -> Response[Any]:
+async def record(
+    request: HTTPRequest, kode: FromPath[str], number: FromPath[int], actor: NamedDependency[Actor]
+) -> Response[Any]:
     """Rules, projects, ballots and outcome: enough to count again."""
     facts = await require_round(kode)
     body = await public_record(facts.contest(number))
     name = f"{kode}-{number}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    cache = PRIVATE if actor.signed_in else "no-cache"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": cache}
     return Response(body.encode(), media_type="application/json", headers=headers)
 
 

@@ -16,16 +16,18 @@ from pb.web import (
     me,
     photos,
     places,
+    proposal_lists,
     proposals,
     results,
     rounds,
 )
-from pb.web.staff import counter, desk, outcomes, roles, screening
+from pb.web.staff import cockpit, counter, desk, outcomes, roles, screening
 from pb.web.staff import rounds as staff_rounds
 
 ROUTES: list[Any] = [
-    *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposals.ROUTES, *drafts.ROUTES, *photos.ROUTES,
-    *ballots.ROUTES, *results.ROUTES, *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES,
-    *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
+    *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *join.ROUTES, *login.ROUTES,
+    *me.ROUTES, *help.ROUTES, *language.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES,
+    *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -7,7 +7,7 @@ import msgspec
 from pb.core.actor import Actor
 from pb.places.queries import name_of, outline, wards
 from pb.proposals.categories import AGENCIES, ICONS, Category
-from pb.rounds.queries import RoundFacts
+from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 from pb.web.i18n import plural
 from pb.web.i18n import translate as _
@@ -128,26 +128,33 @@ class Todo(msgspec.Struct, frozen=True):
 
 def what_now(round_: RoundShown, actor: Actor) -> Todo:
     """The one next step for this person in this phase."""
-    facts, lives_here = round_.facts, bool(round_.facts.contest_for(actor.home))
     if round_.phase is Phase.IDEAS:
-        if not actor.signed_in:
-            return Todo("login", _("Log in to propose"), _("Residents of this area can propose."))
-        if not lives_here:
-            return Todo("", "", _("Only residents of this area can propose."))
-        if not level_reached(actor, facts.level_propose):
-            return Todo("me", _("How to prove where you live"), say_level(facts.level_propose))
-        return Todo("draft.new", _("Write a proposal"), "")
+        return _proposing_now(round_.facts, actor)
     if round_.phase is Phase.VOTING:
-        if not actor.signed_in:
-            return Todo("login", _("Log in to vote"), _("Residents of this area can vote."))
-        if not lives_here:
-            return Todo("", "", _("Only residents of this area can vote."))
-        if not level_reached(actor, facts.level_vote):
-            return Todo("me", _("How to prove where you live"), say_level(facts.level_vote))
-        return Todo("ballot", _("Open my ballot"), "")
+        return _voting_now(round_.facts, actor)
     if ORDER.index(round_.phase) >= ORDER.index(Phase.PUBLISHED):
         return Todo("round.results", _("See the result"), "")
     return Todo("round.proposals", _("Read the proposals"), "")
+
+
+def _proposing_now(facts: RoundFacts, actor: Actor) -> Todo:
+    if not actor.signed_in:
+        return Todo("login", _("Log in to propose"), _("Residents of this area can propose."))
+    if not facts.contest_for(actor.home):
+        return Todo("", "", _("Only residents of this area can propose."))
+    if not level_reached(actor, facts.level_propose):
+        return Todo("me", _("How to prove where you live"), say_level(facts.level_propose))
+    return Todo("draft.new", _("Write a proposal"), "")
+
+
+def _voting_now(facts: RoundFacts, actor: Actor) -> Todo:
+    if not actor.signed_in:
+        return Todo("login", _("Log in to vote"), _("Residents of this area can vote."))
+    if not facts.contest_for(actor.home):
+        return Todo("", "", _("Only residents of this area can vote."))
+    if not level_reached(actor, facts.level_vote):
+        return Todo("me", _("How to prove where you live"), say_level(facts.level_vote))
+    return Todo("ballot", _("Open my ballot"), "")
 
 
 def say_level(level: int) -> str:
@@ -172,9 +179,9 @@ def category_icon(value: str) -> str:
 
 def category_options() -> list[tuple[str, str]]:
     """All categories for a form, by their words."""
-    return sorted(
-        ((c.value, category_words(c.value)) for c in Category if c is not Category.OTHER), key=lambda c: c[1]
-    ) + [(Category.OTHER.value, category_words(Category.OTHER.value))]
+    named = [(c.value, category_words(c.value)) for c in Category if c is not Category.OTHER]
+    other = Category.OTHER.value
+    return [*sorted(named, key=lambda c: c[1]), (other, category_words(other))]
 
 
 def ward_options() -> list[tuple[str, list[tuple[str, str]]]]:

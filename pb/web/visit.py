@@ -8,12 +8,13 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pb.core.actor import VISITOR, Actor
 from pb.core.keys import keyed, these_keys
 from pb.people import queries as people
-from pb.people.sessions import touch
+from pb.people.sessions import take_flash, touch
 from pb.settings import Settings
 from pb.web.i18n import DEFAULT, LANGUAGES, set_language
 
@@ -36,6 +37,7 @@ class Visit:
     visitor: str = ""
     language: str = DEFAULT
     flash: str = ""
+    flash_shown: bool = False
     peer: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     new_visitor: bool = False
@@ -61,9 +63,13 @@ def identify(app: ASGIApp, settings: Settings, clock: Callable[[], datetime]) ->
     """Wrap the app so that each request, matched by a route or not, has its visit."""
 
     async def run(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        visit = scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
         await app(scope, receive, send)
+        if visit.flash_shown:
+            await take_flash(visit.session)
 
     return run
 
@@ -93,6 +99,11 @@ def _cookies(scope: Scope) -> dict[str, str]:
             except CookieError:
                 continue
     return {name: morsel.value for name, morsel in jar.items()}
+
+
+def language_of(scope: Scope) -> str:
+    """The language of a request that is refused before it has a visit."""
+    return _language(scope, _cookies(scope))
 
 
 def _language(scope: Scope, cookies: dict[str, str]) -> str:

@@ -46,10 +46,13 @@
         const fields = new FormData(form);
         for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
         fields.set("lanjut", "diam");
-        const told = form.querySelector("[data-kept]");
+        const told = document.querySelector("[data-kept]");
+        const total = form.querySelector("#jumlah");
         try {
-          const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+          const headers = { "HX-Request-Type": "partial" };
+          const answer = await fetch(form.action, { method: "POST", headers, body: new URLSearchParams(fields) });
           if (told && answer.ok) told.textContent = told.dataset.kept;
+          if (total && answer.status === 200) total.outerHTML = await answer.text();
         } catch {
           /* without a connection the words stay in the form */
         }

@@ -74,13 +74,16 @@ async def test_a_service_joins_the_transaction_of_its_caller(engine: Engine) -> 
 
 
 async def test_a_savepoint_undoes_its_block_alone(engine: Engine) -> None:
+    async def fail() -> None:
+        async with savepoint():
+            await note_fact("undone", "1")
+            raise KeyError
+
     @transactional
     async def work() -> None:
         await note_fact("kept", "1")
         with pytest.raises(KeyError):
-            async with savepoint():
-                await note_fact("undone", "1")
-                raise KeyError
+            await fail()
         async with savepoint():
             await note_fact("kept too", "1")
 
@@ -89,8 +92,14 @@ async def test_a_savepoint_undoes_its_block_alone(engine: Engine) -> None:
 
 
 _DEFERRED = {
-    "sqlite": ["CREATE TABLE a (id BIGINT PRIMARY KEY)", "CREATE TABLE b (a BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)"],
-    "postgres": ["CREATE TABLE a (id BIGINT PRIMARY KEY)", "CREATE TABLE b (a BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)"],
+    "sqlite": [
+        "CREATE TABLE a (id BIGINT PRIMARY KEY)",
+        "CREATE TABLE b (a BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)",
+    ],
+    "postgres": [
+        "CREATE TABLE a (id BIGINT PRIMARY KEY)",
+        "CREATE TABLE b (a BIGINT REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED)",
+    ],
 }  # fmt: skip
 
 

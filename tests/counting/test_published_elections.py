@@ -37,9 +37,7 @@ def expected() -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def small() -> list[str]:
-    """The clean approval elections with at most three thousand ballots; nothing where the files are not at
-    hand.
-    """
+    """The clean approval elections with at most three thousand ballots; none where the files are absent."""
     if not SHARED.exists():
         return []
     return sorted(

@@ -1,4 +1,4 @@
-"""Outcomes: the count is public for everybody at one moment, exact and recountable; then the council decides."""
+"""Outcomes: the count is public at one moment, exact and recountable; then the council decides."""
 
 import asyncio
 import gzip
@@ -24,7 +24,8 @@ from pb.outcomes.services import publish_count, publish_decisions, publish_due_r
 from pb.outcomes.tables import OutcomeRow
 from pb.people.queries import notices_of
 from pb.proposals.services import support
-from pb.rounds.queries import RoundFacts, require_round
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from tests.counting.test_published_elections import expected, needs_files
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
@@ -264,7 +265,10 @@ async def test_a_choose_one_election_of_many_thousands_is_imported_in_seconds(en
 async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
     from pb.rounds.tables import Round
 
-    broken = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    broken = (
+        b"META\nkey;value\nbudget;10\nvote_type;approval\n"
+        b"PROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    )
     done = await import_election(broken, by=CLOCK, now=NOON)
     assert done.kode is None
     assert [str(note) for note in done.notes] == [

@@ -1,6 +1,7 @@
 """People join by a code, log in, hold roles in places, and can leave without a trace of who they were."""
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pyotp
@@ -62,12 +63,19 @@ async def joined() -> int:
     )
 
 
+async def changed() -> list[str]:
+    """What people changed about their accounts, as the record says it."""
+    rows = await Entry.select(Entry.facts).where(Entry.kind == "account.changed")
+    return [json.loads(row["facts"])["what"] for row in rows]
+
+
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("0812-3456-7890", PHONE), ("+62 812 3456 7890", PHONE), ("62812 34567890", PHONE), ("081234567890", PHONE),
-        ("Warga@Example.ID ", "warga@example.id"), ("1708", None), ("(022) 4203368", None), ("siti@", None), ("", None),
+        ("0812-3456-7890", PHONE), ("+62 812 3456 7890", PHONE), ("62812 34567890", PHONE),
+        ("081234567890", PHONE), ("Warga@Example.ID ", "warga@example.id"),
+        ("1708", None), ("(022) 4203368", None), ("siti@", None), ("", None),
         ("0812", None), ("x" * 300 + "@a.id", None), ("<b>@a.id", None),
     ],
 )  # fmt: skip
@@ -187,6 +195,7 @@ async def test_a_forgotten_password_ends_every_session(engine: Engine) -> None:
     await sessions.start(person, now=NOON)
     await use_code("recover", PHONE, await code_for("recover"), now=NOON)
     await set_password_by_code(PHONE, "jemuran di atap rumah", now=NOON)
+    assert await changed() == ["password"]
     assert await Session.count() == 0
     await check_password(PHONE, "jemuran di atap rumah", peer="", device="", now=NOON)
 
@@ -225,9 +234,10 @@ async def test_a_code_of_the_authenticator_opens_once(engine: Engine) -> None:
     secret = begin_totp()
     maker = pyotp.TOTP(secret)
     with pytest.raises(Refused):
-        await confirm_totp(officer.person, secret, "000000", now=NOON)
-    codes = await confirm_totp(officer.person, secret, maker.at(NOON), now=NOON)
+        await confirm_totp(secret, "000000", by=officer, now=NOON)
+    codes = await confirm_totp(secret, maker.at(NOON), by=officer, now=NOON)
     assert len(codes) == 10
+    assert await changed() == ["second_factor"]
     with pytest.raises(Refused):
         await pass_second_factor(officer.person, maker.at(NOON), now=NOON)
     later = NOON + timedelta(minutes=1)
@@ -261,7 +271,7 @@ async def test_a_role_works_only_with_a_second_factor_in_its_place_and_time(engi
     found = await signed_in(await sessions.start(person.person, now=NOON), now=NOON)
     assert found is not None
     assert not found.actor.is_staff
-    await confirm_totp(person.person, (key := begin_totp()), pyotp.TOTP(key).at(NOON), now=NOON)
+    await confirm_totp((key := begin_totp()), pyotp.TOTP(key).at(NOON), by=person, now=NOON)
     found = await signed_in(await sessions.start(person.person, now=NOON), now=NOON)
     assert found is not None
     assert found.actor.holds(RoleKind.OFFICER, WARD)

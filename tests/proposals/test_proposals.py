@@ -66,8 +66,9 @@ from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal,
 pytestmark = pytest.mark.anyio
 BODY = {
     "title": "Lampu penerangan gang", "need": "Gang gelap.\n\nAnak pulang mengaji lewat sini.", "rw": "05",
-    "beneficiaries": "130 keluarga", "category": "penerangan", "spot": "Gang Mawar", "contribution": "Kerja bakti",
-    "agency": "Dishub", "lines": [{"activity": "Tiang lampu", "unit": "unit", "quantity": "12", "unit_price": "7 juta"}],
+    "beneficiaries": "130 keluarga", "category": "penerangan", "spot": "Gang Mawar",
+    "contribution": "Kerja bakti", "agency": "Dishub",
+    "lines": [{"activity": "Tiang lampu", "unit": "unit", "quantity": "12", "unit_price": "7 juta"}],
 }  # fmt: skip
 
 
@@ -83,7 +84,8 @@ def test_a_draft_says_field_by_field_what_it_lacks() -> None:
     assert isinstance(content, Content)
     assert (content.cost, content.rw) == (84_000_000, 5)
     assert read_content({}) == {
-        "title": Lack.EMPTY, "need": Lack.EMPTY, "beneficiaries": Lack.EMPTY, "category": Lack.CHOOSE, "lines": Lack.NO_LINES,
+        "title": Lack.EMPTY, "need": Lack.EMPTY, "beneficiaries": Lack.EMPTY,
+        "category": Lack.CHOOSE, "lines": Lack.NO_LINES,
     }  # fmt: skip
     for changed, lack in (
         ({"title": "x" * 121}, {"title": Lack.TOO_LONG}),
@@ -185,8 +187,10 @@ async def test_who_may_not_propose_learns_why(engine: Engine) -> None:
         await add_person(),
     )
     for person, facts, reason in (
-        (far, ideas, WhyNotPropose.ELSEWHERE), (new, ideas, WhyNotPropose.LEVEL), (old, voting, WhyNotPropose.NOT_OPEN),
-    ):  # fmt: skip
+        (far, ideas, WhyNotPropose.ELSEWHERE),
+        (new, ideas, WhyNotPropose.LEVEL),
+        (old, voting, WhyNotPropose.NOT_OPEN),
+    ):
         with pytest.raises(Refused) as refused:
             await start_draft(facts.kode or "", by=person, now=NOON)
         assert refused.value.reason is reason
@@ -217,6 +221,9 @@ async def test_a_change_is_a_new_version_until_a_verdict_is_given(engine: Engine
         await publish_draft(draft, by=by, now=NOON)
     assert refused.value.reason is WhyNotPropose.UNCHANGED
     await save_draft(draft, {"title": "Lampu gang tenaga surya"}, by=by, now=NOON)
+    with pytest.raises(Refused) as refused:
+        await publish_draft(draft, by=by, now=NOON, note="Telepon saya di 0812 3456 7890")
+    assert refused.value.reason is WhyNotTalk.PRIVATE_NUMBERS
     assert await publish_draft(draft, by=by, now=NOON, note="Lebih hemat") == kode
     page = await require_proposal(kode, by=by)
     assert [version.title for version in page.versions] == [

@@ -105,8 +105,11 @@ def test_gates_name_what_is_missing() -> None:
     poor = ContestCounts(2, "B", published=2, unscreened=1, eligible=0, too_dear=1, voters=0)
     failed = {gate.code: gate.blocking for gate in gates([fine, poor]) if not gate.ok}
     assert failed == {
-        GateCode.SCREENED: True, GateCode.ELIGIBLE: True, GateCode.NOT_TOO_DEAR: False, GateCode.VOTERS: False,
-    }  # fmt: skip
+        GateCode.SCREENED: True,
+        GateCode.ELIGIBLE: True,
+        GateCode.NOT_TOO_DEAR: False,
+        GateCode.VOTERS: False,
+    }
 
 
 async def test_a_round_gets_its_number_when_it_is_announced(engine: Engine) -> None:
@@ -162,7 +165,7 @@ async def test_a_facilitator_of_elsewhere_finds_nothing(engine: Engine) -> None:
     for act in (
         announce(key, by=stranger, now=NOON),
         edit_draft(key, plan(), by=stranger, now=NOON),
-        delete_draft(key, by=stranger),
+        delete_draft(key, by=stranger, now=NOON),
     ):
         with pytest.raises(NotFound):
             await act

@@ -10,7 +10,9 @@ async def columns(engine: Engine, table: str) -> dict[str, tuple[str, bool]]:
     if engine.engine_type == "sqlite":
         rows = await engine.run(f"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{table}')", ())
         return {row["name"]: (row["type"].lower(), not (row["notnull"] or row["pk"])) for row in rows}
-    query = f"SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name = '{table}'"
+    query = f"""
+    SELECT column_name, data_type, is_nullable FROM information_schema.columns
+    WHERE table_name = '{table}'"""
     words = {"timestamp with time zone": "timestamptz"}
     rows = await engine.run(query, ())
     return {
@@ -25,7 +27,8 @@ async def links(engine: Engine, table: str) -> dict[str, tuple[str, str]]:
         rows = await engine.run(f"SELECT * FROM pragma_foreign_key_list('{table}')", ())
         return {row["from"]: (row["table"], row["on_delete"]) for row in rows}
     query = f"""
-    SELECT a.attname AS name, c.confrelid::regclass::text AS target, c.confdeltype::text AS act FROM pg_constraint c
+    SELECT a.attname AS name, c.confrelid::regclass::text AS target, c.confdeltype::text AS act
+    FROM pg_constraint c
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
     WHERE c.contype = 'f' AND c.conrelid = '{table}'::regclass"""
     rows = await engine.run(query, ())
@@ -55,7 +58,9 @@ async def unique_indexes(engine: Engine) -> set[tuple[str, tuple[str, ...]]]:
                     found.add((table["name"], tuple(row["name"] for row in rows)))
         return found
     query = """
-    SELECT i.indrelid::regclass::text AS name, array_agg(a.attname::text ORDER BY array_position(i.indkey, a.attnum)) AS cols
+    SELECT i.indrelid::regclass::text AS name,
+           array_agg(a.attname::text ORDER BY array_position(i.indkey, a.attnum)) AS cols
     FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-    WHERE i.indisunique AND NOT i.indisprimary AND i.indrelid::regclass::text !~ '^pg_' GROUP BY i.indexrelid, i.indrelid"""
+    WHERE i.indisunique AND NOT i.indisprimary AND i.indrelid::regclass::text !~ '^pg_'
+    GROUP BY i.indexrelid, i.indrelid"""
     return {(row["name"], tuple(row["cols"])) for row in await engine.run(query, ())}

@@ -15,9 +15,11 @@ from pb.core.kode import next_kode
 from pb.people import sessions
 from pb.people.tables import Account, RoleRow
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
-from pb.rounds.queries import RoundFacts, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import BY_MOVE, ORDER, Phase
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from tests.support.pages import check_answer
 
 NOON = datetime(2026, 6, 12, 5, 0, tzinfo=UTC)  # Friday, noon in Bandung
 WARD = PlaceCode("32.73.24.1004")  # Cisaranten Endah
@@ -67,7 +69,8 @@ async def add_person(
         phone_sealed=seal(phone, where=f"account:{key}:phone"), phone_tag=tag("contact", phone),
         email_sealed=None, email_tag=None, password_hash=password_hash, totp_last_step=0,
         totp_sealed=seal(TOTP_SECRET, where=f"account:{key}:totp") if totp else None,
-        language="id", kelurahan=kelurahan, rw=rw, level=int(level), consent_at=now, created_at=now, erased_at=None,
+        language="id", kelurahan=kelurahan, rw=rw, level=int(level),
+        consent_at=now, created_at=now, erased_at=None,
     )  # fmt: skip
     await Account.insert(row)
     for kind, place in roles:
@@ -94,8 +97,9 @@ async def add_round(
     """An announced round that is in the given phase at `now`; its moves are written up to that phase."""
     key = new_id()
     values: dict[str, Any] = {
-        "title": "Putaran 2027", "year": 2027, "ballot_type": "approval", "max_choices": 5, "rule": "mes_cost",
-        "completion": "utilitarian", "ties": "cost_votes_lot", "min_votes": 0, "level_propose": 2, "level_vote": 2,
+        "title": "Putaran 2027", "year": 2027, "ballot_type": "approval", "max_choices": 5,
+        "rule": "mes_cost", "completion": "utilitarian", "ties": "cost_votes_lot",
+        "min_votes": 0, "level_propose": 2, "level_vote": 2,
         "currency": "IDR", "decimals": 0, "credit": "", "manifest": None, "created_by": None,
     } | rules  # fmt: skip
     kode = await next_kode(now)
@@ -138,14 +142,17 @@ async def add_proposal(
     kode = await next_kode(now)
     in_contest = round_.contest(contest).id
     await Proposal.insert(
-        Proposal(id=key, kode=kode, round=round_.id, contest=in_contest, author=author.person if author else None,
-                 author_name=author.label if author else "Warga RW 05", state="published", version=1, external=None,
+        Proposal(id=key, kode=kode, round=round_.id, contest=in_contest,
+                 author=author.person if author else None,
+                 author_name=author.label if author else "Warga RW 05",
+                 state="published", version=1, external=None,
                  created_at=now, hidden_at=None, hidden_reason="")
     )  # fmt: skip
     await Version.insert(
-        Version(id=version, proposal=key, number=1, title=title, need="Air meluap ke rumah setiap hujan deras.",
-                beneficiaries="64 keluarga", category="drainase", rw=rw, spot="Gang utama", contribution="Kerja bakti",
-                agency="DPKP", cost=cost, note="", person=author.person if author else None, created_at=now)
+        Version(id=version, proposal=key, number=1, title=title,
+                need="Air meluap ke rumah setiap hujan deras.", beneficiaries="64 keluarga",
+                category="drainase", rw=rw, spot="Gang utama", contribution="Kerja bakti", agency="DPKP",
+                cost=cost, note="", person=author.person if author else None, created_at=now)
     )  # fmt: skip
     await CostLine.insert(
         CostLine(
@@ -154,8 +161,8 @@ async def add_proposal(
     )
     if verdict or listed:
         await Verdict.insert(
-            Verdict(id=new_id(), proposal=key, version=1, result=verdict or "eligible", cost=cost, reason="Tanah milik kota.",
-                    agency="DPKP", person=None, created_at=now)
+            Verdict(id=new_id(), proposal=key, version=1, result=verdict or "eligible", cost=cost,
+                    reason="Tanah milik kota.", agency="DPKP", person=None, created_at=now)
         )  # fmt: skip
     if listed:
         await Project.insert(
@@ -180,6 +187,7 @@ class Browser:
     who: Actor | None = None
     secret: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    checks: bool = True  # whether each page is held against the rules of all pages
 
     async def get(self, path: str, **headers: str) -> Any:
         """GET a page; header names are written with underscores."""
@@ -218,6 +226,9 @@ class Browser:
         if jar:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in jar.items())
         answer = await request(self.app, method, path, headers={"host": "127.0.0.1:8000"} | sent, body=body)
+        part = headers.get("hx_request_type") == "partial"
+        if self.checks:
+            check_answer(answer, path, signed_in=self.who is not None and bool(self.secret), part=part)
         for name, value in answer.headers:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")

@@ -1,11 +1,13 @@
 """The database: one engine a process, transactions that never leak, versions of topics, migrations."""
 
-from pb.core.db.engine import Engine, UnsafeDatabase, bind, current_engine, make_engine
-from pb.core.db.migrate import migrate, pending
+from pb.core.db.ddl import unguarded
+from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
+from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.transaction import Lock, in_transaction, lock_clause, lock_row, savepoint, transactional
 from pb.core.db.versions import TopicVersion, bump, topic_versions
 
 __all__ = [
+    "DATABASE_FAULTS",
     "Engine",
     "Lock",
     "TopicVersion",
@@ -13,6 +15,7 @@ __all__ = [
     "bind",
     "bump",
     "current_engine",
+    "drop_tables",
     "in_transaction",
     "lock_clause",
     "lock_row",
@@ -22,4 +25,5 @@ __all__ = [
     "savepoint",
     "topic_versions",
     "transactional",
+    "unguarded",
 ]

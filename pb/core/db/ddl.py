@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pb.core.db.engine import Engine
+
 Dialect = Literal["sqlite", "postgres"]
 
 _FUNCTION = """
@@ -23,3 +25,14 @@ def append_only(table: str, dialect: Dialect) -> list[str]:
         f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
         for act in ("UPDATE", "DELETE")
     ]
+
+
+async def unguarded(engine: Engine, tables: tuple[str, ...]) -> list[str]:
+    """Which of these tables have lost a trigger that refuses UPDATE or DELETE."""
+    if engine.engine_type == "sqlite":
+        found = await engine.run("SELECT name FROM sqlite_master WHERE type = 'trigger'", ())
+        names = {row["name"] for row in found}
+        return [t for t in tables if not {f"{t}_no_update", f"{t}_no_delete"} <= names]
+    query = "SELECT tgname AS name FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal"
+    names = {row["name"] for row in await engine.run(query, ())}
+    return [t for t in tables if f"{t}_only_grows" not in names]

@@ -1,16 +1,33 @@
 """Which engine a process has, made from an address and bound to the tables; none is made at import."""
 
+import sqlite3
 from collections.abc import Iterable
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import asyncpg
 from piccolo.table import Table
 
 from pb.core.db.postgres import CityEngine
 from pb.core.db.sqlite import FileEngine, UnsafeDatabase
 
 Engine = FileEngine | CityEngine
+# What an operator must put right: the file or the server cannot be reached, or refuses us.
+DATABASE_FAULTS = (
+    OSError,
+    sqlite3.OperationalError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InsufficientPrivilegeError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.DiskFullError,
+)
 
-__all__ = ["Engine", "UnsafeDatabase", "bind", "current_engine", "make_engine"]
+__all__ = ["DATABASE_FAULTS", "Engine", "UnsafeDatabase", "bind", "current_engine", "make_engine"]
 
 
 def make_engine(url: str, *, readers: int = 4) -> Engine:
@@ -33,7 +50,7 @@ def _postgres_words(url: str) -> dict[str, object]:
     if parts.password:
         words["password"] = unquote(parts.password)
     for name, values in parse_qs(parts.query).items():
-        words[name] = int(values[0]) if name == "port" else values[0]
+        words["ssl" if name == "sslmode" else name] = int(values[0]) if name == "port" else values[0]
     return words
 
 

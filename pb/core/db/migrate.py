@@ -1,11 +1,13 @@
 """Migrations: files in order, each with its bookkeeping in one transaction, one process at a time."""
 
 import importlib.util
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pb.core.db.engine import Engine
+from pb.core.db.postgres import CityEngine
 
 FOLDER = Path(__file__).parent.parent.parent.parent / "migrations"
 _ADVISORY = 7_263_271
@@ -38,6 +40,20 @@ async def pending(engine: Engine, folder: Path = FOLDER) -> list[str]:
         return names
     applied = await _applied(engine)
     return [name for name in names if name not in applied]
+
+
+async def drop_tables(engine: Engine, names: Sequence[str]) -> None:
+    """Drop tables with what they hold, all or none; before anybody else uses the engine."""
+    if isinstance(engine, CityEngine):
+        await engine.run(f"DROP TABLE {', '.join(names)} CASCADE", ())
+        return
+    await engine.outside("PRAGMA foreign_keys = OFF")  # rows that link to rows of their own table
+    try:
+        async with engine.transaction():
+            for name in names:
+                await engine.run(f"DROP TABLE {name}", ())
+    finally:
+        await engine.outside("PRAGMA foreign_keys = ON")
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,9 @@ _POLLS_A_SECOND = 2
 
 class CityEngine(PostgresEngine):
     """The engine of a city. Other processes' commits are seen by pages at most half a second late."""
+
+    pool: Any  # from `start` to `stop`
+    current_transaction: ContextVar[Any]  # of this task, a `CityTransaction` or None
 
     def __init__(self, words: dict[str, object], *, pool_size: int = 8) -> None:
         super().__init__(words)
@@ -52,16 +56,16 @@ class CityEngine(PostgresEngine):
         """A transaction of this process was committed."""
         self._commits += 1
 
-    def transaction(self, *_args: object, **_kwargs: object) -> "CityTransaction":  # type: ignore[override]
+    def transaction(self, *_args: object, **_kwargs: object) -> "CityTransaction":  # type: ignore[override]  # ours
         """A transaction on a connection of the pool, READ COMMITTED."""
         return CityTransaction(self)
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
         """Run a query: in the transaction of this task, else on any connection of the pool."""
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.run(query, args)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:
         """Run a statement that changes the schema."""
         return await self.run(ddl, ())
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextvars import ContextVar
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -23,6 +24,7 @@ from pb.core.errors import Busy
 
 R = TypeVar("R")
 _WAIT_SECONDS = 5.0
+_MARK_SECONDS = 0.002
 _PRAGMAS = (
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
@@ -95,6 +97,8 @@ def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
 class FileEngine(SQLiteEngine):
     """The engine of a file. Writes are serialised in this process by a lock, between processes by `flock`."""
 
+    current_transaction: ContextVar[Any]  # of this task, a `FileTransaction` or None
+
     def __init__(self, path: str, *, readers: int = 4) -> None:
         super().__init__(path)
         self._reader_count = readers
@@ -109,12 +113,17 @@ class FileEngine(SQLiteEngine):
         self.lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.write_lock = asyncio.Lock()
         self.writer = _Worker(self.path, read_only=False)
-        await self.writer.submit(self._make_wal)
+        try:
+            await self.writer.submit(self._make_wal)
+        except sqlite3.DatabaseError as error:
+            raise UnsafeDatabase(f"{self.path} cannot be opened as a database: {error}.") from error
         self._readers = [_Worker(self.path, read_only=True) for _ in range(self._reader_count)]
         self._turn = itertools.cycle(self._readers)
         for reader in self._readers:
             await reader.submit(lambda connection: None)
         self._mark = connect(self.path, read_only=True)
+        self._mark.row_factory = None
+        self._commits, self._marked, self._mark_holds_until = 0, (-1, 0), 0.0
         self._started = True
 
     async def stop(self) -> None:
@@ -137,19 +146,32 @@ class FileEngine(SQLiteEngine):
             raise UnsafeDatabase("SQLite does not keep a write-ahead log here")
 
     def change_mark(self) -> object:
-        """A mark that changes with each commit of any process; read in the calling thread in microseconds."""
-        return tuple(self._mark.execute("PRAGMA data_version").fetchone().values())
+        """A mark that changes with each commit: of this process at once, of others in two milliseconds."""
+        now = time.monotonic()
+        if now >= self._mark_holds_until or self._marked[0] != self._commits:
+            commits = self._commits
+            self._marked = commits, self._mark.execute("PRAGMA data_version").fetchone()[0]
+            self._mark_holds_until = now + _MARK_SECONDS
+        return self._marked
 
-    def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]
+    def committed(self) -> None:
+        """A transaction of this process was committed; called on the writer's thread."""
+        self._commits += 1
+
+    def transaction(self, *_args: object, **_kwargs: object) -> "FileTransaction":  # type: ignore[override]  # ours
         """A write transaction: IMMEDIATE, on the writer."""
         return FileTransaction(self)
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Run a query: in the transaction of this task, else on a reader, else as a transaction of its own."""
+    async def outside(self, statement: str) -> None:
+        """Run a statement on the writer outside any transaction: a pragma does nothing inside one."""
+        await self.writer.submit(lambda connection: connection.execute(statement))
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:
+        """Run a query: in this task's transaction, else on a reader, else as a transaction of its own."""
         query, args = querystring.compile_string(engine_type=self.engine_type)
         return await self.run(query, args)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
         """Run a statement that changes the schema."""
         return await self.run(ddl, ())
 
@@ -230,11 +252,12 @@ class FileTransaction:
     def _commit(self, connection: sqlite3.Connection) -> None:
         try:
             connection.execute("COMMIT")
+            self.engine.committed()
         finally:
             self._rollback(connection)
 
     def _rollback(self, connection: sqlite3.Connection) -> None:
-        """Guarded: after a full disk SQLite has rolled back already, and a second time would hide the cause."""
+        """Guarded: after a full disk SQLite has rolled back already; a second time would hide the cause."""
         try:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

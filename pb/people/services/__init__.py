@@ -1,6 +1,6 @@
 """Writes about people: joining, logging in, the second factor, roles, one's own data, notices."""
 
-from pb.people.services.codes import Letters, ask_for_code, use_code
+from pb.people.services.codes import Letters, ask_for_code, forget_codes, use_code
 from pb.people.services.joining import create_account, join, open_account
 from pb.people.services.login import check_password, known_device, set_password_by_code
 from pb.people.services.mine import (
@@ -26,6 +26,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "erase",
+    "forget_codes",
     "give_role",
     "give_role_by_contact",
     "join",

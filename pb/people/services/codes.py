@@ -104,3 +104,9 @@ async def finish_code(purpose: str, contact: str, *, now: datetime) -> None:
     await LoginCode.update({LoginCode.used_at: now}).where(
         LoginCode.contact_tag == mark, LoginCode.purpose == purpose
     )
+
+
+@transactional
+async def forget_codes(*, now: datetime) -> None:
+    """Remove codes that open nothing any more."""
+    await LoginCode.delete().where(LoginCode.expires_at <= now)

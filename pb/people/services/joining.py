@@ -1,6 +1,7 @@
 """New accounts: by a code to a phone or an e-mail, or by the operator's command."""
 
 from datetime import datetime
+from typing import Any
 
 from pb.core.actor import CLOCK, Actor, Level
 from pb.core.area import PlaceCode
@@ -53,23 +54,14 @@ async def open_account(
     now: datetime,
     shown: NameShown = NameShown.FIRST_NAME,
 ) -> AccountId:
-    """Write an account whose code was checked, or for which somebody else stands in; `hashed` is the password's hash."""
-    mark, key = contact_tag(contact), new_id()
-    if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
-        raise Refused(WhyNotPerson.TAKEN)
-    if kelurahan is not None and not await Place.exists().where(
-        Place.code == kelurahan, Place.level == "kelurahan"
-    ):
-        raise NotFound
-    phone = channel is Channel.PHONE
+    """Write an account whose code was checked, or for which somebody stands in; `hashed` is the password."""
+    await _check_new(contact, kelurahan)
+    key = new_id()
     row = Account(
         id=key,
         public_name=public_name(name, rw, shown),
         full_name_sealed=seal(name, where=f"account:{key}:full_name"),
-        phone_sealed=seal(contact, where=f"account:{key}:phone") if phone else None,
-        phone_tag=mark if phone else None,
-        email_sealed=None if phone else seal(contact, where=f"account:{key}:email"),
-        email_tag=None if phone else mark,
+        **_contact_columns(key, channel, contact),
         password_hash=hashed,
         totp_sealed=None,
         totp_last_step=0,
@@ -85,6 +77,24 @@ async def open_account(
     await finish_code("join", contact, now=now)
     await record(Event.ACCOUNT_OPENED, by=Actor(person=AccountId(key)), now=now)
     return AccountId(key)
+
+
+async def _check_new(contact: str, kelurahan: PlaceCode | None) -> None:
+    mark = contact_tag(contact)
+    if await Account.exists().where((Account.phone_tag == mark) | (Account.email_tag == mark)):
+        raise Refused(WhyNotPerson.TAKEN)
+    if kelurahan is not None and not await Place.exists().where(
+        Place.code == kelurahan, Place.level == "kelurahan"
+    ):
+        raise NotFound
+
+
+def _contact_columns(key: int, channel: Channel, contact: str) -> dict[str, Any]:
+    """The one contact of a new account, sealed, and its tag; the columns of the other kind stay empty."""
+    given, other = ("phone", "email") if channel is Channel.PHONE else ("email", "phone")
+    sealed = seal(contact, where=f"account:{key}:{given}")
+    kept = {f"{given}_sealed": sealed, f"{given}_tag": contact_tag(contact)}
+    return kept | {f"{other}_sealed": None, f"{other}_tag": None}
 
 
 async def create_account(contact: str, name: str, password: str, *, now: datetime) -> AccountId:

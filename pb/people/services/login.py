@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from pb.core.actor import Actor
+from pb.core.audit import record
 from pb.core.db import transactional
 from pb.core.errors import Refused, refuse_if
+from pb.core.events import Event
 from pb.core.ids import AccountId
 from pb.core.keys import keyed, these_keys
 from pb.core.limits import spend, spent
@@ -44,7 +47,7 @@ async def check_password(
         .where((Account.phone_tag == mark) | (Account.email_tag == mark))
         .first()
     )
-    familiar = row is not None and hmac.compare_digest(device, known_device(row["id"]))
+    familiar = row is not None and hmac.compare_digest(device.encode(), known_device(row["id"]).encode())
     tries = await spent("login.account", mark, window=WINDOW, now=now)
     from_peer = await spent("login.peer", peer, window=WINDOW, now=now)
     if (tries >= MOST_PER_ACCOUNT or from_peer >= MOST_PER_PEER) and not familiar:
@@ -79,3 +82,4 @@ async def _replace(person: AccountId, contact: str, hashed: str, now: datetime) 
     await Account.update({Account.password_hash: hashed}).where(Account.id == person)
     await finish_code("recover", contact, now=now)
     await end_all(person)
+    await record(Event.ACCOUNT_CHANGED, by=Actor(person=person), now=now, what="password")

@@ -1,6 +1,7 @@
 """What a person changes about themselves: language, name shown, ward, password; and leaving."""
 
 from datetime import datetime
+from typing import Any
 
 from pb.core.actor import Actor, Level
 from pb.core.area import PlaceCode
@@ -8,7 +9,6 @@ from pb.core.audit import EntryActor, record
 from pb.core.db import transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
-from pb.core.ids import AccountId
 from pb.core.keys import unseal
 from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
@@ -21,9 +21,9 @@ ERASED_NAME = "Warga"
 
 
 @transactional
-async def choose_language(person: AccountId, language: str) -> None:
+async def choose_language(language: str, *, by: Actor, now: datetime) -> None:
     """The language of letters and pages of this account."""
-    await Account.update({Account.language: language}).where(Account.id == person)
+    await Account.update({Account.language: language}).where(Account.id == by.person)
 
 
 @transactional
@@ -43,10 +43,8 @@ async def move_home(kelurahan: PlaceCode, rw: int | None, *, by: Actor, now: dat
     """Another kelurahan lowers the evidence to L1: it was evidence for the old one."""
     if not await Place.exists().where(Place.code == kelurahan, Place.level == "kelurahan"):
         raise NotFound
-    values = {Account.kelurahan: kelurahan, Account.rw: rw}
-    if kelurahan != by.kelurahan:
-        values[Account.level] = min(int(by.level), int(Level.L1))
-    await Account.update(values).where(Account.id == by.person)
+    level = int(by.level) if kelurahan == by.kelurahan else min(int(by.level), int(Level.L1))
+    await Account.update(kelurahan=kelurahan, rw=rw, level=level).where(Account.id == by.person)
     await record(Event.ACCOUNT_CHANGED, by=by, now=now, what="ward")
 
 
@@ -88,9 +86,12 @@ async def erase(*, by: Actor, now: datetime) -> None:
     marks = [mark for mark in (row or {}).values() if mark]
     if marks:
         await LoginCode.delete().where(LoginCode.contact_tag.is_in(marks))
-    blank = ["full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag", "password_hash", "totp_sealed", "kelurahan", "rw"]
-    values = dict.fromkeys(blank, None) | {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
-    await Account.update(values).where(Account.id == person)
+    blank = (
+        *("full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag"),
+        *("password_hash", "totp_sealed", "kelurahan", "rw"),
+    )
+    values: dict[str, Any] = {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
+    await Account.update(**values | dict.fromkeys(blank)).where(Account.id == person)
     for table, column in (
         (RecoveryCode, RecoveryCode.account),
         (Notice, Notice.account),

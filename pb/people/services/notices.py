@@ -1,18 +1,19 @@
 """Notices: what a person is told on their own page, written in the transaction of what happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.db import transactional
-from pb.core.ids import AccountId, new_id
+from pb.core.ids import new_id
 from pb.people.tables import Account, Notice
 
 _AT_ONCE = 100
 
 
 async def notify(
-    people: Iterable[int], kind: str, kode: str | None, facts: dict[str, object], *, now: datetime
+    people: Iterable[int], kind: str, kode: str | None, facts: Mapping[str, object], *, now: datetime
 ) -> None:
     """Tell these people; inside a transaction. People who have left are passed over."""
     wanted = sorted(set(people))
@@ -31,6 +32,6 @@ async def notify(
 
 
 @transactional
-async def read_all(person: AccountId, *, now: datetime) -> None:
+async def read_all(*, by: Actor, now: datetime) -> None:
     """The person has seen their notices."""
-    await Notice.update({Notice.read_at: now}).where(Notice.account == person, Notice.read_at.is_null())
+    await Notice.update({Notice.read_at: now}).where(Notice.account == by.person, Notice.read_at.is_null())

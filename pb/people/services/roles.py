@@ -6,7 +6,7 @@ from pb.core.actor import STAFF, Actor, Level, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.audit import record
 from pb.core.db import Lock, lock_row, transactional
-from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import AccountId, new_id
 from pb.people.contacts import read_contact
@@ -29,7 +29,7 @@ async def give_role(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Give a role; the person's sessions end, so that the next log-in carries it. Nobody gives one to themselves."""
+    """Give a role, never to oneself; the person's sessions end, so that the next log-in carries it."""
     if kind not in STAFF or not await Place.exists().where(Place.code == place):
         raise NotFound
     if by.person is not None:
@@ -37,14 +37,7 @@ async def give_role(
             raise NotFound
         refuse_if(WhyNotPerson.OWN_ROLE if by.person == person else None)
     await lock_row(Account, person, Lock.UPDATE)
-    held = RoleRow.exists().where(
-        RoleRow.account == person,
-        RoleRow.kind == kind.value,
-        RoleRow.place == place,
-        RoleRow.ends_at.is_null(),
-    )
-    if await held:
-        raise Refused(WhyNotPerson.HAS_ROLE)
+    refuse_if(WhyNotPerson.HAS_ROLE if await _holds(person, kind, place) else None)
     row = RoleRow(
         id=new_id(),
         account=person,
@@ -59,6 +52,15 @@ async def give_role(
     await RoleRow.insert(row)
     await end_all(person)
     await record(Event.ROLE_GIVEN, by=by, now=now, role_given=kind.value, place=place)
+
+
+async def _holds(person: AccountId, kind: RoleKind, place: PlaceCode) -> bool:
+    return await RoleRow.exists().where(
+        RoleRow.account == person,
+        RoleRow.kind == kind.value,
+        RoleRow.place == place,
+        RoleRow.ends_at.is_null(),
+    )
 
 
 async def give_role_by_contact(
@@ -97,7 +99,7 @@ async def read_person(contact: str, *, by: Actor, now: datetime) -> Found | None
 
 @transactional
 async def raise_level(person: AccountId, level: Level, *, by: Actor, now: datetime) -> None:
-    """Raise the evidence of residence: attested, or seen in person with a card that is shown and not copied."""
+    """Raise the evidence of residence: attested, or seen in person with a card that nobody copies."""
     await lock_row(Account, person, Lock.UPDATE)
     row = await Account.select(Account.kelurahan, Account.level).where(Account.id == person).first()
     if row is None:

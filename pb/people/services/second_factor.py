@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 
 import pyotp
 
+from pb.core.actor import Actor
+from pb.core.audit import record
 from pb.core.db import transactional
 from pb.core.errors import NotFound, Refused
+from pb.core.events import Event
 from pb.core.ids import AccountId, new_id
 from pb.core.keys import keyed, seal, these_keys, unseal
 from pb.core.limits import spend
@@ -32,14 +35,17 @@ def _matching_step(secret: str, code: str, last: int, now: datetime) -> int | No
     current = int(now.timestamp()) // STEP_SECONDS
     maker = pyotp.TOTP(secret)
     for step in (current, current - 1, current + 1):
-        if step > last and hmac.compare_digest(maker.generate_otp(step), code):
+        if step > last and hmac.compare_digest(maker.generate_otp(step).encode(), code.encode()):
             return step
     return None
 
 
 @transactional
-async def confirm_totp(person: AccountId, secret: str, code: str, *, now: datetime) -> list[str]:
+async def confirm_totp(secret: str, code: str, *, by: Actor, now: datetime) -> list[str]:
     """Store the secret once its code is right; gives ten recovery codes, shown this one time."""
+    person = by.person
+    if person is None:
+        raise NotFound
     step = _matching_step(secret, "".join(code.split()), 0, now)
     if step is None:
         raise Refused(WhyNotCode.WRONG)
@@ -54,6 +60,7 @@ async def confirm_totp(person: AccountId, secret: str, code: str, *, now: dateti
     ]
     await RecoveryCode.insert(*rows)
     await end_all(person)
+    await record(Event.ACCOUNT_CHANGED, by=by, now=now, what="second_factor")
     return [f"{text[:4]}-{text[4:]}" for text in codes]
 
 
@@ -62,7 +69,7 @@ def _mac(person: int, code: str) -> str:
 
 
 async def pass_second_factor(person: AccountId, code: str, *, now: datetime) -> None:
-    """Accept a code of the authenticator or a recovery code; raises `Refused`. Ten tries a quarter of an hour."""
+    """Accept a code of the authenticator or a recovery code; ten tries a quarter of an hour."""
     if not await spend("second_factor", str(person), limit=_MOST, window=_WINDOW, now=now):
         raise Refused(WhyNotPerson.TOO_MANY_TRIES)
     if not await _use(person, "".join(code.upper().replace("-", "").split()), now):

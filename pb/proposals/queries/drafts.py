@@ -25,7 +25,7 @@ class DraftFacts(msgspec.Struct, frozen=True):
 
     @property
     def title(self) -> str:
-        return str(self.body.get("title", ""))
+        return str(self.body.get("title", "")).strip()
 
     @property
     def lines(self) -> list[dict[str, str]]:

@@ -53,6 +53,13 @@ JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round
 """  # raw: the newest verdict and the count of supporters beside each row, which the builder cannot say
 
 _SHOWN = " p.state = 'published' AND p.hidden_at IS NULL "
+_MINE = f"{_CARD} WHERE p.author = {{}} ORDER BY p.kode DESC"  # raw: all four lean on the card
+_NEW = (
+    f"WHERE {_SHOWN} AND p.external IS NULL AND ({{}} = '' OR c.area = {{}} OR c.area LIKE {{}}) "
+    "AND ({} = '' OR v.category = {})"
+)
+_COUNT_NEW = f"SELECT count(*) AS n {_CARD[_CARD.index('FROM proposal') :]} {_NEW}"  # raw: as above
+_PAGE_OF_NEW = f"{_CARD} {_NEW} ORDER BY p.kode DESC LIMIT {{}} OFFSET {{}}"  # raw: as above
 
 
 def _card(row: dict[str, Any]) -> Card:
@@ -101,7 +108,7 @@ WHERE p.round = {} AND p.state = 'published' AND p.hidden_at IS NULL
 
 
 async def list_proposals(round_id: int, wanted: Wanted, *, today: date) -> Listing:
-    """A page of at most a hundred, in two statements: the numbers of all proposals, then the words of a page."""
+    """A page of at most a hundred, in two statements: the numbers of all proposals, then a page's words."""
     rows = await Proposal.raw(_KEYS, round_id)
     fitting = [row for row in rows if _row_fits(row, wanted)]
     fitting.sort(key=lambda row: _chance(row["id"], today))
@@ -140,7 +147,7 @@ def _cost(row: dict[str, Any]) -> int:
 
 
 def _chance(key: int, today: date) -> tuple[int, int]:
-    """A place in an order by chance that holds for a day, so that pages can be kept and nobody is always first."""
+    """A place in an order by chance that holds for a day: pages can be kept, and nobody is always first."""
     return (key % 1_000_003 * (today.toordinal() % 9_973 + 1)) % 1_000_003, key
 
 
@@ -157,21 +164,16 @@ async def cards(ids: Sequence[int]) -> tuple[Card, ...]:
 async def newest(page: int, kelurahan: str = "", category: str = "") -> tuple[tuple[Card, ...], int]:
     """Published proposals of all rounds of this city, the newest first, with the number of all."""
     places = (kelurahan, kelurahan, f"{kelurahan}-%", category, category)
-    where = (
-        f"WHERE {_SHOWN} AND p.external IS NULL AND ({{}} = '' OR c.area = {{}} OR c.area LIKE {{}}) "
-        "AND ({} = '' OR v.category = {})"
-    )
-    tables = _CARD[_CARD.index("FROM proposal") :]
-    count = await Proposal.raw(f"SELECT count(*) AS n {tables} {where}", *places)
+    count = await Proposal.raw(_COUNT_NEW, *places)
     pages = max(1, (int(count[0]["n"]) + PAGE - 1) // PAGE)
     start = (min(max(page, 1), pages) - 1) * PAGE
-    rows = await Proposal.raw(f"{_CARD} {where} ORDER BY p.kode DESC LIMIT {PAGE} OFFSET {start}", *places)
+    rows = await Proposal.raw(_PAGE_OF_NEW, *places, PAGE, start)
     return tuple(_card(row) for row in rows), int(count[0]["n"])
 
 
 async def mine(person: int) -> tuple[Card, ...]:
     """A person's own proposals, the newest first."""
-    rows = await Proposal.raw(f"{_CARD} WHERE p.author = {{}} ORDER BY p.kode DESC", person)
+    rows = await Proposal.raw(_MINE, person)
     return tuple(_card(row) for row in rows)
 
 
@@ -189,14 +191,14 @@ _WORD = re.compile(r"[a-z0-9]{4,}")
 
 
 async def similar(round_id: int, text: str, most: int = 3) -> tuple[Card, ...]:
-    """Proposals of the round that share words with a title: shown while one writes, so that neighbours meet."""
+    """Proposals of the round that share words with a title: shown while one writes, so neighbours meet."""
     wanted = set(_WORD.findall(text.lower()))
     if not wanted:
         return ()
-    rows = await Version.select(Version.proposal.id.as_alias("id"), Version.title).where(
-        Version.proposal.round == round_id,
-        Version.proposal.state == "published",
-        Version.proposal.hidden_at.is_null(),
+    rows = await Version.select(Version.proposal._.id.as_alias("id"), Version.title).where(
+        Version.proposal._.round == round_id,
+        Version.proposal._.state == "published",
+        Version.proposal._.hidden_at.is_null(),
     )
     scored = Counter({row["id"]: len(wanted & set(_WORD.findall(row["title"].lower()))) for row in rows})
     return await cards([key for key, score in scored.most_common(most) if score >= min(2, len(wanted))])
@@ -251,7 +253,7 @@ async def _supports(ids: Iterable[int]) -> dict[int, int]:
 
 
 async def followers(proposals: Iterable[int]) -> dict[int, set[int]]:
-    """For each proposal the accounts of its author and its supporters: those who are told what became of it."""
+    """For each proposal the accounts of author and supporters: those who are told what became of it."""
     ids = list(proposals)
     found: dict[int, set[int]] = {key: set() for key in ids}
     if not ids:

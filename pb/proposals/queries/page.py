@@ -107,7 +107,7 @@ class ProposalFacts(msgspec.Struct, frozen=True):
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
     """The proposal with this kode, in seven queries; raises `NotFound`."""
     row = (
-        await Proposal.select(Proposal.all_columns(), Proposal.contest.area.code.as_alias("area"))
+        await Proposal.select(*Proposal.all_columns(), Proposal.contest._.area._.code.as_alias("area"))
         .where(Proposal.kode == kode)
         .first()
     )

@@ -17,19 +17,22 @@ from pb.proposals.photos import Stored
 from pb.proposals.queries import DraftFacts, ProposalFacts, require_draft, require_proposal
 from pb.proposals.rules import (
     MOST_PHOTOS,
+    TEXT_FIELDS,
     Content,
     WhyNotPropose,
     read_content,
     why_not_edit,
     why_not_propose,
+    why_not_say,
 )
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
-from pb.rounds.queries import ContestFacts, RoundFacts, require_round, require_round_by_id
+from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.tables import Round
 
 
 async def _refuse_new(facts: RoundFacts, by: Actor, now: datetime) -> ContestFacts:
-    """The contest for this person's home, or a refusal. The nearest area first: the RW before the kelurahan."""
+    """The contest for this person's home, or a refusal. The nearest area: the RW before the kelurahan."""
     contests = sorted(facts.contest_for(by.home), key=lambda contest: -len(contest.area or ""))
     published = await Proposal.count().where(
         Proposal.round == facts.id, Proposal.author == by.person, Proposal.state == "published"
@@ -57,7 +60,7 @@ async def start_draft(kode: str, *, by: Actor, now: datetime) -> DraftId:
 
 @transactional
 async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
-    """A draft that holds the current version; publishing it makes the next one. One that waits is taken up again."""
+    """A draft that holds the current version, or the one that waits; publishing makes the next version."""
     facts = await require_proposal(kode, by=by)
     round_ = await require_round_by_id(facts.round)
     _refuse_edit(facts, round_, by, now)
@@ -67,8 +70,7 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     if waiting is not None:
         return DraftId(waiting["id"])
     version = facts.now
-    named = ("title", "need", "beneficiaries", "category", "spot", "contribution", "agency")
-    body: dict[str, Any] = {name: getattr(version, name) for name in named}
+    body: dict[str, Any] = {name: getattr(version, name) for name in TEXT_FIELDS}
     body["rw"] = "" if version.rw is None else str(version.rw)
     body["lines"] = [
         {
@@ -133,6 +135,7 @@ async def delete_draft(draft: int, *, by: Actor, now: datetime) -> None:
 @transactional
 async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "") -> Kode:
     """Make the draft public: a new proposal with its number, or the next version of one."""
+    refuse_if(why_not_say(note))
     facts = await require_draft(draft, by=by)
     await lock_row(
         Account, by.person or 0, Lock.UPDATE
@@ -235,18 +238,12 @@ async def write_version(
         id=key,
         proposal=proposal,
         number=number,
-        title=content.title,
-        need=content.need,
-        beneficiaries=content.beneficiaries,
-        category=content.category,
         rw=content.rw,
-        spot=content.spot,
-        contribution=content.contribution,
-        agency=content.agency,
         cost=content.cost,
         note=note,
         person=by.person,
         created_at=now,
+        **{name: getattr(content, name) for name in TEXT_FIELDS},
     )
     await Version.insert(row)
     lines = [

@@ -13,7 +13,7 @@ from pb.proposals.tables import Comment, Draft, Photo, Proposal
 async def leave(*, by: Actor, now: datetime) -> None:
     """Unlink proposals and comments, delete drafts, then erase the account, all in one act."""
     published = await Proposal.select(Proposal.kode).where(Proposal.author == by.person)
-    commented = await Comment.select(Comment.proposal.kode.as_alias("kode")).where(
+    commented = await Comment.select(Comment.proposal._.kode.as_alias("kode")).where(
         Comment.account == by.person
     )
     await Proposal.update({Proposal.author: None, Proposal.author_name: ERASED_NAME}).where(

@@ -12,7 +12,8 @@ from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import may_screen, why_not_screen
 from pb.proposals.tables import Comment, Proposal, Verdict
-from pb.rounds.queries import RoundFacts, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
 
 RESULTS = ("eligible", "eligible_changed", "not_eligible")
@@ -29,7 +30,7 @@ async def _reachable(kode: str, by: Actor) -> tuple[ProposalFacts, RoundFacts]:
 async def screen(
     kode: str, result: str, *, cost: int, agency: str, reason: str, version: int, by: Actor, now: datetime
 ) -> None:
-    """Say whether the version that was read is eligible, what it costs, and why. The newest verdict counts."""
+    """Say whether the version that was read is eligible, what it costs, why. The newest verdict counts."""
     facts, round_ = await _reachable(kode, by)
     await lock_row(Round, round_.id, Lock.SHARE)
     await lock_row(Proposal, facts.id, Lock.UPDATE)

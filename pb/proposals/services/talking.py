@@ -21,7 +21,8 @@ from pb.proposals.rules import (
     why_not_withdraw,
 )
 from pb.proposals.tables import Comment, Proposal, Support
-from pb.rounds.queries import RoundFacts, require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round_by_id
 
 KINDS = ("question", "for", "against")
 LONGEST_COMMENT = 300

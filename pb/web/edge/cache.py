@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import brotli
@@ -17,15 +18,24 @@ MOST_BYTES = 48 * 1024 * 1024
 LANGUAGES = frozenset({b"id", b"su", b"en"})
 VARY = b"Accept-Encoding, Cookie, HX-Request-Type, HX-Target"
 Key = tuple[str, bytes, bytes, bytes]
+_OF_UNCHANGED = {b"etag", b"cache-control", b"vary"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cacheable:
-    """What the app says of a page: its topics with the versions read before it was made, and until when it holds."""
+    """What the app says of a page: its topics with their versions from before, and until when it holds."""
 
     topics: dict[str, int]
     mark: object
     until: datetime | None = None
+
+
+class Wanted(NamedTuple):
+    """What a browser asks for: a page, in the smallest encoding that it takes, unless it has it already."""
+
+    key: Key
+    encoding: bytes
+    had: bytes
 
 
 @dataclass(slots=True)
@@ -39,9 +49,12 @@ class Entry:
     until: datetime | None
     size: int = field(default=0)
 
-    def chosen(self, accepted: bytes) -> bytes:
-        """The name of the smallest variant that the browser takes."""
-        return b"br" if b"br" in accepted else b"gzip" if b"gzip" in accepted else b""
+    def answer(self, wanted: Wanted) -> tuple[int, Headers, bytes]:
+        """Status, headers and body, or that the browser has this page already."""
+        body, headers = self.variants[wanted.encoding]
+        if wanted.had and self.etags[wanted.encoding] in wanted.had:
+            return 304, [item for item in headers if item[0] in _OF_UNCHANGED], b""
+        return 200, headers, body
 
 
 class PageCache:
@@ -57,17 +70,26 @@ class PageCache:
         self._bytes = 0
         self.making: dict[Key, asyncio.Future[None]] = {}
 
+    def ready(self, key: Key, clock: Callable[[], datetime]) -> Entry | None:
+        """The page, if nothing at all was written since it was last found to hold."""
+        entry = self._entries.get(key)
+        if entry is None or entry.mark != self._change_mark():
+            return None
+        return entry if entry.until is None or entry.until > clock() else None
+
     async def find(self, key: Key, now: datetime) -> Entry | None:
-        """The page, if it still holds."""
+        """The page, if it still holds: what was written since may be about something else."""
         entry = self._entries.get(key)
         if entry is None:
             return None
         if entry.until is not None and entry.until <= now:
-            return self._drop(key)
+            self._drop(key)
+            return None
         mark = self._change_mark()
         if entry.mark != mark:
             if await self._topic_versions(entry.topics) != entry.topics:
-                return self._drop(key)
+                self._drop(key)
+                return None
             entry.mark = mark
         return entry
 
@@ -109,7 +131,17 @@ def _headers(headers: Headers, body: bytes, encoding: bytes, etag: bytes) -> Hea
     return [*found, (b"content-encoding", encoding)] if encoding else found
 
 
-def key_of(path: str, query: bytes, given: dict[bytes, bytes], config: EdgeConfig) -> Key | None:
+def wanted_by(path: str, query: bytes, given: dict[bytes, bytes], config: EdgeConfig) -> Wanted | None:
+    """What this request wants of the cache, or None when it must reach the app."""
+    key = _key(path, query, given, config)
+    if key is None:
+        return None
+    accepted = given.get(b"accept-encoding", b"")
+    encoding = b"br" if b"br" in accepted else b"gzip" if b"gzip" in accepted else b""
+    return Wanted(key, encoding, given.get(b"if-none-match", b""))
+
+
+def _key(path: str, query: bytes, given: dict[bytes, bytes], config: EdgeConfig) -> Key | None:
     """Under what a page is kept, or None when this request must reach the app."""
     cookies = given.get(b"cookie", b"")
     language = b"id"

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import MutableMapping
+from itertools import chain
 from typing import Any
 
 from pb.web.edge.config import EdgeConfig
@@ -19,7 +20,7 @@ def refusal(scope: Scope, given: dict[bytes, bytes], config: EdgeConfig) -> int:
         return 405
     if len(scope["path"]) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
         return 414
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADERS:
+    if sum(map(len, chain.from_iterable(scope["headers"]))) > MOST_HEADERS:
         return 431
     if not scope["path"].isprintable() or "\ufffd" in scope["path"] or "\\" in scope["path"]:
         return 400

@@ -4,15 +4,17 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-Headers = list[tuple[bytes, bytes]]
+Header = tuple[bytes, bytes]
+Headers = list[Header]
 
 CSP = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    b"connect-src 'self'; "
     b"manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PHOTO_CSP = b"default-src 'none'; frame-ancestors 'none'; sandbox"
 PERMISSIONS = (
-    b"camera=(), microphone=(), payment=(), usb=(), bluetooth=(), serial=(), midi=(), gyroscope=(), magnetometer=(), "
+    b"camera=(), microphone=(), payment=(), usb=(), serial=(), midi=(), gyroscope=(), magnetometer=(), "
     b"accelerometer=(), display-capture=(), autoplay=(), fullscreen=(), geolocation=(self)"
 )
 

@@ -81,19 +81,19 @@ async def raise_level(
 ) -> Response[Any]:
     """Raise the proof of residence."""
     form = await read_form(request, LevelForm)
-    if isinstance(form, FormErrors):
-        return _page(request, errors=form, status=422)
-    found = await services.read_person(form.value.kontak, by=actor, now=now)
+    raw = form if isinstance(form, FormErrors) else form.raw
+    contact = raw.typed("kontak")
+    found = await services.read_person(contact, by=actor, now=now)
     if found is None:
-        return _page(
-            request,
-            errors=form.raw.add("kontak", _("Nobody in your area has exactly this number or e-mail.")),
-            status=422,
-        )
+        raw.add("kontak", _("Nobody in your area has exactly this number or e-mail."))
+        raw.messages.pop("bukti", "")  # its field is not shown without a person
+        return _page(request, errors=raw, status=422)
+    if isinstance(form, FormErrors):
+        return _page(request, found, contact, form, 422)
     try:
         await services.raise_level(AccountId(found.person), Level(form.value.bukti), by=actor, now=now)
     except Refused as refused:
-        return _page(request, found, form.value.kontak, form.raw.add("bukti", str(say(refused.reason))), 409)
+        return _page(request, found, contact, raw.add("bukti", str(say(refused.reason))), 409)
     await set_flash(visit_of(request.scope).session, "flash.level")
     return redirect_to(request, "counter")
 

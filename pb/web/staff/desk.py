@@ -7,12 +7,13 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from pb.ballots.services import gate_counts
+from pb.ballots.queries import gate_counts
 from pb.core.actor import Actor, RoleKind
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen
 from pb.proposals.rules import may_screen
-from pb.rounds.queries import RoundFacts, announced_rounds, draft_rounds
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Gate, Phase, gates
 from pb.web.access import opt, staff
 from pb.web.render import HTTPRequest, page

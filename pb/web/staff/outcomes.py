@@ -10,11 +10,11 @@ from litestar.params import FromPath
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import Refused
 from pb.core.money import read_amount
-from pb.outcomes.queries import OutcomeFacts, decisions_of
+from pb.outcomes.queries import OutcomeFacts, decisions_of, require_decidable
 from pb.outcomes.rules import REFERRALS, Decided, DecisionKind, spent, suggested, why_not_decided
-from pb.outcomes.services import publish_decisions, require_decidable, save_decisions
+from pb.outcomes.services import publish_decisions, save_decisions
 from pb.people.sessions import set_flash
-from pb.rounds.queries import ContestFacts, RoundFacts
+from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, posted
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -36,7 +36,7 @@ async def decide(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Each project with the count and what is decided so far; the count stands in the form at first."""
-    found = await require_decidable(kode, number, by=actor, now=now)
+    found = await require_decidable(kode, number, by=actor)
     kept = await decisions_of(found[1].id)
     chosen = {
         line.project.number: kept.get(line.project.number, suggested(line.won)) for line in found[2].lines
@@ -83,15 +83,16 @@ def _read(form: Any, outcome: OutcomeFacts) -> dict[int, Decided]:
                 else None
             )
             where = str(form.get(f"ke-{number}", "")) if kind == DecisionKind.REFERRED else ""
-            reason = str(form.get(f"alasan-{number}", "")).replace("\x00", "").replace("\r\n", "\n")[:2000]
+            reason = str(form.get(f"alasan-{number}", ""))[:2000]
             found[number] = Decided(DecisionKind(kind), amount, where if where in REFERRALS else "", reason)
         else:
             found[number] = given
     return found
 
 
-def _faults(outcome: OutcomeFacts, chosen: dict[int, Decided]) -> FormErrors:
-    errors = FormErrors()
+def _faults(form: Any, outcome: OutcomeFacts, chosen: dict[int, Decided]) -> FormErrors:
+    """What keeps these decisions from being published, with everything as it was typed."""
+    errors = FormErrors({name: [str(text) for text in form.getall(name)] for name in form})
     for line in outcome.lines:
         why = why_not_decided(chosen[line.project.number], won=line.won, cost=line.project.cost)
         if why is not None:
@@ -108,14 +109,14 @@ async def save(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Keep the decisions, complete or not; `lanjut=umumkan` checks them and goes on to the confirmation."""
-    found = await require_decidable(kode, number, by=actor, now=now)
+    found = await require_decidable(kode, number, by=actor)
     form = await posted(request)
     chosen = _read(form, found[2])
     await save_decisions(kode, number, chosen, by=actor, now=now)
     if str(form.get("lanjut", "")) != "umumkan":
         await set_flash(visit_of(request.scope).session, "flash.decisions_saved")
         return redirect_to(request, "decide", kode=kode, number=number)
-    faults = _faults(found[2], chosen)
+    faults = _faults(form, found[2], chosen)
     if faults.messages:
         return _page(request, found, chosen, now, faults, 422)
     return redirect_to(request, "decide.confirm", kode=kode, number=number)
@@ -136,7 +137,7 @@ async def confirm(
 async def _confirm(
     request: HTTPRequest, kode: str, number: int, actor: Actor, now: datetime, fault: str = ""
 ) -> Response[Any]:
-    facts, contest, outcome = await require_decidable(kode, number, by=actor, now=now)
+    facts, contest, outcome = await require_decidable(kode, number, by=actor)
     chosen = await decisions_of(contest.id)
     if not chosen:
         return redirect_to(request, "decide", kode=kode, number=number)

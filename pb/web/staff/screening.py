@@ -19,7 +19,9 @@ from pb.proposals.rules import may_screen
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
+from pb.web.forms import HIDDEN, FormErrors, read_form
+from pb.web.i18n import translate as _
+from pb.web.proposals import proposal_page
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.visit import visit_of
@@ -34,7 +36,7 @@ class VerdictForm(msgspec.Struct, kw_only=True):
     hasil: Literal["eligible", "eligible_changed", "not_eligible"]
     biaya: Annotated[Amount, msgspec.Meta(ge=0, le=10**13)]
     alasan: Annotated[str, msgspec.Meta(min_length=5, max_length=2000)]
-    versi: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    versi: Annotated[int, msgspec.Meta(ge=1, le=10_000, extra=HIDDEN)]
     dinas: Literal["", *AGENCIES] = ""  # type: ignore[valid-type]  # the codes of the agencies
 
 
@@ -113,7 +115,7 @@ class HideForm(msgspec.Struct, kw_only=True):
     """Why something is hidden; empty to show it again."""
 
     alasan: Annotated[str, msgspec.Meta(max_length=300)] = ""
-    pendapat: Annotated[int, msgspec.Meta(ge=0)] = 0
+    pendapat: Annotated[int, msgspec.Meta(ge=0, extra=HIDDEN)] = 0
 
 
 @post("/petugas/usulan/{kode:str}/sembunyi", name="proposal.hide", status_code=303, opt=opt(MODERATORS))
@@ -121,15 +123,26 @@ async def hide(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Hide a proposal or one comment with a reason, or show a proposal again."""
-    form = await read_form(request, HideForm)
-    value = HideForm() if isinstance(form, FormErrors) else form.value
-    if value.pendapat and value.alasan:
+    facts = await require_proposal(kode, by=actor)
+    if facts.area is None or not actor.holds(RoleKind.FACILITATOR, facts.area):
+        raise NotFound
+    form = await read_form(request, HideForm, lambda form: _lacks_reason(form, hidden=facts.hidden))
+    if isinstance(form, FormErrors):
+        return await proposal_page(request, kode, actor, now, form, 422)
+    value = form.value
+    if value.pendapat:
         await services.hide_comment(kode, value.pendapat, value.alasan, by=actor, now=now)
     elif value.alasan:
         await services.hide(kode, value.alasan, by=actor, now=now)
-    elif not value.pendapat:
+    else:
         await services.show(kode, by=actor, now=now)
     return redirect_to(request, "proposal", kode=kode)
+
+
+def _lacks_reason(form: HideForm, *, hidden: bool) -> dict[str, str]:
+    """Hiding needs a reason; a proposal that is hidden is shown again without one."""
+    needed = form.pendapat or not hidden
+    return {"alasan": _("Fill this in.")} if needed and not form.alasan else {}
 
 
 ROUTES = [screening, screen, save, hide]

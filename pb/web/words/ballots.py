@@ -6,14 +6,20 @@ WORDS: dict[str, str] = {
     "ballot.elsewhere": "Only people who live here can vote here.",
     "ballot.level": "To vote you need proof that you live here.",
     "ballot.stale": "The ballot has changed. Look at it again.",
+    "ballot.moved": "You have voted this year where you lived before.",
     "ballot.nothing": "You have not chosen anything yet. Choose at least one proposal.",
     "ballot.too_many": "You have chosen the most that is allowed. Take one back first.",
     "ballot.over_budget": "Together this is more than the budget. Take one back first.",
     "ballot.unknown": "This proposal is not on your ballot. Look at it again.",
     "ballot_help.not_yet": "Read the proposals until then.",
     "ballot_help.closed": "Votes are counted, and the result becomes public for everybody at once.",
-    "ballot_help.elsewhere": "Have you moved? Change your kelurahan on your page, then ask the office there for proof.",
-    "ballot_help.level": "Go to the kelurahan office once. Bring your ID card; it is not copied. Then you can vote from home.",
+    "ballot_help.elsewhere": (
+        "Have you moved? Change your kelurahan on your page, then ask the office there for proof."
+    ),
+    "ballot_help.level": (
+        "Go to the kelurahan office once. Bring your ID card; it is not copied. Then you can vote from home."
+    ),
     "ballot_help.stale": "Open the ballot again.",
+    "ballot_help.moved": "That ballot counts. Each resident votes in one place a year.",
     "event.ballot.cast": "A ballot was cast",
 }

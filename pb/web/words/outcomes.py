@@ -1,12 +1,20 @@
 """Sentences for the codes of outcomes: why a project won or lost, decisions, files."""
 
 WORDS: dict[str, str] = {
-    "count.won_by_votes": "%(votes)s votes. Its turn was number %(place)s, and it fitted into the %(before)s that were left.",
+    "count.won_by_votes": (
+        "%(votes)s votes. Its turn was number %(place)s, and it fitted into the %(before)s that were left."
+    ),
     "count.won_by_shares": "%(votes)s supporters paid for it from their shares, each at most %(price)s.",
-    "count.won_in_completion": "%(votes)s votes. Its shares did not suffice, but it fitted into the %(before)s that nobody had used.",
+    "count.won_in_completion": (
+        "%(votes)s votes. Its shares did not suffice, but it fitted into the %(before)s that nobody had used."
+    ),
     "count.did_not_fit": "%(votes)s votes. At its turn only %(left)s were left. It lacked %(missing)s.",
-    "count.shares_ran_out": "%(votes)s votes. Its supporters had %(had)s of their shares left. They lacked %(missing)s.",
-    "count.shares_ran_out.left": "When what was left was given out by votes, %(left)s remained, which was not enough.",
+    "count.shares_ran_out": (
+        "%(votes)s votes. Its supporters had %(had)s of their shares left. They lacked %(missing)s."
+    ),
+    "count.shares_ran_out.left": (
+        "When what was left was given out by votes, %(left)s remained, which was not enough."
+    ),
     "count.no_votes": "Nobody chose it.",
     "count.too_few_votes": "%(votes)s votes. The rules of the round ask for %(needed)s.",
     "count.dearer_than_budget": "%(votes)s votes. It is dearer than the whole budget by %(missing)s.",
@@ -28,7 +36,10 @@ WORDS: dict[str, str] = {
     "decide.amount": "Write the new amount. It must differ from the cost on the ballot.",
     "decide.where": "Say where the project goes now.",
     "decide.over_budget": "Together the funded projects cost more than the budget.",
-    "publish.marks_differ": "The ballots and the marks of voters are not the same number. Nothing was published. Tell the administrator.",
+    "publish.marks_differ": (
+        "The ballots and the marks of voters are not the same number. Nothing was published. "
+        "Tell the administrator."
+    ),
     "publish.box_changed": "The box changed while it was counted. Try again.",
     "event.outcome.counted": "The count became public",
     "event.decision.published": "The decisions became public",

@@ -32,7 +32,9 @@ WORDS: dict[str, str] = {
     "propose.elsewhere": "You can propose only where you live.",
     "propose.not_open": "Proposals are not taken now. Look at the calendar of the round.",
     "propose.level": "To propose here you need proof that you live here. The kelurahan office gives it.",
-    "propose.too_many": "You have three proposals in this round already. Take one back first, or join a neighbour's.",
+    "propose.too_many": (
+        "You have three proposals in this round already. Take one back first, or join a neighbour's."
+    ),
     "propose.not_author": "Only the person who wrote this proposal can change it.",
     "propose.too_late": "It is too late for this. The proposal was checked, or the vote has opened.",
     "propose.incomplete": "Something is missing. Look at the list above.",
@@ -53,7 +55,9 @@ WORDS: dict[str, str] = {
     "lack.too_long": "Make this shorter.",
     "lack.choose": "Choose one of these.",
     "lack.no_lines": "Write at least one cost line.",
-    "lack.line": "Write for each line what is done, how many, and the price in numbers, for example 1.500.000.",
+    "lack.line": (
+        "Write for each line what is done, how many, and the price in numbers, for example 1.500.000."
+    ),
     "lack.too_dear": "This sum is too large. Check the numbers.",
     "lack.rw": "Write the number of the RW, from 1 to 99.",
     "stage.proposed": "Proposed",

@@ -28,8 +28,13 @@ WORDS: dict[str, str] = {
     "needs_level.3": "You need to show your ID card at the kelurahan office once.",
     "rule.greedy_votes": "By votes",
     "rule.mes_cost": "Equal shares",
-    "rule_says.greedy_votes": "The proposal with most votes comes first. Each one that fits into the money is funded.",
-    "rule_says.mes_cost": "Each voter has the same share of the money. A proposal wins when the shares of its supporters pay for it.",
+    "rule_says.greedy_votes": (
+        "The proposal with most votes comes first. Each one that fits into the money is funded."
+    ),
+    "rule_says.mes_cost": (
+        "Each voter has the same share of the money. "
+        "A proposal wins when the shares of its supporters pay for it."
+    ),
     "completion.none": "What is left stays in the city's account.",
     "completion.utilitarian": "What is left goes to the proposals with most votes that fit.",
     "completion.add1": "Then the shares rise step by step until nothing more fits.",
@@ -53,7 +58,9 @@ WORDS: dict[str, str] = {
     "round.already_begun": "This phase has begun. Its date cannot be changed any more.",
     "round.no_reason": "Write a reason of at least 10 letters. All residents can read it.",
     "round.not_next": "This is not the next phase of the round.",
-    "round.gate": "The conditions for this phase are not met yet. The desk of the round says what is missing.",
+    "round.gate": (
+        "The conditions for this phase are not met yet. The desk of the round says what is missing."
+    ),
     "event.round.announced": "The round was announced",
     "event.round.dates_changed": "Dates were changed",
     "event.round.phase_entered": "A phase began",

@@ -1,7 +1,9 @@
 """What is true of every answer, whatever the app does."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,11 +46,16 @@ class Town:
         (folder / "icons" / "rembug.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
         self.statics = Statics.load(folder)
         settings: dict[str, Any] = {
-            "hosts": frozenset({"127.0.0.1:8000"}), "origin": "http://127.0.0.1:8000", "https": False,
-            "proxies": frozenset(), "upload_paths": ("/unggah",), "cache_queries": frozenset({"bahasa", "halaman"}),
-            "metrics_token": "", "session_cookies": frozenset({"sesi"}),
+            "hosts": frozenset({"127.0.0.1:8000"}),
+            "origin": "http://127.0.0.1:8000",
+            "https": False,
+            "proxies": frozenset(),
+            "upload_paths": ("/unggah",),
+            "cache_queries": frozenset({"bahasa", "halaman"}),
+            "metrics_token": "",
+            "session_cookies": frozenset({"sesi"}),
             "error_page": lambda status, scope: f"<title>{status}</title>".encode(),
-        }  # fmt: skip
+        }
         cache = PageCache(lambda: self.mark, self.topic_versions)
         self.app = edge(
             self.inner,
@@ -307,14 +314,19 @@ async def test_metrics_are_for_this_machine_or_the_token(tmp_path: Path, town: T
     assert (await guarded.get("/metrics", authorization="Bearer secret")).status == 200
 
 
-async def test_logs_say_what_was_asked_and_not_by_whom(
-    town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import json
-    import logging
+@pytest.fixture
+def access_log() -> Iterator[None]:
+    """The log of requests, written as it is in a running server."""
+    log = logging.getLogger("pb.access")
+    log.setLevel(logging.INFO)
+    yield
+    log.setLevel(logging.NOTSET)
 
-    monkeypatch.setattr(logging.getLogger("pb.access"), "level", logging.INFO)
-    logging.getLogger("pb.access").manager._clear_cache()  # type: ignore[attr-defined]
+
+@pytest.mark.usefixtures("access_log")
+async def test_logs_say_what_was_asked_and_not_by_whom(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
     answer = await town.get("/usulan/BDG-26-0001?phone=0812", cookie="sesi=secret")
     await asyncio.sleep(0.25)
     line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])

@@ -1,0 +1,158 @@
+"""The desk of one round: what is missing, what comes next; dates and moves with a public reason."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.ballots.queries import gate_counts, turnout
+from pb.ballots.services import close_voting, open_voting
+from pb.core.actor import Actor, RoleKind
+from pb.core.audit import happened_to
+from pb.core.city import this_city
+from pb.core.errors import NotFound, Refused
+from pb.outcomes.services import publish_count
+from pb.people.sessions import set_flash
+from pb.rounds import services
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
+from pb.rounds.rules import BY_CLOCK, ORDER, Phase, WhyNotRound, gates
+from pb.web.access import opt, staff
+from pb.web.forms import HIDDEN, FormErrors, read_form
+from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.rounds import LOGGED
+from pb.web.shown import shown
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+FACILITATORS = staff(RoleKind.FACILITATOR)
+MOVERS = staff(RoleKind.FACILITATOR, step_up=True)
+
+
+@get("/petugas/putaran/{kode:str}", name="round.desk", opt=opt(FACILITATORS))
+async def cockpit(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """One round: what is missing, what comes next and when."""
+    return await _cockpit(request, kode, actor, now)
+
+
+async def _cockpit(
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    facts = await require_round(kode)
+    if not facts.place or not actor.holds(RoleKind.FACILITATOR, facts.place):
+        raise NotFound
+    phase = facts.phase(now)
+    counts = await gate_counts(facts)
+    log = [entry for entry in await happened_to(kode) if entry.kind in LOGGED]
+    return page(
+        request,
+        "staff/cockpit.html",
+        status=status,
+        round=shown(facts, now),
+        counts=counts,
+        gates=gates(counts) if ORDER.index(phase) < ORDER.index(Phase.VOTING) else (),
+        turnout=await turnout(facts) if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else {},
+        next_phase=_next(facts, now),
+        open_dates=[
+            (p, at)
+            for p, at in sorted(facts.dates.items(), key=lambda i: i[1])
+            if at > now and p not in facts.moves
+        ],
+        log=log[-5:],
+        errors=errors,
+        desk="desk",
+    )
+
+
+def _next(facts: RoundFacts, now: datetime) -> Phase | None:
+    """The phase that a facilitator could begin by hand now."""
+    phase = facts.phase(now)
+    waiting = [p for p in BY_CLOCK if p in facts.dates and facts.dates[p] > now]
+    if not facts.moves and waiting:
+        return waiting[0]
+    by_move = {
+        Phase.LISTING: Phase.VOTING,
+        Phase.VOTING: Phase.CLOSED,
+        Phase.CLOSED: Phase.PUBLISHED,
+        Phase.CHALLENGE: Phase.PUBLISHED,
+    }
+    return by_move.get(phase)
+
+
+class DateForm(msgspec.Struct, kw_only=True):
+    """One date, and why it changes."""
+
+    tahap: Literal["ideas", "screening", "codesign", "listing", "voting", "closed", "published"]
+    tanggal: date
+    jam: time
+    alasan: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+@post("/petugas/putaran/{kode:str}/tanggal", name="round.dates", status_code=303, opt=opt(MOVERS))
+async def change_date(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Extend, or bring forward; the reason is public."""
+    form = await read_form(request, DateForm)
+    if isinstance(form, FormErrors):
+        return await _cockpit(request, kode, actor, now, form, 422)
+    value = form.value
+    at = this_city().at(value.tanggal, value.jam)
+    try:
+        await services.change_dates(kode, {Phase(value.tahap): at}, reason=value.alasan, by=actor, now=now)
+    except Refused as refused:
+        errors = form.raw.add("tanggal", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 422)
+    await set_flash(visit_of(request.scope).session, "flash.dates_changed")
+    return redirect_to(request, "round.desk", kode=kode)
+
+
+class MoveForm(msgspec.Struct, kw_only=True):
+    """The phase that begins now, and why."""
+
+    ke: Annotated[
+        Literal["ideas", "screening", "codesign", "listing", "voting", "closed", "published"],
+        msgspec.Meta(extra=HIDDEN),
+    ]
+    alasan_tahap: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+@post("/petugas/putaran/{kode:str}/tahap", name="round.move", status_code=303, opt=opt(MOVERS))
+async def move(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Begin the next phase by hand. The service of the context that knows the gate decides."""
+    form = await read_form(request, MoveForm)
+    if isinstance(form, FormErrors):
+        return await _cockpit(request, kode, actor, now, form, 422)
+    phase, reason = Phase(form.value.ke), form.value.alasan_tahap
+    facts = await require_round(kode)
+    try:
+        if phase is not _next(facts, now):
+            raise Refused(WhyNotRound.NOT_NEXT)
+        if phase in BY_CLOCK:
+            await services.begin_next(kode, reason=reason, by=actor, now=now)
+        elif phase is Phase.VOTING:
+            await open_voting(kode, by=actor, now=now, reason=reason)
+        elif phase is Phase.CLOSED:
+            await close_voting(kode, by=actor, now=now, reason=reason)
+        else:
+            await publish_count(kode, by=actor, now=now, reason=reason)
+    except Refused as refused:
+        errors = form.raw.add("alasan_tahap", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 409)
+    await set_flash(visit_of(request.scope).session, "flash.phase_entered")
+    return redirect_to(request, "round.desk", kode=kode)
+
+
+ROUTES = [cockpit, change_date, move]
