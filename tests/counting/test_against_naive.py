@@ -90,6 +90,23 @@ def test_steps_that_are_skipped_change_nothing(given_: tuple[Profile, Rules]) ->
     assert (outcome.share, outcome.rises) == (share, rises)
 
 
+@pytest.mark.parametrize(
+    ("costs", "ballots", "budget", "rises"),
+    [
+        ((207, 287, 35, 125, 88, 152, 119), {"ab": 1, "abce": 1, "f": 1, "afg": 2}, 218, 8),
+        ((92, 204, 68, 246, 206, 142, 230), {"dg": 1, "cdef": 2, "e": 2}, 466, 24),
+    ],
+)
+def test_a_jump_does_not_pass_over_an_outcome_that_ends_the_raising(
+    costs: tuple[int, ...], ballots: dict[str, int], budget: int, rises: int
+) -> None:
+    projects = tuple(Project(name, cost) for name, cost in zip("abcdefg", costs, strict=True))
+    profile = Profile(projects, {frozenset(names): voters for names, voters in ballots.items()})
+    rules = Rules(budget, Rule.MES_COST, Completion.ADD1)
+    outcome = count(profile, rules)
+    assert outcome.rises == rises == naive_shares.equal_shares(profile, rules)[2]
+
+
 def test_many_steps_take_few_runs() -> None:
     profile = Profile((Project("a", 30_000), Project("b", 50_000)), {frozenset("a"): 2, frozenset("b"): 1})
     outcome = count(profile, Rules(40_000, Rule.MES_COST, Completion.ADD1_NOSTOP))
