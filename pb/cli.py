@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -239,7 +240,7 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
 
 def count(options: argparse.Namespace, _settings: Settings) -> int:
     """Count an election file; no database is needed. 2 when the file or the rules are refused."""
-    return counting.run(options)
+    return counting.run(options, cpu=time.process_time, clock=time.monotonic)
 
 
 def keys(options: argparse.Namespace, settings: Settings) -> int:

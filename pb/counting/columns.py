@@ -1,4 +1,4 @@
-"""Ballots as sparse columns: who supports each project, and with what worth (counting.md 7.1)."""
+"""Ballots as sparse columns: who supports each project, and with what worth."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

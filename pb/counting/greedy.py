@@ -1,4 +1,4 @@
-"""The greedy family: down the list by score, fund what fits (counting.md 2.1)."""
+"""The greedy family: down the list by score, fund what fits."""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Maximin support (generalised Phragmén; Aziz, Lee, Talmon 2018), exact (counting.md 2.6).
+"""Maximin support (generalised Phragmén; Aziz, Lee, Talmon 2018), exact.
 
 Each round adds the affordable project with which the costs of all chosen projects can be split among their
 supporters so that the most burdened voter carries least. That least burden is the largest c(S) / n(S) over

@@ -1,5 +1,4 @@
-"""Sequential Phragmén: supporters earn at equal speed and buy what they can pay for together (counting.md
-2.5).
+"""Sequential Phragmén: supporters earn at equal speed and buy what they can pay for together.
 
 In the words of loads: a project's time is (cost + loads of its supporters) / supporters; the smallest is
 bought and all its supporters carry that load. A voter's load is that of the last funded project she

@@ -17,7 +17,7 @@ class Family(StrEnum):
 
 
 class Worth(StrEnum):
-    """What a mark on a ballot is worth in whole numbers (counting.md 2.7, 2.8).
+    """What a mark on a ballot is worth in whole numbers.
 
     A ranking of k projects is worth k − 1 … 0 (`borda0`) or k … 1 (`borda1`). `votes` counts supporters;
     `named` counts all who named the project, also with 0 points.
@@ -39,7 +39,7 @@ class Scale(StrEnum):
 
 
 class Rule(StrEnum):
-    """How the winners are found (counting.md 2). The names say method and utility or score.
+    """How the winners are found. The names say method and utility or score.
 
     Greedy takes the highest score first, or with `_per_cost` the highest score for the money. Equal Shares
     (`mes_…`) and maximum welfare name the utility; where they say nothing of points or ranks, a mark is
@@ -91,7 +91,7 @@ class Rule(StrEnum):
 
 
 class Completion(StrEnum):
-    """What is done with money that a rule leaves (counting.md 2.4).
+    """What is done with money that a rule leaves.
 
     `utilitarian` goes by score and funds what fits. The others are for Equal Shares and give each voter one
     more currency unit a step until the budget would be exceeded: `add1` stops as soon as nothing more fits
@@ -130,10 +130,10 @@ class Completion(StrEnum):
 
 class Comparison(StrEnum):
     """The last step of some cities: the greedy result is taken if it serves strictly more voters
-    (counting.md 2.4).
+    .
 
-    `more_funded` asks each voter under which result more of her projects are funded; `any_funded` counts the
-    voters with at least one.
+     `more_funded` asks each voter under which result more of her projects are funded; `any_funded` counts the
+     voters with at least one.
     """
 
     NONE = "none"
@@ -205,7 +205,7 @@ class WhyNotCount(StrEnum):
     RULE_OF_THE_FILE = "rules.rule_of_the_file"
 
 
-class CannotCount(Exception):  # named like Refused and NotFound
+class CannotCount(Exception):
     """These ballots cannot be counted under these rules."""
 
     def __init__(self, reason: WhyNotCount) -> None:

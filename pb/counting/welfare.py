@@ -1,5 +1,4 @@
-"""Maximum welfare: the set of projects within the budget with the largest sum of utilities (counting.md
-2.2, 7.5).
+"""Maximum welfare: the set of projects within the budget with the largest sum of utilities.
 
 A 0/1 knapsack, solved by lists of undominated (cost, value) pairs, project by project (Nemhauser and
 Ullmann 1969), cut by an upper bound: what the rest could add at most if projects could be split.

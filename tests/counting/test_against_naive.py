@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pb.counting import BallotKind, Completion, Family, Pot, count
+from pb.counting import BallotKind, Completion, Family, Pot, Profile, Project, Rule, Rules, Ties, count
 from tests.counting import naive_greedy, naive_maximin, naive_phragmen, naive_shares, naive_welfare
 from tests.counting.elections import NAMES, profiles, rules_for
 from tests.counting.naive import cost_of, scores
@@ -65,6 +65,53 @@ def test_raising_the_shares(data: st.DataObject) -> None:
     rounds, share, rises = naive_shares.equal_shares(profile, rules)
     assert [(step.project, step.price) for step in outcome.steps] == rounds
     assert (outcome.share, outcome.rises) == (share, rises)
+
+
+@st.composite
+def dear(draw: st.DrawFn) -> tuple[Profile, Rules]:
+    """Few voters and high costs: shares rise in hundreds of steps, most of which change nothing."""
+    names = NAMES[: draw(st.integers(2, 5))]
+    projects = tuple(Project(name, draw(st.integers(20, 400))) for name in names)
+    ballots = draw(
+        st.dictionaries(st.frozensets(st.sampled_from(names)), st.integers(1, 2), min_size=2, max_size=4)
+    )
+    rule = draw(st.sampled_from([Rule.MES_COST, Rule.MES_CARDINALITY, Rule.MES_COST_SQRT]))
+    rules = Rules(draw(st.integers(50, 900)), rule, draw(RAISING), ties=draw(st.sampled_from(Ties)))
+    return Profile(projects, ballots), rules
+
+
+@given(dear())
+@settings(max_examples=150, deadline=None)
+def test_steps_that_are_skipped_change_nothing(given_: tuple[Profile, Rules]) -> None:
+    profile, rules = given_
+    outcome = count(profile, rules)
+    rounds, share, rises = naive_shares.equal_shares(profile, rules)
+    assert [(step.project, step.price) for step in outcome.steps] == rounds
+    assert (outcome.share, outcome.rises) == (share, rises)
+
+
+@pytest.mark.parametrize(
+    ("costs", "ballots", "budget", "rises"),
+    [
+        ((207, 287, 35, 125, 88, 152, 119), {"ab": 1, "abce": 1, "f": 1, "afg": 2}, 218, 8),
+        ((92, 204, 68, 246, 206, 142, 230), {"dg": 1, "cdef": 2, "e": 2}, 466, 24),
+    ],
+)
+def test_a_jump_does_not_pass_over_an_outcome_that_ends_the_raising(
+    costs: tuple[int, ...], ballots: dict[str, int], budget: int, rises: int
+) -> None:
+    projects = tuple(Project(name, cost) for name, cost in zip("abcdefg", costs, strict=True))
+    profile = Profile(projects, {frozenset(names): voters for names, voters in ballots.items()})
+    rules = Rules(budget, Rule.MES_COST, Completion.ADD1)
+    outcome = count(profile, rules)
+    assert outcome.rises == rises == naive_shares.equal_shares(profile, rules)[2]
+
+
+def test_many_steps_take_few_runs() -> None:
+    profile = Profile((Project("a", 30_000), Project("b", 50_000)), {frozenset("a"): 2, frozenset("b"): 1})
+    outcome = count(profile, Rules(40_000, Rule.MES_COST, Completion.ADD1_NOSTOP))
+    assert (outcome.funded, outcome.rises) == (("a",), 36_666)  # with 50,000 each b would be bought too
+    assert outcome.runs < 80
 
 
 @given(st.data())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pb.counting import Completion, Outcome, Profile, Project, Rule, Rules, StepKind, count
+from pb.counting.explain import justified, margin
 from tests.counting.naive_shares import price_of, run
 
 pytestmark = pytest.mark.one_engine
@@ -100,6 +101,25 @@ def test_each_share_buys_what_the_page_says() -> None:
         assert [name for name, _ in run(PROFILE, rules, Fraction(share))] == ["b", "c"]
     dear = [name for name, _ in run(PROFILE, rules, Fraction(34))]
     assert (dear, sum(COSTS[name] for name in dear)) == (["b", "a", "c"], 130)
+
+
+def test_every_other_rule_ends_as_the_page_says() -> None:
+    shown = table_with("rule", "funded", "why")
+    for row in shown:
+        name = row[0].strip("`")
+        assert "".join(counted(Rule(name)).funded) == row[1].replace(", ", ""), name
+    plain = {rule for rule in Rule if rule.worth.value == "votes"}
+    assert {Rule(row[0].strip("`")) for row in shown} == plain - {Rule.GREEDY_VOTES, Rule.MES_COST}
+
+
+def test_margins_and_the_wronged_are_as_the_page_says() -> None:
+    rules = Rules(100, Rule.GREEDY_VOTES)
+    outcome = count(PROFILE, rules)
+    c = margin(PROFILE, rules, outcome, "c")
+    assert f"c lacks {c.votes} vote" in PAGE
+    (wronged,) = justified(PROFILE, rules, outcome)
+    assert f"{wronged.voters} voters" in PAGE
+    assert f"entitled to {wronged.entitled}" in PAGE
 
 
 def test_the_code_on_the_page_prints_what_the_page_says() -> None:

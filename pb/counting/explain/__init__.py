@@ -1,4 +1,4 @@
-"""What a count means to those it is for: margins, money, fairness, certificates, other rules (counting.md 8).
+"""What a count means to those it is for: margins, money, fairness, certificates, other rules.
 
 Everything here is data with codes; sentences are made where they are shown.
 """

@@ -1,4 +1,4 @@
-"""Election files in the format of Pabulib, in and out (counting.md 3)."""
+"""Election files in the format of Pabulib, in and out."""
 
 from pb.counting.pabulib.faults import Fault, Note
 from pb.counting.pabulib.filed import rules_in

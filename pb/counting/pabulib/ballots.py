@@ -1,4 +1,4 @@
-"""The ballots of a file: distinct texts are decoded once, straight into columns (counting.md 7.1)."""
+"""The ballots of a file: distinct texts are decoded once, straight into columns."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The rules by which a file says that it was counted (counting.md 2.1, 2.4), as ours."""
+"""The rules by which a file says that it was counted, as ours."""
 
 from dataclasses import replace
 

@@ -1,3 +1,1 @@
-"""The Method of Equal Shares: certified floats find the winner of a round, fractions settle it (counting.md
-7.2).
-"""
+"""The Method of Equal Shares: certified floats find the winner of a round, fractions settle it."""

@@ -1,4 +1,4 @@
-"""Raising the shares step by step, without a run for each step (counting.md 7.4).
+"""Raising the shares step by step, without a run for each step.
 
 If the run at a higher share buys the same projects in the same order, and in each round no rival asks less
 there than the winner asked at the lower share, then every share between buys the same too: balances never

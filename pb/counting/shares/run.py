@@ -1,6 +1,4 @@
-"""One run of Equal Shares from one share, and whether it certifies all shares up to it (counting.md 7.2,
-7.4).
-"""
+"""One run of Equal Shares from one share, and whether it certifies all shares up to it."""
 
 import heapq
 from dataclasses import dataclass, field
