@@ -1,7 +1,6 @@
 """What all tests share: a database of their own for each test, and keys that are made for the run."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pb.core.city import BANDUNG, bind_city
 from pb.core.db import Engine, bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
-from tests.support.databases import KIND, administer, fresh_name, postgres_server
+from tests.support.databases import KIND, administer, fresh_copy, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -60,15 +59,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[s
 @pytest.fixture
 def database_url(template: str, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh copy."""
-    if KIND == "sqlite":
-        copy = tmp_path / "rembug.sqlite3"
-        shutil.copy(template, copy)
-        yield f"sqlite:///{copy}"
-        return
-    name = fresh_name()
-    administer(template, f"CREATE DATABASE {name} TEMPLATE pbtemplate")
-    yield template.format(name=name)
-    administer(template, f"DROP DATABASE {name} WITH (FORCE)")
+    with fresh_copy(template, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

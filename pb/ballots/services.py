@@ -31,7 +31,7 @@ _log = logging.getLogger("pb.ballots")
 @transactional
 async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Open the vote: list, costs and rules are frozen in the manifest, and the electorate is counted."""
-    facts = await (require_for_facilitator(kode, by) if by is not CLOCK else require_round(kode))
+    facts = await (require_for_facilitator(kode, by=by) if by is not CLOCK else require_round(kode))
     await lock_row(Round, facts.id, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
     counts = await gate_counts(facts)
@@ -154,6 +154,7 @@ async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, n
     once. The record says the day, and never for what.
     """
     facts = await require_round(kode)
+    refuse_if(await why_not_vote_now(facts, by=by, now=now))  # who comes late must not hold up the close
     await lock_row(Round, facts.id, Lock.SHARE)
     await lock_row(Account, by.person or 0, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
@@ -180,7 +181,7 @@ async def _costs(contest: int) -> list[dict[str, int]]:
 @transactional
 async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Close the vote; what was kept and not sent is deleted."""
-    facts = await (require_for_facilitator(kode, by) if by is not CLOCK else require_round(kode))
+    facts = await (require_for_facilitator(kode, by=by) if by is not CLOCK else require_round(kode))
     await enter(facts, MoveEvent.CLOSE, by=by, now=now, reason=reason)
     ids = [contest.id for contest in facts.contests]
     await BallotDraft.delete().where(BallotDraft.contest.is_in(ids))

@@ -22,8 +22,6 @@ class Event(StrEnum):
     PROPOSAL_WITHDRAWN = "proposal.withdrawn"
     PROPOSAL_HIDDEN = "proposal.hidden"
     PROPOSAL_SHOWN = "proposal.shown"
-    PHOTO_ADDED = "proposal.photo_added"
-    PHOTO_REMOVED = "proposal.photo_removed"
     SUPPORTED = "proposal.supported"
     SUPPORT_TAKEN_BACK = "proposal.support_taken_back"
     COMMENTED = "proposal.commented"

@@ -146,7 +146,7 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
         await PhaseDate.insert(PhaseDate(id=new_id(), round=key, phase=phase.value, opens_at=at))
         await Move.insert(Move(id=new_id(), round=key, phase=phase.value, at=at, person=by.person, reason=""))
     await _write_projects(plan, key, contest.id, by, now)
-    await write_count(item, item.outcome.voters, now)
+    await write_count(item, item.outcome.voters, now=now)
     await record(
         Event.ELECTION_IMPORTED,
         by=by,

@@ -85,7 +85,7 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
         if marks != item.outcome.voters:
             _log.error("contest %s has %s marks and %s ballots", item.contest.id, marks, item.outcome.voters)
             raise Refused(WhyNotPublish.MARKS_DIFFER)
-        await write_count(item, marks, now)
+        await write_count(item, marks, now=now)
         await Ballot.delete().where(Ballot.contest == item.contest.id)
         await _tell(facts, item, by, now)
     funded = sum(len(item.outcome.funded) for item in done)
@@ -99,7 +99,7 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
     )
 
 
-async def write_count(item: Counted, marks: int, now: datetime) -> None:
+async def write_count(item: Counted, marks: int, *, now: datetime) -> None:
     """Write the closed ballots and the record of one contest; neither is ever changed."""
     rows = [
         ClosedBallot(

@@ -115,12 +115,6 @@ async def find_by_contact(contact: str) -> Found | None:
     return _found(row) if row else None
 
 
-async def find_person(person: int) -> Found | None:
-    """An account that has not been erased."""
-    row = await Account.select(*_FOUND).where(Account.id == person, Account.erased_at.is_null()).first()
-    return _found(row) if row else None
-
-
 class RoleListed(msgspec.Struct, frozen=True):
     """A role that somebody holds now, for the administrator's list."""
 

@@ -155,7 +155,7 @@ async def change_dates(
     kode: str, dates: Mapping[Phase, datetime], *, reason: str, by: Actor, now: datetime
 ) -> None:
     """Change dates that have not come yet; what changed and why is public."""
-    facts = await require_for_facilitator(kode, by)
+    facts = await require_for_facilitator(kode, by=by)
     merged = dict(facts.dates) | dict(dates)
     refuse_if(why_not_change(facts.dates, merged, facts.moves, reason, now))
     changed = {phase: at for phase, at in merged.items() if facts.dates.get(phase) != at}
@@ -178,7 +178,7 @@ async def change_dates(
 @transactional
 async def begin_next(kode: str, *, reason: str, by: Actor, now: datetime) -> Phase:
     """Begin the next phase of the clock at once, as a change of its date; `Refused` when none is next."""
-    facts = await require_for_facilitator(kode, by)
+    facts = await require_for_facilitator(kode, by=by)
     waiting = [phase for phase in BY_CLOCK if phase in facts.dates and facts.dates[phase] > now]
     if facts.moves or not waiting:
         raise Refused(WhyNotRound.NOT_NEXT)
@@ -186,7 +186,7 @@ async def begin_next(kode: str, *, reason: str, by: Actor, now: datetime) -> Pha
     return waiting[0]
 
 
-async def require_for_facilitator(kode: str, by: Actor) -> RoundFacts:
+async def require_for_facilitator(kode: str, *, by: Actor) -> RoundFacts:
     """The round, locked, if the actor facilitates its place; raises `NotFound`. Inside a transaction."""
     found = await require_round(kode)
     if found.place is None or not by.holds(RoleKind.FACILITATOR, found.place):

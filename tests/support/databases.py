@@ -72,3 +72,17 @@ def administer(server: str, statement: str) -> None:
 def fresh_name() -> str:
     """A name that no other database has."""
     return f"t{uuid.uuid4().hex[:16]}"
+
+
+@contextmanager
+def fresh_copy(template: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of the template: a file in the folder, or a database dropped on leaving."""
+    if KIND == "sqlite":
+        copy = folder / "rembug.sqlite3"
+        shutil.copy(template, copy)
+        yield f"sqlite:///{copy}"
+        return
+    name = fresh_name()
+    administer(template, f"CREATE DATABASE {name} TEMPLATE pbtemplate")
+    yield template.format(name=name)
+    administer(template, f"DROP DATABASE {name} WITH (FORCE)")

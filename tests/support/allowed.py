@@ -1,0 +1,111 @@
+"""What the architecture test lets pass, each with its reason."""
+
+STRANGER = "nobody is signed in yet"
+CLOCK = "the clock of the process acts"
+PART = "a part of other services, in their transaction"
+# Services that do not say by whom, and why.
+WITHOUT_ACTOR = {
+    "people.ask_for_code": STRANGER,
+    "people.use_code": STRANGER,
+    "people.check_password": STRANGER,
+    "people.pass_second_factor": STRANGER,
+    "people.set_password_by_code": STRANGER,
+    "people.join": STRANGER,
+    "people.open_account": STRANGER,
+    "people.create_account": "the operator, at the command line",
+    "places.load_places": "the operator, when the place list is loaded",
+    "people.forget_codes": CLOCK,
+    "ballots.move_due_rounds": CLOCK,
+    "outcomes.publish_due_rounds": CLOCK,
+    "people.notify": PART,
+    "places.ensure_rw": PART,
+    "outcomes.write_count": PART,
+}
+READS = "it asks, and writes nothing"
+# Services that do not say when, and why.
+WITHOUT_NOW = {"people.require_password": READS, "rounds.require_for_facilitator": READS}
+HASHES = "a password is hashed outside the transaction, which comes after it"
+COUNTED = "the try is counted even when what follows is refused; the transaction comes after it"
+EACH = "a transaction for each round"
+# Services without a transaction of their own, and why.
+WITHOUT_TRANSACTION = {
+    "people.ask_for_code": COUNTED,
+    "people.use_code": COUNTED,
+    "people.pass_second_factor": COUNTED,
+    "proposals.comment": COUNTED,
+    "people.join": HASHES,
+    "people.create_account": HASHES,
+    "people.change_password": HASHES,
+    "people.set_password_by_code": HASHES,
+    "people.give_role_by_contact": "it looks for the person; the transaction comes after it",
+    "outcomes.publish_count": "the count runs beside the event loop; the transaction comes after it",
+    "ballots.move_due_rounds": EACH,
+    "outcomes.publish_due_rounds": EACH,
+    "people.check_password": "it asks, and counts the failure",
+    "people.require_password": READS,
+    "rounds.require_for_facilitator": PART,
+    "people.notify": PART,
+    "places.ensure_rw": PART,
+    "outcomes.write_count": PART,
+}
+DRAFT = "a draft, seen by its writer alone"
+SESSION = "a session: who comes and goes is not written down"
+# Services that write nothing in the record, and why.
+WITHOUT_RECORD = {
+    "proposals.start_draft": DRAFT,
+    "proposals.start_edit": DRAFT,
+    "proposals.save_draft": DRAFT,
+    "proposals.delete_draft": DRAFT,
+    "proposals.add_photo": DRAFT,
+    "proposals.remove_photo": DRAFT,
+    "rounds.create_round": DRAFT,
+    "rounds.edit_draft": DRAFT,
+    "rounds.delete_draft": DRAFT,
+    "ballots.tap": DRAFT,
+    "people.ask_for_code": SESSION,
+    "people.use_code": SESSION,
+    "people.forget_codes": SESSION,
+    "people.check_password": SESSION,
+    "people.require_password": SESSION,
+    "people.pass_second_factor": SESSION,
+    "people.read_all": SESSION,
+    "people.choose_language": SESSION,
+    "places.load_places": "official codes, before anything happens",
+    "places.ensure_rw": PART,
+    "people.notify": PART,
+    "outcomes.write_count": PART,
+    "rounds.require_for_facilitator": PART,
+}
+# Files beside tables, queries, services and the core that may speak to the database, and why.
+MAY_SPEAK_TO_THE_DATABASE = {
+    "pb/people/sessions.py": "sessions are written by the web and read by it",
+    "pb/outcomes/importing.py": "an election is written whole, in one transaction",
+    "pb/piccolo_app.py": "the list of all tables",
+    "pb/demo/build.py": "it looks whether the database is empty",
+}
+# Files that look at a clock, and why.
+MAY_LOOK_AT_A_CLOCK = {
+    "pb/app.py": "the clock of the app",
+    "pb/cli.py": "the clock of the command",
+    "pb/core/db/migrate.py": "when a migration ran",
+    "pb/web/edge/lines.py": "when a line of the log was written",
+}
+# Enums whose sentences stand under other keys than their values: the forms of those keys.
+SAID_AS = {
+    "RoleKind": ["role.{}"],
+    "Rule": ["rule.{}", "rule_says.{}"],
+    "Completion": ["completion.{}"],
+    "DecisionKind": ["decision.{}", "notice.decided.{}"],
+    "Category": ["category.{}"],
+    "Phase": ["phase.{}", "doing.{}"],
+    "GateCode": ["{}", "{}.no"],
+}
+# Enums that no page shows, and why.
+UNSAID = {
+    "Channel": "how a message travels",
+    "Ties": "in the record of a count",
+    "StepKind": "in the record of a count",
+    "NameShown": "a value of a form",
+    "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
+    "Fault": "told by the command, in pb/file_faults.py",
+}
