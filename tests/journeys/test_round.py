@@ -4,19 +4,16 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from pb.core.city import BANDUNG
 from tests.journeys import acts
 from tests.journeys.acts import COUNCIL, FACILITATOR, OFFICER, PROFESSIONAL
 from tests.journeys.person import Person, loose
 from tests.journeys.words import _, many, said
 
 WARDS = {True: "Ancol", False: "Pasirluyu"}
-REASON = "Warga sudah siap, dan semua usulan sudah masuk."
 DRAIN, LAMPS = "Saluran air di gang utama", "Lampu di gang sekolah"
 Phone = Callable[..., Person]
 
@@ -67,34 +64,13 @@ def test_an_idea_becomes_a_funded_project(phones: Phone, staff: Phone, scripts: 
     the_author_sees_the_data_and_leaves(author, it)
 
 
-def day(days: int) -> str:
-    """A day from now on, as a date field takes it."""
-    return (BANDUNG.day(datetime.now(UTC)) + timedelta(days=days)).isoformat()
-
-
 def the_facilitator_plans_a_round(facilitator: Person, it: Round) -> None:
     acts.log_in_from_demo(facilitator, FACILITATOR)
     facilitator.follow(_("Plan a new round"))
     facilitator.press(_("Keep as a draft"))
     facilitator.is_told(_("Title"), _("Fill this in."))
-    facilitator.fill(_("Title"), f"Putaran uji {it.ward}")
-    facilitator.choose(_("Place"), it.ward)
-    facilitator.mark(_("How is the money divided?"), _("One budget for the whole place"))
-    facilitator.fill(_("Budget"), "60 juta")
-    facilitator.fill(_("How many proposals may one voter choose?"), "2")
-    for question in (_("Who can propose?"), _("Who can vote?")):
-        facilitator.mark(question, said("needs_level.2"))
-    for phase, days in (
-        ("ideas", 1),
-        ("screening", 20),
-        ("listing", 30),
-        ("voting", 35),
-        ("closed", 45),
-        ("published", 50),
-    ):
-        facilitator.fill(_("%(phase)s: day", phase=said(f"phase.{phase}")), day(days))
-    facilitator.press(_("Keep as a draft"))
-    facilitator.sees(said("flash.round_saved"), "Rp60.000.000")
+    acts.plan_round(facilitator, f"Putaran uji {it.ward}", it.ward, 2, "60 juta")
+    facilitator.sees("Rp60.000.000")
 
 
 def the_facilitator_announces_it_and_begins(facilitator: Person, it: Round) -> None:
@@ -102,27 +78,19 @@ def the_facilitator_announces_it_and_begins(facilitator: Person, it: Round) -> N
     facilitator.sees(said("flash.round_announced"))
     it.kode = facilitator.path.rpartition("/")[2]
     extend(facilitator, "closed", 47, "Hari libur bersama jatuh di tengah pemungutan suara.")
-    begin(facilitator, "ideas")
+    acts.begin(facilitator, "ideas")
 
 
 def extend(facilitator: Person, phase: str, days: int, reason: str) -> None:
     """Move the date of a phase; without a reason nothing moves, and what was typed stays."""
     facilitator.unfold(_("Change a date"))
     facilitator.field(_("Phase")).select_option(phase)
-    facilitator.fill(_("New day"), day(days))
+    facilitator.fill(_("New day"), acts.day(days))
     facilitator.press(_("Change and announce"))
     facilitator.is_told(_("Reason, read by all residents"), _("Fill this in."))
     facilitator.fill(_("Reason, read by all residents"), reason)
     facilitator.press(_("Change and announce"))
     facilitator.sees(said("flash.dates_changed"), said("event.round.dates_changed"), reason)
-
-
-def begin(facilitator: Person, phase: str) -> None:
-    """Begin the next phase by hand, with a reason that all can read."""
-    facilitator.unfold(_("Begin this phase now"))
-    facilitator.fill(_("Reason, read by all residents"), REASON)
-    facilitator.press(_("Begin “%(phase)s” now", phase=said(f"phase.{phase}")))
-    facilitator.sees(said("flash.phase_entered"), REASON)
 
 
 def a_resident_joins_and_is_told_what_is_missing(author: Person, it: Round) -> None:
@@ -135,10 +103,7 @@ def a_resident_joins_and_is_told_what_is_missing(author: Person, it: Round) -> N
 
 
 def the_resident_writes_a_proposal(author: Person, it: Round) -> None:
-    author.open(it.page())
-    author.follow(_("Write a proposal"))
-    author.press(_("Begin"))
-    author.reads(_("What is needed, and for whom?"))
+    acts.start_proposal(author, it.kode)
     author.fill(_("Your idea in a few words"), DRAIN)
     author.press(_("Next"))
     author.is_told(_("What is the need?"), said("lack.empty"))
@@ -152,9 +117,7 @@ def the_resident_writes_a_proposal(author: Person, it: Round) -> None:
     the_resident_says_what_it_costs(author)
     author.reads(DRAIN)
     author.sees(_("Not public yet"), "Rp40.000.000")
-    author.press(_("Publish my proposal"))
-    author.sees(said("flash.published"))
-    it.drain = author.path
+    it.drain = acts.publish(author)
 
 
 def the_resident_says_where(author: Person) -> None:
@@ -165,40 +128,26 @@ def the_resident_says_where(author: Person) -> None:
     author.is_told(_("Kind of proposal"), said("lack.choose"))
     author.fill(_("Number of the RW"), "5")
     author.choose(_("Kind of proposal"), said("category.drainase"))
-    attach(author, "catatan.jpg", b"ini bukan foto")
+    acts.attach(author, b"ini bukan foto")
+    author.press(_("Add this photo"))
     author.is_told(_("Take or choose a photo"), said("photo.not_a_photo"))
-    attach(author, "gang.jpg", acts.photo())
+    acts.attach(author, acts.photo())
     author.fill(_("What does it show?"), "Gang utama sesudah hujan")
     author.press(_("Add this photo"))
     author.sees("Gang utama sesudah hujan")
     author.press(_("Next"))
 
 
-def attach(author: Person, name: str, content: bytes) -> None:
-    """Choose a file; a broken one is refused with words."""
-    chosen = {"name": name, "mimeType": "image/jpeg", "buffer": content}
-    author.field(_("Take or choose a photo")).set_input_files(chosen)
-    if not name.startswith("gang"):
-        author.press(_("Add this photo"))
-
-
 def the_resident_says_what_it_costs(author: Person) -> None:
     author.reads(_("What does it cost?"))
-    cost_line(author, 1, "Saluran beton", "100", "m", "murah")
+    acts.cost_line(author, 1, "Saluran beton", "100", "m", "murah")
     author.press(_("See it before it is public"))
     author.sees(said("lack.line"))
-    cost_line(author, 1, "Saluran beton", "100", "m", "350.000")
+    acts.cost_line(author, 1, "Saluran beton", "100", "m", "350.000")
     author.press(_("Add a line"))
-    cost_line(author, 2, "Tutup saluran", "50", "lembar", "100 ribu")
+    acts.cost_line(author, 2, "Tutup saluran", "50", "lembar", "100 ribu")
     author.fill(_("What can residents bring?"), "Kerja bakti tiap Minggu")
     author.press(_("See it before it is public"))
-
-
-def cost_line(author: Person, number: int, work: str, quantity: str, unit: str, price: str) -> None:
-    """One line of the costs, cell by cell."""
-    cells = {_("Work"): work, _("Quantity"): quantity, _("Unit"): unit, _("Unit price, Rp"): price}
-    for label, text in cells.items():
-        author.fill(f"{label} {number}", text)
 
 
 def a_neighbour_supports_and_asks(neighbour: Person, it: Round) -> None:
@@ -231,29 +180,20 @@ def the_author_writes_a_second_version(author: Person, it: Round) -> None:
 
 
 def the_neighbour_proposes_too(neighbour: Person, it: Round) -> None:
-    neighbour.open(it.page())
-    neighbour.follow(_("Write a proposal"))
-    neighbour.press(_("Begin"))
-    neighbour.fill(_("Your idea in a few words"), LAMPS)
-    neighbour.fill(_("What is the need?"), "Gang gelap sejak magrib.")
-    neighbour.fill(_("Who benefits?"), "40 keluarga")
-    neighbour.press(_("Next"))
-    neighbour.choose(_("Kind of proposal"), said("category.penerangan"))
-    neighbour.press(_("Next"))
-    cost_line(neighbour, 1, "Lampu jalan", "20", "titik", "1,5 juta")
-    neighbour.press(_("See it before it is public"))
-    neighbour.press(_("Publish my proposal"))
-    neighbour.sees(said("flash.published"), "Rp30.000.000")
-    it.lamps = neighbour.path
+    acts.start_proposal(neighbour, it.kode)
+    line = ("Lampu jalan", "20", "titik", "1,5 juta")
+    acts.write_proposal(neighbour, LAMPS, "Gang gelap sejak magrib.", "penerangan", line)
+    neighbour.sees("Rp30.000.000")
+    it.lamps = acts.publish(neighbour)
 
 
 def the_facilitator_learns_what_is_missing(facilitator: Person, it: Round) -> None:
     facilitator.open(f"/petugas/putaran/{it.kode}")
     for phase in ("screening", "listing"):
-        begin(facilitator, phase)
+        acts.begin(facilitator, phase)
     facilitator.sees(said("gate.screened.no", n=2), said("gate.eligible.no", n=1, names=it.ward))
     facilitator.unfold(_("Begin this phase now"))
-    facilitator.fill(_("Reason, read by all residents"), REASON)
+    facilitator.fill(_("Reason, read by all residents"), acts.REASON)
     facilitator.press(_("Begin “%(phase)s” now", phase=said("phase.voting")))
     facilitator.is_told(_("Reason, read by all residents"), said("round.gate"))
 
@@ -281,9 +221,9 @@ def verdict(professional: Person, result: str, cost: str, reason: str) -> None:
 def the_facilitator_opens_the_vote(facilitator: Person, it: Round) -> None:
     facilitator.open(f"/petugas/putaran/{it.kode}")
     facilitator.sees(said("gate.screened"), said("gate.eligible"), said("gate.voters"))
-    begin(facilitator, "voting")
+    acts.begin(facilitator, "voting")
     facilitator.open(it.page("/catatan"))
-    facilitator.sees(said("event.round.announced"), said("event.round.dates_changed"), REASON)
+    facilitator.sees(said("event.round.announced"), said("event.round.dates_changed"), acts.REASON)
 
 
 def the_author_votes_and_changes_the_ballot(author: Person, it: Round) -> None:
@@ -291,37 +231,28 @@ def the_author_votes_and_changes_the_ballot(author: Person, it: Round) -> None:
     author.follow(_("Open my ballot"))
     tray = author.page.get_by_role("region", name=_("Your choices so far"))
     expect(tray).to_contain_text("Belum dikirim")
-    author.press(f"{_('Choose')} {LAMPS}")
+    acts.tap(author, LAMPS)
     expect(tray).to_contain_text("Rp32.000.000")
     author.sees(_("Does not fit yet: it lacks"))
     author.open("/saya")
     author.open(it.page("/suara"))
     expect(tray).to_contain_text("Rp32.000.000")
-    send(author, LAMPS)
+    acts.send_ballot(author, LAMPS)
     author.follow(_("Change my choices"))
     expect(tray).to_contain_text("Terkirim")
     author.press(f"{_('Take back')} {LAMPS}")
     expect(tray).to_contain_text("Belum dikirim")
-    author.press(f"{_('Choose')} {DRAIN}")
+    acts.tap(author, DRAIN)
     expect(tray).to_contain_text("Rp40.000.000")
-    send(author, DRAIN)
+    acts.send_ballot(author, DRAIN)
     author.open(it.page("/suara"))
     expect(tray).to_contain_text("Terkirim")
 
 
-def send(voter: Person, title: str) -> None:
-    """Look once more, and send."""
-    voter.follow(_("Review my ballot"))
-    voter.reads(_("Review, then send"))
-    voter.sees(title)
-    voter.press(_("Send my ballot"))
-    voter.reads(_("Thank you. Your ballot is in the box."))
-
-
 def the_neighbour_votes(neighbour: Person, it: Round) -> None:
     neighbour.open(it.page("/suara"))
-    neighbour.press(f"{_('Choose')} {DRAIN}")
-    send(neighbour, DRAIN)
+    acts.tap(neighbour, DRAIN)
+    acts.send_ballot(neighbour, DRAIN)
 
 
 def nobody_sees_the_votes_before_the_count(it: Round) -> None:
@@ -333,8 +264,8 @@ def nobody_sees_the_votes_before_the_count(it: Round) -> None:
 
 def the_facilitator_closes_and_publishes_the_count(facilitator: Person, it: Round) -> None:
     facilitator.open(f"/petugas/putaran/{it.kode}")
-    begin(facilitator, "closed")
-    begin(facilitator, "published")
+    acts.begin(facilitator, "closed")
+    acts.begin(facilitator, "published")
     facilitator.follow(_("See the result"))
     facilitator.reads(many("%(num)s proposal chosen in %(name)s", 1, name=it.ward))
 

@@ -1,4 +1,4 @@
-"""Errors are pages in the language of the reader with a way on; every answer has its headers; no inside shows."""
+"""Errors are pages in the language of the reader, with a way on; headers on each answer; no inside shows."""
 
 import re
 import sqlite3

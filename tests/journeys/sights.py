@@ -1,0 +1,198 @@
+"""Every page of the demo by its route, and the forms that say what is wrong: where each role looks around."""
+
+import csv
+import sqlite3
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from pb.demo.build import SCENES
+from pb.demo.people import STAFF_PASSWORD
+from pb.rounds.rules import Phase
+from tests.journeys.inhabitants import Made
+
+TABLE = Path(__file__).parent.parent / "web" / "role_table.csv"
+ROLES = (
+    "visitor",
+    "resident",
+    "facilitator",
+    "professional",
+    "officer",
+    "council",
+    "witness",
+    "administrator",
+)
+PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
+FILES = {"photo", "record", "my_data.json", "health"}  # no pages
+_numbers = count(1000)  # a code is sent three times an hour to one number
+WARD, DISTRICT = "32.73.24.1004", "32.73.24"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page to look at: an address, or what a form answers. An empty address stays where one is."""
+
+    path: str
+    form: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        sent = f" after sending {sorted(self.fields) or 'nothing'} to {self.form}" if self.form else ""
+        return f"{self.path or 'the page'}{sent}"
+
+
+def demo(folder: Path) -> tuple[dict[Phase | None, str], dict[Phase | None, list[str]]]:
+    """By phase, the round of the demo and its proposals; None is the real election."""
+    with sqlite3.connect(f"file:{folder}/rembug.sqlite3?mode=ro", uri=True) as rows:
+        newest_first = "SELECT place, kode FROM round WHERE kode IS NOT NULL ORDER BY kode DESC"
+        kodes = dict(rows.execute(newest_first).fetchall())
+        listed = rows.execute(
+            "SELECT r.kode, p.kode FROM proposal p JOIN round r ON r.id = p.round ORDER BY p.kode"
+        ).fetchall()
+    phase_of = {str(scene.ward): scene.phase for scene in reversed(SCENES)} | {None: None}
+    rounds = {phase: kodes[place] for place, phase in phase_of.items()}
+    proposals = {phase: [one for kode, one in listed if kode == rounds[phase]] for phase in rounds}
+    return rounds, proposals
+
+
+def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
+    """For each route its addresses, the one that tells most first."""
+    rounds, proposals = demo(folder)
+    ideas, voting, published = rounds[Phase.IDEAS], rounds[Phase.VOTING], rounds[Phase.PUBLISHED]
+    done, real = rounds[Phase.DELIVERY], rounds[None]
+    some = [kodes[0] for kodes in proposals.values() if kodes]
+    refused = proposals[Phase.VOTING][4]
+    result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
+    return {
+        "home": ["/"],
+        "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
+        "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
+        "rounds": ["/putaran"],
+        "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
+        "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
+        "proposals": ["/usulan", "/usulan?halaman=2"],
+        "round.proposals": [
+            f"/putaran/{rest}"
+            for rest in (
+                f"{ideas}/usulan",
+                f"{voting}/usulan?urut=biaya",
+                f"{done}/usulan",
+                f"{real}/usulan",
+                f"{ideas}/usulan?rw=99",
+                f"{made.by_rw}/usulan",
+            )
+        ],
+        "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
+        "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
+        "results": ["/hasil"],
+        "round.results": [f"/putaran/{made.by_rw}/hasil"],
+        "contest.results": result,
+        "minutes": [f"{page}/berita-acara" for page in result[:3]],
+        "join": ["/daftar"],
+        "login": ["/masuk"],
+        "recover": ["/lupa"],
+        "help": ["/bantuan"],
+        "how_count": ["/bantuan/cara-hitung"],
+        "privacy": ["/bantuan/data-pribadi"],
+        "demo": ["/demo"],
+        "style": ["/gaya"],
+        "draft.new": ["/saya/usulan/baru"],
+        "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
+        "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
+        "proposal.withdraw": [f"{made.proposal}/tarik"],
+        "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
+        "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
+        "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
+        "me": ["/saya"],
+        "notices": ["/saya/kabar"],
+        "my_data": ["/saya/data"],
+        "erase": ["/saya/hapus"],
+        "two_factor": ["/saya/pengaman"],
+        "step_up": ["/petugas/kode"],
+        "desk": ["/petugas"],
+        "round.new": ["/petugas/putaran/baru"],
+        "round.draft": [made.plan],
+        "round.draft.edit": [f"{made.plan}/ubah"],
+        "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
+        "screening": ["/petugas/usulan"],
+        "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
+        "counter": ["/petugas/warga"],
+        "roles": ["/petugas/peran"],
+        "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
+        "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
+    }
+
+
+def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
+    """For each role the forms that say what is wrong, and pages that say why not."""
+    rounds, proposals = demo(folder)
+    desk, other = f"/petugas/putaran/{rounds[Phase.LISTING]}", proposals[Phase.IDEAS][0]
+    screen, decide = f"/petugas/usulan/{other}", f"/petugas/hasil/{rounds[Phase.PUBLISHED]}/1"
+    new = {"kontak": f"0812-9494-{next(_numbers)}"}
+    return {
+        "visitor": [
+            Sight("/masuk", "/masuk"),
+            Sight("/masuk", "/masuk", {"kontak": "admin@rembug.example", "sandi": STAFF_PASSWORD}),
+            Sight("", "/masuk/kode"),
+            Sight("/daftar", "/daftar"),
+            Sight("/daftar", "/daftar", new),
+            Sight("", "/daftar/kode"),
+            Sight("/lupa", "/lupa"),
+            Sight("/lupa", "/lupa", new),
+            Sight("", "/lupa/kode"),
+            Sight(NOWHERE),
+        ],
+        "resident": [
+            *(Sight(f"{made.bare}/{step}", f"{made.bare}/{step}") for step in (1, 2, 3)),
+            Sight(f"/usulan/{other}", f"/usulan/{other}/pendapat"),
+            *(Sight("/saya", f"/saya/{part}") for part in ("nama", "wilayah", "sandi")),
+            Sight("/saya/hapus", "/saya/hapus"),
+            Sight("/saya/pengaman", "/saya/pengaman"),
+            Sight("/saya/usulan/baru", "/saya/usulan/baru", {"putaran": rounds[Phase.VOTING]}),
+            Sight("/petugas"),
+        ],
+        "facilitator": [
+            Sight("/petugas/putaran/baru", "/petugas/putaran/baru"),
+            Sight(f"{made.plan}/ubah", f"{made.plan}/ubah"),
+            Sight(desk, f"{desk}/tanggal"),
+            Sight(desk, f"{desk}/tahap"),
+            Sight(f"/usulan/{other}", f"{screen}/sembunyi"),
+        ],
+        "professional": [Sight(screen, screen)],
+        "officer": [
+            Sight("/petugas/warga", "/petugas/warga/cari"),
+            Sight("/petugas/warga", "/petugas/warga/cari", {"kontak": "0812-0000-0001"}),
+            Sight("", "/petugas/warga"),
+        ],
+        "council": [Sight(decide, decide, {"putusan-": "funded_changed"})],
+        "witness": [Sight("/petugas/kode", "/petugas/kode")],
+        "administrator": [Sight("/petugas/peran", "/petugas/peran")],
+    }
+
+
+def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
+    """Every page that the table opens to a role; a second visitor sees the public ones in each state."""
+    there = addresses(folder, made)
+    found = {PASSER_BY: [Sight(path) for route in open_to("visitor") for path in there[route][1:]]}
+    for role in ROLES:
+        wanted = [there[route][: 1 if public else None] for route, public in open_to(role).items()]
+        found[role] = [Sight(path) for paths in wanted for path in paths] + forms(folder, made)[role]
+    return found
+
+
+def once(folder: Path, made: Made) -> dict[str, list[Sight]]:
+    """Each page once, by the first role that it opens to."""
+    there, seen, found = addresses(folder, made), set(), forms(folder, made)
+    for role in ROLES:
+        fresh = [route for route in open_to(role) if route not in seen]
+        seen.update(fresh)
+        found[role] = [Sight(there[route][0]) for route in fresh] + found[role]
+    return found
+
+
+def open_to(role: str) -> dict[str, bool]:
+    """The routes of pages that a role may open, and whether everybody may."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.DictReader(file) if line["method"] == "GET"]
+    opened = {line["route"]: line["visitor"] == "200" for line in lines if line[role] == "200"}
+    return {route: public for route, public in opened.items() if route not in FILES} | {"demo": True}
