@@ -56,7 +56,7 @@ async def import_election(
         return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
     outcome, text, means = await asyncio.to_thread(counted, election.profile, chosen)
-    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election), now.year)
+    plan = _Plan(election, chosen, (title or _title(election))[:160], credit or _credit(election), now.year)
     contest = ContestId(new_id())
     numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
     item = Counted(
@@ -115,7 +115,8 @@ def _title(election: Election) -> str:
 
 
 def _credit(election: Election) -> str:
-    return election.meta.get("acknowledgement", "")[:500] or "Pabulib (pabulib.org)"
+    meta = election.meta
+    return (meta.get("acknowledgments") or meta.get("acknowledgement") or "Pabulib (pabulib.org)")[:500]
 
 
 def _stored(profile: Profile, numbers: dict[str, int]) -> dict[str, int]:
@@ -158,6 +159,11 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
     return kode
 
 
+def _few(text: str) -> bool:
+    """Whether this is a number of choices that somebody could make."""
+    return text.isascii() and text.isdigit() and len(text) < 5 and int(text) > 0
+
+
 def _round_row(plan: _Plan, key: RoundId, kode: Kode, by: Actor, now: datetime) -> Round:
     meta = plan.election.meta
     most = meta.get("max_length", "")
@@ -169,7 +175,7 @@ def _round_row(plan: _Plan, key: RoundId, kode: Kode, by: Actor, now: datetime) 
         place=None,
         year=plan.year,
         ballot_type="approval",
-        max_choices=int(most) if most.isdigit() and 0 < int(most) < 10_000 else len(plan.election.projects),
+        max_choices=int(most) if _few(most) else len(plan.election.projects),
         rule=plan.rules.rule.value,
         completion=plan.rules.completion.value,
         ties=plan.rules.ties.value,

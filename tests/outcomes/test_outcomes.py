@@ -27,7 +27,7 @@ from pb.proposals.services import support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
-from tests.counting.test_published_elections import expected, needs_files
+from tests.counting.test_published_elections import needs_files
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -234,42 +234,6 @@ async def test_only_a_council_member_of_the_place_decides(engine: Engine) -> Non
             await save_decisions(facts.kode or "", 1, {}, by=person, now=NOON)
         with pytest.raises(NotFound):
             await publish_decisions(facts.kode or "", 1, by=person, now=NOON)
-
-
-FIVE = (
-    "France_Toulouse_2022_7_-_Sept_Deniers_Ginestous-Sesquieres_Lalande.pb",
-    "Netherlands_Amsterdam_515.pb",
-    "Netherlands_Assen_2024.pb",
-    "Poland_Gdynia_2023_Karwiny__small.pb",
-    "Poland_Gdynia_2024_Orlowo__large.pb",
-)
-
-
-@needs_files
-@pytest.mark.parametrize("name", FIVE)
-@pytest.mark.parametrize(
-    ("rule", "completion", "reference"),
-    [
-        ("greedy_votes", None, "greedy_votes"),
-        ("mes_cost", "none", "mes_cost"),
-        ("mes_cost", "add1_nostop", "mes_cost_add1_nostop"),
-    ],
-)
-async def test_an_imported_election_ends_as_the_reference_ends(
-    engine: Engine, name: str, rule: str, completion: str | None, reference: str
-) -> None:
-    data = (SHARED / name).read_bytes()
-    done = await import_election(data, by=CLOCK, now=NOON, rule=rule, completion=completion)
-    facts = await require_round(done.kode or "")
-    outcome = await outcome_of(facts.contests[0])
-    assert outcome is not None
-    full = json.loads(await public_record(facts.contests[0]))
-    wanted = set(expected()[name, reference]["selected"])
-    if reference == "greedy_votes":  # the reference also funds what nobody voted for
-        wanted &= {project for project, votes in full["outcome"]["votes"].items() if votes}
-    assert set(full["outcome"]["funded"]) == wanted
-    assert outcome.ballots == outcome.marks == expected()[name, "parse"]["num_votes"]
-    assert canon(recount(full)) == canon({k: v for k, v in full.items() if k != "ballots"})
 
 
 @needs_files

@@ -174,7 +174,7 @@ def plan(word: Words) -> RoundPlan:
 
 
 async def proposal(facts: RoundFacts, author: Any, word: Words, listed: int | None = None) -> str:
-    """A proposal with these words in each of its fields, two versions, a comment of each kind, and a photo."""
+    """A proposal with these words in each field, two versions, a comment of each kind, and a photo."""
     kode = await add_proposal(facts, title=word(), author=author, listed=listed, rw=5)
     row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
     key, version = row["id"], new_id()
@@ -267,7 +267,7 @@ async def finished(town: Town, author: Any, word: Words) -> tuple[str, str]:
 
 
 def bones(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes: what a browser would build, without the words."""
+    """The elements of a page with the names of their attributes: what a browser builds, without the words."""
     return Counter((element.tag, tuple(sorted(element.attrs))) for element in pages.read(text).all())
 
 

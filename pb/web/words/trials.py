@@ -32,6 +32,7 @@ WORDS: dict[str, str] = {
     "rules.limits_of_greedy": "Limits by category belong to counting by votes.",
     "rules.pots_overlap": "A project lies in two pots.",
     "rules.not_positive": "The budget must be above zero.",
+    "rules.rule_of_the_file": "The rule in the file is not known here. Choose one.",
     "rules.too_many_sets": "There are too many sets of projects to compare.",
     "trial.no_way": "Choose at least one way to count.",
     "trial.too_many_ways": "Choose three ways at most.",
