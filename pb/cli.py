@@ -23,6 +23,7 @@ from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
 
 T = TypeVar("T")
+MOST_TOLD = 200
 
 
 class CannotDo(Exception):
@@ -217,17 +218,20 @@ def messages(_options: argparse.Namespace, _settings: Settings) -> int:
 
 def import_election(options: argparse.Namespace, settings: Settings) -> int:
     """Import a finished election; every fault is told with its line, and nothing is written then."""
-    from pb.file_faults import say_fault
+    from pb.counting.pabulib import MOST_BYTES
     from pb.outcomes.importing import import_election as run
 
-    data = options.file.read_bytes()
+    with options.file.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
     title, rule, completion = (given or None for given in (options.title, options.rule, options.completion))
     done = with_database(
         settings,
         lambda: run(data, by=CLOCK, now=now(), title=title, rule=rule, completion=completion),
     )
-    for note in done.notes:
-        _complain(say_fault(note))
+    for note in done.notes[:MOST_TOLD]:
+        _complain(note.in_words())
+    if len(done.notes) > MOST_TOLD:
+        _complain(f"… and {len(done.notes) - MOST_TOLD} more.")
     if done.kode is None:
         raise CannotDo("Nothing was imported.")
     _say(f"{settings.base_url}/putaran/{done.kode}/hasil/1")

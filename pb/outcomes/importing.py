@@ -17,7 +17,7 @@ from pb.core.ids import ContestId, Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.core.money import Amount
 from pb.counting import Completion, Profile, Rule, Rules, Ties
-from pb.counting.pabulib import Election, Listed, Note, read
+from pb.counting.pabulib import Election, Listed, Note, read, whole_number
 from pb.outcomes.counts import counted
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
@@ -54,7 +54,7 @@ async def import_election(
         return Imported(None, notes)
     chosen = _rules(election, rule, completion)
     outcome, text = await asyncio.to_thread(counted, election.profile, chosen)
-    plan = _Plan(election, chosen, title or _title(election), credit or _credit(election), now.year)
+    plan = _Plan(election, chosen, (title or _title(election))[:160], credit or _credit(election), now.year)
     contest = ContestId(new_id())
     numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
     item = Counted(
@@ -111,7 +111,8 @@ def _title(election: Election) -> str:
 
 
 def _credit(election: Election) -> str:
-    return election.meta.get("acknowledgement", "")[:500] or "Pabulib (pabulib.org)"
+    meta = election.meta
+    return (meta.get("acknowledgments") or meta.get("acknowledgement") or "Pabulib (pabulib.org)")[:500]
 
 
 def _stored(profile: Profile, numbers: dict[str, int]) -> dict[str, int]:
@@ -156,7 +157,6 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
 
 def _round_row(plan: _Plan, key: RoundId, kode: Kode, by: Actor, now: datetime) -> Round:
     meta = plan.election.meta
-    most = meta.get("max_length", "")
     currency = meta.get("currency", "")
     return Round(
         id=key,
@@ -165,7 +165,7 @@ def _round_row(plan: _Plan, key: RoundId, kode: Kode, by: Actor, now: datetime) 
         place=None,
         year=plan.year,
         ballot_type="approval",
-        max_choices=int(most) if most.isdigit() and 0 < int(most) < 10_000 else len(plan.election.projects),
+        max_choices=whole_number(meta.get("max_length", "")) or len(plan.election.projects),
         rule=plan.rules.rule.value,
         completion=plan.rules.completion.value,
         ties=plan.rules.ties.value,
