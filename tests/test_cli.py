@@ -342,7 +342,7 @@ def test_every_fault_of_a_file_is_told_with_its_line(pb: Run, tmp_path: Path) ->
     file.write_text(ELECTION.replace("approval", "ordinal"))
     code, _, complained = pb("import-election", str(file))
     assert code == 1
-    assert "only approval and choose-1 ballots can be counted yet (ordinal)" in complained
+    assert "only approval and choose-1 ballots can be imported yet (ordinal)" in complained
 
 
 def test_a_demo_is_not_built_where_there_is_something(pb: Run, database_url: str, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def open_(person: Person, sight: Sight) -> None:
         form = person.page.locator(f'form[action="{sight.form}"]').last
         with person.page.expect_navigation():
             form.evaluate(_SEND, sight.fields)
+        assert sight.fields or person.page.get_by_role("alert").count(), f"{sight} finds no fault"
 
 
 def look_around(settled: Settled, walks: dict[str, list[Sight]]) -> list[str]:

@@ -3,6 +3,7 @@
 The format: Stolicki, Szufa, Talmon, Pabulib: A Participatory Budgeting Library (arXiv 2012.06539).
 """
 
+import csv
 from dataclasses import dataclass, field
 
 from pb.counting.model import BallotKind, Profile, Project
@@ -12,6 +13,9 @@ from pb.counting.pabulib.sections import Row, Sheet, split, unpack
 
 WITHDRAWN = 999_999_999
 """The cost, in currency units, that stands for a project withdrawn after it was listed."""
+
+LONGEST_ID = 200
+"""The most characters of a project's id; no published file comes near it."""
 
 KNOWN_TYPES = tuple(kind.value for kind in BallotKind)
 _ONCE = ("budget", "vote_type")
@@ -56,7 +60,11 @@ def read(data: bytes) -> Reading:
     notes = Notes()
     text = unpack(data, notes)
     sheet = split(text, notes) if text is not None else None
-    election = _election(sheet, notes) if sheet is not None else None
+    election = None
+    try:
+        election = _election(sheet, notes) if sheet is not None else None
+    except csv.Error as error:  # a cell beyond every measure
+        notes.add(0, Fault.BROKEN_ROW, str(error))
     by_line = sorted(notes.kept, key=lambda note: (not note.line, note.line))
     return Reading(None if notes.stopped else election, by_line, notes.stopped)
 
@@ -125,7 +133,7 @@ def _projects(
         listed = _listed(line, row, columns, decimals, notes)
         if listed is None:
             continue
-        if not listed.id or listed.id in found or listed.id in gone:
+        if not 0 < len(listed.id) <= LONGEST_ID or listed.id in found or listed.id in gone:
             notes.add(line, Fault.SAME_PROJECT, listed.id)
         elif listed.cost == WITHDRAWN * 10**decimals and kind is not BallotKind.ORDINAL:
             notes.add(line, Fault.WITHDRAWN_PROJECT, listed.id)
