@@ -109,8 +109,9 @@ async def _hire(
 ) -> tuple[Actor, str]:
     """An account with a role in the whole city, and the secret of its second factor."""
     city, an_hour_ago = this_city().place, now - timedelta(hours=1)
+    name = email.partition("@")[0].capitalize()  # one word, so that pages show it whole
     person = await services.open_account(
-        Channel.EMAIL, email, name=label, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
+        Channel.EMAIL, email, name=name, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
     )
     await services.give_role(person, kind, city, by=CLOCK, now=before)
     actor = Actor(person=person, label=label, roles=(RoleHeld(kind, city),), stepped_up=now)

@@ -47,9 +47,9 @@ CORPUS = (
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "%3Cscript%3Ealert(1)%3C/script%3E",
     "<!--><script>alert(1)</script-->",
-    "{{7*7}}${7*7}#{7*7}<%= 7*7 %>{% debug %}",
+    "{{617*14}}${617*14}#{617*14}<%= 617*14 %>{% debug %}",
     "{{ config }} {{ self.__init__.__globals__ }}",
-    "%(title)s %(num)s %s %d",
+    "%(lain)s %s %d %",
     "\\u003cscript\\u003e",
     "<form action=https://evil.example><button>Masuk</button></form>",
 )
@@ -83,7 +83,7 @@ async def write_everywhere(town: Town, word: Words) -> dict[str, list[str]]:
     )
     screened = await proposal(await add_round(Phase.SCREENING, title=word()), author, word)
     await proposals.screen(
-        screened, "eligible", cost=1, agency="", reason=word(), version=1, by=staff["professional"], now=NOON
+        screened, "eligible", cost=1, agency="", reason=word(), version=2, by=staff["professional"], now=NOON
     )
     done, listed = await finished(town, author, word)
     draft = await proposals.start_draft(ideas.kode or "", by=author, now=NOON)
@@ -174,7 +174,7 @@ def plan(word: Words) -> RoundPlan:
 
 
 async def proposal(facts: RoundFacts, author: Any, word: Words, listed: int | None = None) -> str:
-    """A proposal with these words in each field, two versions, a comment of each kind, and a photo."""
+    """A proposal with these words in each of its fields: two versions, comments of each kind, a photo."""
     kode = await add_proposal(facts, title=word(), author=author, listed=listed, rw=5)
     row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
     key, version = row["id"], new_id()
@@ -267,8 +267,20 @@ async def finished(town: Town, author: Any, word: Words) -> tuple[str, str]:
 
 
 def bones(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
-    """The elements of a page with the names of their attributes: what a browser builds, without the words."""
-    return Counter((element.tag, tuple(sorted(element.attrs))) for element in pages.read(text).all())
+    """The elements of a page with the names of their attributes: what a browser would build of it.
+
+    How much of a text was changed, and which titles are alike, follows from the words and is left out.
+    """
+    tree = pages.read(text)
+    alike = [
+        e
+        for part in tree.all("section")
+        if part.get("aria-labelledby") == "serupa"
+        for e in (part, *part.all())
+    ]
+    left_out = {id(element) for element in (*alike, *tree.all("ins", "del"))}
+    kept = [element for element in tree.all() if id(element) not in left_out]
+    return Counter((element.tag, tuple(sorted(element.attrs))) for element in kept)
 
 
 HARMLESS = ("Kata biasa satu", "Kata biasa dua", "Kata biasa tiga")
@@ -294,8 +306,9 @@ async def test_a_page_is_built_alike_whatever_people_write(town: Town, start: in
         assert hostile - harmless == Counter(), name
         assert harmless - hostile == Counter(), name
     assert len(word.used) > 100
-    assert "49" not in re.findall(r"\b49\b", seen.replace("{{7*7}}", ""))
-    assert "&lt;" in seen
+    computed, escaped = "8638" in seen, "&lt;" in seen
+    assert not computed
+    assert escaped
 
 
 @pytest.mark.matrix("X1", "X5")
