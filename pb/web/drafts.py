@@ -10,13 +10,22 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor
 from pb.core.city import this_city
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import NotFound, Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.proposals import services
 from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import store_photo
 from pb.proposals.queries import DraftFacts, require_draft, similar
-from pb.proposals.rules import MOST_LINES, STEP_FIELDS, TEXT_FIELDS, Content, line_total, read_content
+from pb.proposals.rules import (
+    MOST_LINES,
+    MOST_PHOTOS,
+    STEP_FIELDS,
+    TEXT_FIELDS,
+    Content,
+    WhyNotPropose,
+    line_total,
+    read_content,
+)
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
@@ -179,11 +188,12 @@ async def _photos(
     data = await upload.read()
     if not data:
         return None
+    refuse_if(WhyNotPropose.TOO_MANY_PHOTOS if len(facts.photos) >= MOST_PHOTOS else None)
     try:
         stored = await store_photo(data, request.app.state.settings.photos)
-        await services.add_photo(facts.id, stored, str(form.get("keterangan", "")), by=actor, now=now)
     except Refused as refused:
         return FormErrors().add("foto", str(say(refused.reason)))
+    await services.add_photo(facts.id, stored, str(form.get("keterangan", "")), by=actor, now=now)
     return None
 
 

@@ -47,7 +47,7 @@ CORPUS = (
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "%3Cscript%3Ealert(1)%3C/script%3E",
     "<!--><script>alert(1)</script-->",
-    "{{617*14}}${617*14}#{617*14}<%= 617*14 %>{% debug %}",
+    "{{6173*14009}}${6173*14009}#{6173*14009}<%= 6173*14009 %>{% debug %}",
     "{{ config }} {{ self.__init__.__globals__ }}",
     "%(lain)s %s %d %",
     "\\u003cscript\\u003e",
@@ -306,7 +306,7 @@ async def test_a_page_is_built_alike_whatever_people_write(town: Town, start: in
         assert hostile - harmless == Counter(), name
         assert harmless - hostile == Counter(), name
     assert len(word.used) > 100
-    computed, escaped = "8638" in seen, "&lt;" in seen
+    computed, escaped = "86477557" in seen, "&lt;" in seen
     assert not computed
     assert escaped
 
