@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import getpass
 import json
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -117,6 +118,7 @@ def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, prepa
         bind(engine, TABLES)
         try:
             if prepared:
+                os.umask(0o077)  # what is made from here on is for this user alone
                 settings.data_dir.mkdir(parents=True, exist_ok=True)
             bind_keys(load_keys(settings.key_dir, create=prepared and not settings.production))
             await engine.start()
@@ -144,7 +146,9 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     if faults:
         raise BadSettings("\n".join(faults))
     server.listen(settings.port).close()
-    demo_wanted = options.demo and not settings.production
+    demo_wanted = bool(options.demo)
+    if demo_wanted and settings.production:
+        raise CannotDo("Production never holds demo data; leave --demo out.")
 
     async def ready() -> None:
         if demo_wanted:

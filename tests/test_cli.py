@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,7 +46,9 @@ def pb(
         assert "Traceback" not in complained
         return code, said, complained
 
+    before = os.umask(0o022)
     yield run
+    os.umask(before)
     set_language("id")
 
 
@@ -159,6 +162,18 @@ def test_a_database_is_brought_up_to_date_once(pb: Run) -> None:
     for _ in range(2):
         assert pb("migrate") == (0, "the database is up to date\n", "")
     assert pb("check") == (0, "ok\n", "")
+
+
+@pytest.mark.one_engine
+def test_what_a_first_start_makes_is_for_this_user_alone(
+    pb: Run, tmp_path: Path, restored_keys: None
+) -> None:
+    folder = tmp_path / "fresh"
+    url = f"sqlite:///{folder}/rembug.sqlite3"
+    assert pb("migrate", PB_DATA_DIR=folder, PB_DATABASE_URL=url, PB_KEY_DIR=folder / "keys")[0] == 0
+    made = [folder, *folder.rglob("*")]
+    assert {"rembug.sqlite3", "keys"} <= {path.name for path in made}
+    assert not [path.name for path in made if path.stat().st_mode & 0o077]
 
 
 @pytest.mark.one_engine
@@ -361,9 +376,10 @@ def test_a_demo_is_not_built_where_there_is_something(pb: Run, database_url: str
 @pytest.mark.matrix("O6")
 @pytest.mark.one_engine
 def test_production_never_builds_a_demo(pb: Run, tmp_path: Path) -> None:
-    code, _, complained = pb("demo", **production(tmp_path))
-    assert code == 1
-    assert "Production never holds demo data" in complained
+    for words in (("demo",), ("serve", "--demo")):
+        code, _, complained = pb(*words, **production(tmp_path))
+        assert code == 1
+        assert "Production never holds demo data" in complained
 
 
 @pytest.mark.one_engine
