@@ -1,12 +1,11 @@
 """A cached public page against a bare app that sends the same bytes on the same server."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure
-from bench.load import run_load
+from bench.load import CONNECTIONS, run_load
 from bench.servers import bare, cpu_seconds
 from tests.support.processes import Running
 
@@ -30,7 +29,9 @@ def cached_page(server: Running, folder: Path) -> Iterator[Figure]:
     )
     yield Figure("cached page / bare app, requests/s", rate, least=0.7, note=f"{told}, {len(body):,} bytes")
     micro = "{:.0f} against {:.0f} µs".format(*(median(pair[n][1] for pair in pairs) * 1e6 for n in (0, 1)))
-    yield Figure("cached page / bare app, CPU of the server", cpu, note=f"{micro} a request; {_client()}")
+    yield Figure(
+        "cached page / bare app, CPU of the server", cpu, note=f"{micro} a request, {CONNECTIONS} connections"
+    )
 
 
 def _cost(server: Running) -> tuple[float, float]:
@@ -38,7 +39,3 @@ def _cost(server: Running) -> tuple[float, float]:
     before = cpu_seconds(server)
     load = run_load(server.port, PAGE, AS_A_BROWSER, SECONDS)
     return load.rate, (cpu_seconds(server) - before) / load.requests
-
-
-def _client() -> str:
-    return f"own client, {'wrk is here too' if shutil.which('wrk') else '16 connections'}"
