@@ -1,17 +1,33 @@
 """Gather every message of templates and code, and bring the catalogues up to date: `make messages`."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import generate_po, read_po
 
 from pb.web.forms import _FAULTS
 from pb.web.i18n import FOLDER, LANGUAGES
 from pb.web.words import WORDS
 
 ROOT = Path(__file__).parent.parent.parent
+PLURAL_FORMS = {
+    "id": "nplurals=1; plural=0;",
+    "su": "nplurals=1; plural=0;",
+    "en": "nplurals=2; plural=(n != 1);",
+}
+_HEADER = """# The words of Rembug, {name}. `make messages` brings the list of messages up to date.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plurals}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, "plural": (1, 2)}
 _OPTIONS = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}
 
@@ -42,33 +58,31 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def texts(message: object) -> tuple[str, ...]:
-    """All forms of a translation."""
-    return (message,) if isinstance(message, str) else tuple(message)  # type: ignore[arg-type]
+def texts(message: str | Iterable[str]) -> tuple[str, ...]:
+    """All forms of a message or of its translation."""
+    return (message,) if isinstance(message, str) else tuple(message)
 
 
 def update(language: str) -> list[str]:
     """Write the catalogue anew with the messages of today; gives those that lack a translation."""
     old = catalogue(language)
-    new = Catalog(locale=language, project="Rembug", charset="utf-8", fuzzy=False)
+    new = Catalog(locale=language)
+    new.mime_headers = [("Plural-Forms", PLURAL_FORMS[language])]
     lacking = []
     for one, many in sorted(found().items()):
         known = old.get(one)
-        kept = texts(known.string) if known is not None else ()
-        forms = new.num_plurals
+        kept = texts(known.string)[0] if known is not None and known.string else ""
         if language == "en":
-            string: object = (one, many) if many else one
-        elif many:
-            string = tuple((kept + kept[:1] * forms)[:forms]) if any(kept) else ("",) * forms
+            string: str | tuple[str, ...] = (one, many) if many else one
         else:
-            string = kept[0] if kept else ""
+            string = (kept,) if many else kept
         if not all(texts(string)):
             lacking.append(one)
-        new.add((one, many) if many else one, string)  # type: ignore[arg-type]
+        new.add((one, many) if many else one, string)
+    header = _HEADER.format(name=LANGUAGES[language], language=language, plurals=PLURAL_FORMS[language])
     path = FOLDER / language / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, new, width=120, omit_header=False, sort_output=True, no_location=True)
+    path.write_text(header + "".join(generate_po(new, width=0, omit_header=True, sort_by="message")))
     return lacking
 
 
