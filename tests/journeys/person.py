@@ -10,6 +10,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.journeys.words import _
 
 _NOT_LOADED = "Failed to load resource"  # the answer tells it too, with its status
+MOST_TABS = 80
+_FOCUS = """() => {
+  const found = document.activeElement, style = getComputedStyle(found);
+  return {words: found.textContent.trim().slice(0, 60),
+          outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
+}"""
 _SAYS_WHY = {"document", "fetch", "xhr"}
 
 
@@ -115,6 +121,16 @@ class Person:
         expect(wrong).to_have_accessible_description(re.compile(loose(message)))
         listed = self.page.get_by_role("alert").get_by_role("link")
         assert f"#{wrong.get_attribute('id')}" in [link.get_attribute("href") for link in listed.all()]
+
+    def walk_to(self, wanted: Locator) -> None:
+        """Press Tab until it has the focus; wherever one stops on the way, one sees where one is."""
+        for _step in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            shown = self.page.evaluate(_FOCUS)
+            assert shown["outline"], f"the focus is not seen on {shown['words']!r}"
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"Tab never reaches {wanted}")
 
     def at_demo(self, row: str) -> list[str]:
         """What `/demo` tells of an account: its cells."""
