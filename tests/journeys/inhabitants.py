@@ -21,13 +21,22 @@ WARD = RESIDENT.partition(" RW 05 ")[2]
 
 @dataclass(frozen=True)
 class Made:
-    """Where these things are: two drafts, a proposal, a planned round, one with a budget for each RW."""
+    """Where these things are: two drafts, a proposal, two planned rounds, a count that was tried."""
 
     draft: str
     bare: str
     proposal: str
     plan: str
     by_rw: str
+    trial: str
+
+
+def _try_a_count(visitor: Person, kode: str) -> str:
+    """Count a finished round in two ways, and wait until it is counted."""
+    visitor.open(f"/hitung?putaran={kode}-1")
+    visitor.press(_("Count now"))
+    visitor.sees(_("Where they differ"))
+    return visitor.path
 
 
 def settle(phone: Callable[[], Person], voting: str, counted: str) -> tuple[dict[str, Person], Made]:
@@ -50,7 +59,7 @@ def settle(phone: Callable[[], Person], voting: str, counted: str) -> tuple[dict
     acts.attach(resident, acts.photo())
     resident.press(_("Add this photo"))
     bare = acts.start_proposal(resident, by_rw)
-    return people, Made(draft, bare, proposal, plan, by_rw)
+    return people, Made(draft, bare, proposal, plan, by_rw, _try_a_count(people["visitor"], counted))
 
 
 def _become_witness(witness: Person, administrator: Person) -> None:

@@ -87,6 +87,8 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         "results": ["/hasil"],
         "round.results": [f"/putaran/{made.by_rw}/hasil"],
         "contest.results": result,
+        "trial.new": [f"/hitung?putaran={done}-1"],
+        "trial": [made.trial],
         "minutes": [f"{page}/berita-acara" for page in result[:3]],
         "join": ["/daftar"],
         "login": ["/masuk"],
@@ -140,6 +142,7 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
             Sight("/lupa", "/lupa"),
             Sight("/lupa", "/lupa", new),
             Sight("", "/lupa/kode"),
+            Sight("/hitung", "/hitung"),
             Sight(NOWHERE),
         ],
         "resident": [
