@@ -112,8 +112,8 @@ def time_left(now: datetime, until: datetime) -> str:
 
 
 def stale_at(facts: RoundFacts | None, now: datetime) -> datetime:
-    """Until when a page about rounds may be kept: the next change by the clock, ten minutes at most."""
-    soon = now + timedelta(minutes=10)
+    """Until when a page about rounds may be kept: the next change by the clock, one minute at most."""
+    soon = now + timedelta(minutes=1)
     change = facts.next_change(now) if facts else None
     return min(change, soon) if change else soon
 
