@@ -413,6 +413,16 @@ class Town:
         finally:
             self.forget_pages()
 
+    @asynccontextmanager
+    async def undone_part(self) -> AsyncIterator[None]:
+        """Inside of what will be undone anyway: a part that is undone at once."""
+        try:
+            async with self.engine.transaction():
+                yield
+                raise _UndoneError
+        except _UndoneError:
+            self.forget_pages()
+
     async def rows(self) -> dict[str, list[str]]:
         """Every row of every table as text, save counters and what a session notes about itself."""
         found: dict[str, list[str]] = {table._meta.tablename: [] for table in TABLES}

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-import brotli
 import pytest
 
 from pb.core.db import Engine
@@ -16,11 +15,10 @@ from pb.core.ids import new_id
 from pb.proposals.tables import Comment, Proposal, Support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
-from pb.web.edge import Statics
 from pb.web.i18n import LANGUAGES, catalogue
 from tests.support import pages
 from tests.support.town import NOON, WARD, Browser, add_person, add_proposal
-from tests.support.web_town import Town, differences, inside, routes_of
+from tests.support.web_town import Town, differences, routes_of
 
 pytestmark = pytest.mark.anyio
 A_ROUTE = 5  # links of one route that a crawl follows
@@ -341,37 +339,6 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
     await fill(await require_round(facts.rounds["voting"]), 45, verdict="eligible", listed=1)
     assert await numbers() == few
     assert max(few.values()) <= 30, few
-
-
-async def test_a_first_visit_is_light(town: Town) -> None:
-    """design.md 4: HTML of a list ≤ 14 KB, CSS ≤ 12 KB, scripts ≤ 20 KB, together ≤ 50 KB, all compressed."""
-    await fill(await require_round(town.facts.rounds["ideas"]), 100)
-    visitor, statics = town.browser(), inside(town.app, Statics)
-    html = []
-    for url in (
-        town.url("round.proposals", kode=town.facts.rounds["ideas"]),
-        town.url("proposals"),
-        town.url("home"),
-    ):
-        answer = await visitor.get(url, accept_encoding="gzip, br")
-        assert answer.header("content-encoding") == "br"
-        html.append(len(answer.raw))
-    text = (await visitor.get(town.url("proposals"))).text
-    assert text.count('class="item"') >= 100
-    files = {e.get("href") or e.get("src") for e in pages.read(text).all("link", "script")}
-    sizes = Counter[str]()
-    for url in files:
-        found = statics.find(url or "")
-        if found is not None:
-            sizes[url.rpartition(".")[2]] += len(found.chosen(b"br")[0])
-    icons = statics.find(statics.url("icons/icons.svg"))
-    assert icons is not None
-    together = max(html) + sizes.total() + len(icons.chosen(b"br")[0])
-    assert max(html) <= 14 * 1024, html
-    assert sizes["css"] <= 12 * 1024
-    assert sizes["js"] <= 20 * 1024
-    assert together <= 50 * 1024
-    assert brotli.decompress(answer.raw)
 
 
 async def test_a_filter_or_a_page_number_that_makes_no_sense_still_shows_the_list(town: Town) -> None:

@@ -1,0 +1,152 @@
+"""Each act leaves its event in the record or leaves nothing; what was screened is what is voted on."""
+
+import pytest
+
+from pb.ballots.services import open_voting
+from pb.ballots.tables import Project
+from pb.core.audit import Entry
+from pb.core.ids import new_id
+from pb.proposals.tables import Proposal, Verdict, Version
+from pb.rounds.queries import require_round
+from tests.support.town import NOON, add_proposal
+from tests.support.web_asks import asks
+from tests.support.web_town import Town, differences
+from tests.web.test_roles import DONE, LINES, send
+
+pytestmark = pytest.mark.anyio
+WITHOUT_EVENT = {
+    # sessions, codes and tries, which are no acts of the town
+    "login.check",
+    "login.second",
+    "logout",
+    "step_up.check",
+    "me.sessions",
+    "join.code.send",
+    "join.finish",
+    "recover.send",
+    "recover.finish",
+    "two_factor.confirm",
+    # what one person alone sees: drafts, taps, notices, the language
+    "draft.start",
+    "draft.save",
+    "draft.delete",
+    "proposal.edit",
+    "ballot.tap",
+    "notices.read",
+    "language",
+    # plans that nobody knows of yet, and counts that decide nothing
+    "round.create",
+    "round.draft.save",
+    "round.draft.delete",
+    "trial.begin",
+}
+POSTS = sorted(line["route"] for line in LINES.values() if line["method"] == "POST")
+ROLES = ("visitor", "resident", "facilitator", "professional", "officer", "council", "administrator")
+
+
+def doer(name: str) -> str:
+    """A role for which this act succeeds."""
+    return next((role for role in ROLES if LINES[f"POST {name}"][role] in DONE), "officer")
+
+
+@pytest.mark.matrix("I6")
+@pytest.mark.parametrize("name", sorted(set(POSTS) - WITHOUT_EVENT))
+async def test_an_act_without_its_event_is_no_act(town: Town, name: str) -> None:
+    """Done, it has written an event; with a record that fails, it has written nothing at all."""
+    ask, role = asks(town.facts)[name], doer(name)
+    async with town.undone_part():
+        before = await Entry.count()
+        answer = await send(town, town.browser(role), name, ask)
+        assert answer.status in {200, 303}
+        assert await Entry.count() > before
+    rows = await town.rows()
+    with pytest.MonkeyPatch.context() as patch:
+
+        async def fails(*_args: object, **_kwargs: object) -> None:
+            raise RuntimeError("the record cannot be written")
+
+        patch.setattr("pb.core.audit._write", fails)
+        answer = await send(town, town.browser(role), name, ask)
+    assert answer.status == 500
+    assert not differences(rows, await town.rows())
+
+
+@pytest.mark.matrix("I6")
+@pytest.mark.parametrize("name", sorted(WITHOUT_EVENT))
+async def test_acts_without_an_event_touch_only_what_is_theirs(town: Town, name: str) -> None:
+    """Nothing public changes by them."""
+    before, entries = await town.rows(), await Entry.count()
+    await send(town, town.browser(doer(name)), name, asks(town.facts)[name])
+    private = {
+        "session",
+        "login_code",
+        "message",
+        "draft",
+        "photo",
+        "ballot_draft",
+        "notice",
+        "account",
+        "recovery_code",
+    }
+    private |= {"trial"} if name == "trial.begin" else set()
+    plans = {"round", "contest", "phase_date"}
+    changed = set(differences(before, await town.rows()))
+    assert await Entry.count() == entries
+    assert changed <= private | (plans if name.startswith("round.") else set())
+    if changed & plans:
+        announced = [row for row in before["round"] if "BDG-" in row]
+        assert [row for row in (await town.rows())["round"] if "BDG-" in row] == announced
+
+
+@pytest.mark.matrix("I7")
+async def test_a_version_that_nobody_screened_is_not_voted_on(town: Town) -> None:
+    """A new version after the verdict, however it came in, keeps the vote shut until it is screened."""
+    facts = await require_round(town.facts.rounds["listing"])
+    kode = await add_proposal(
+        facts, title="Diubah diam-diam", verdict="eligible", author=town.facts.people["neighbour"]
+    )
+    row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
+    old = await Version.select().where(Version.proposal == row["id"]).first()
+    await Version.insert(
+        Version(**(old | {"id": new_id(), "number": 2, "title": "Sepuluh kali lebih mahal", "cost": 99}))
+    )
+    await Proposal.update({Proposal.version: 2}).where(Proposal.id == row["id"])
+    who, move = town.browser("facilitator"), town.url("round.move", kode=facts.kode)
+    fields = {"ke": "voting", "alasan_tahap": "Semua sudah siap."}
+    assert (await who.post(move, fields)).status == 409
+    assert not await Project.exists().where(Project.proposal == row["id"])
+    await Verdict.insert(
+        Verdict(
+            id=new_id(),
+            proposal=row["id"],
+            version=2,
+            result="not_eligible",
+            cost=99,
+            reason="Terlalu mahal.",
+            agency="",
+            person=None,
+            created_at=NOON,
+        )
+    )
+    assert (await who.post(move, fields)).status == 303
+    listed = await Project.select(Project.version, Project.proposal).where(
+        Project.contest == facts.contests[0].id
+    )
+    assert row["id"] not in {project["proposal"] for project in listed}
+    assert {project["version"] for project in listed} == {1}
+
+
+@pytest.mark.matrix("I7")
+async def test_the_version_on_the_ballot_is_the_one_that_was_screened(town: Town) -> None:
+    facts = await require_round(town.facts.rounds["listing"])
+    await open_voting(
+        facts.kode or "", by=town.facts.people["facilitator"], now=NOON, reason="Semua sudah siap."
+    )
+    for project in await Project.select().where(Project.contest == facts.contests[0].id):
+        verdict = await Verdict.select().where(Verdict.proposal == project["proposal"]).first()
+        assert (project["version"], project["cost"]) == (verdict["version"], verdict["cost"])
+        kode = (await Proposal.select(Proposal.kode).where(Proposal.id == project["proposal"]).first())[
+            "kode"
+        ]
+        who = town.browser("neighbour")
+        assert (await who.post(town.url("proposal.edit", kode=kode))).status == 409
