@@ -32,7 +32,10 @@ messages: .venv/.dev
 	.venv/bin/python -m tests.support.messages
 
 .venv/.run: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv || { echo "Python cannot make an environment here: install the package python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Rembug needs Python 3.11 or later"; exit 1; }
+	$(PYTHON) -m venv .venv || { \
+	  echo "Python cannot make an environment here: install the package python3-venv"; exit 1; }
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	.venv/bin/pb messages

@@ -1,10 +1,13 @@
 #!/bin/sh
-# All tests: on SQLite, on PostgreSQL, in a real browser. SKIP=postgres,browser leaves some out and says so at the end.
+# All tests: on SQLite, on PostgreSQL, in a real browser.
+# SKIP=postgres,browser leaves some out, T=tests/people runs a part (PB_TEST_DB=postgres: there).
+# The last lines say what passed, what failed and what was left out.
 set -u
 T="${T:-tests}"
 SKIP="${SKIP:-}"
 PYTEST=.venv/bin/pytest
-failed=0
+passed=""
+failed=""
 skipped=""
 
 skips() { case ",$SKIP," in *",$1,"*) return 0 ;; *) return 1 ;; esac; }
@@ -18,39 +21,51 @@ chromium() {
 
 initdb() { command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1 | grep .; }
 
-need() { # what, package
+need() { # what, package, name in SKIP
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing $2"
-    apt-get -o DPkg::Lock::Timeout=300 -qq update && DEBIAN_FRONTEND=noninteractive \
-      apt-get -o DPkg::Lock::Timeout=300 -qq -y install --no-install-recommends "$2" >/dev/null
-  else
-    echo "$1 is missing: install the package $2, or leave it out with SKIP=$3"
-    exit 1
+    apt-get -o DPkg::Lock::Timeout=300 -qq update
+    DEBIAN_FRONTEND=noninteractive \
+      apt-get -o DPkg::Lock::Timeout=300 -qq -y install --no-install-recommends "$2" >/dev/null && return 0
   fi
+  echo "$1 is missing: install the package $2, or leave it out with SKIP=$3"
+  exit 1
 }
 
-if skips postgres; then skipped="$skipped postgres"; elif ! initdb >/dev/null; then need PostgreSQL postgresql postgres; fi
-if skips browser; then skipped="$skipped browser"; elif ! chromium >/dev/null; then need Chromium chromium browser; fi
+need_postgres() { [ -n "${PB_TEST_PG_DSN:-}" ] || initdb >/dev/null || need PostgreSQL postgresql postgres; }
+need_chromium() { chromium >/dev/null || need Chromium chromium browser; }
+
+run() { # name, then the command
+  name="$1"
+  shift
+  echo "== $name"
+  if "$@"; then passed="$passed $name"; else failed="$failed $name"; fi
+}
 
 .venv/bin/pb messages || exit 1
+unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT
 
 case "$T" in
   tests)
-    echo "== SQLite"
-    PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys || failed=1
-    if ! skips postgres; then
-      echo "== PostgreSQL"
-      PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting -m "not one_engine" || failed=1
-    fi
-    if ! skips browser; then
-      echo "== Browser"
-      PB_CHROMIUM="$(chromium)" $PYTEST tests/journeys || failed=1
-    fi
+    skips postgres && skipped="$skipped PostgreSQL" || need_postgres
+    skips browser && skipped="$skipped browser" || need_chromium
+    run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys
+    skips postgres ||
+      run PostgreSQL env PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting \
+        -m "not one_engine"
+    skips browser || run browser env PB_CHROMIUM="$(chromium)" $PYTEST tests/journeys
     ;;
   *)
-    PB_CHROMIUM="$(chromium 2>/dev/null)" PB_TEST_DB="${PB_TEST_DB:-sqlite}" $PYTEST $T || failed=1
+    [ "${PB_TEST_DB:-sqlite}" = sqlite ] || need_postgres
+    case "$T" in *journeys*) need_chromium ;; esac
+    run "$T" env PB_TEST_DB="${PB_TEST_DB:-sqlite}" PB_CHROMIUM="$(chromium)" $PYTEST $T
     ;;
 esac
 
-[ -n "$skipped" ] && echo "LEFT OUT:$skipped"
-exit $failed
+[ -z "$passed" ] || echo "passed:$passed"
+[ -z "$failed" ] || echo "failed:$failed"
+all="ALL TESTS"
+[ "$T" = tests ] || all="TESTS OF $T"
+[ -z "$skipped" ] || all="TESTS WITHOUT$skipped"
+if [ -n "$failed" ]; then echo "$all FAILED"; else echo "$all PASSED"; fi
+[ -z "$failed" ]
