@@ -14,7 +14,7 @@ from tests.journeys import acts, city
 from tests.journeys.person import Person, options
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_WORDS = [
+WORDS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
     """One browser for the run; each person gets a profile of their own in it."""
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=_WORDS)
+        found = playwright.chromium.launch(executable_path=chromium(), args=WORDS)
         yield found
         found.close()
 
