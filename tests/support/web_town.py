@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -362,6 +362,7 @@ def inside(app: Any, kind: type[T]) -> T:
     raise LookupError(kind.__name__)
 
 
+@cache
 def routes_of(app: Litestar) -> dict[str, tuple[str, str]]:
     """Every route of the running app: its name, with method and path."""
     found = {}
@@ -382,10 +383,15 @@ class Town:
     engine: Engine
     folder: Path
 
-    @property
+    @cached_property
     def inner(self) -> Litestar:
         """Litestar itself, inside of the outer layers."""
         return inside(self.app, Litestar)
+
+    @cached_property
+    def page_cache(self) -> PageCache:
+        """The page cache of the app."""
+        return inside(self.app, PageCache)
 
     def browser(self, role: str = "visitor", *, checks: bool = True) -> Browser:
         """A browser in which the person of this role is signed in, or a visitor's."""
@@ -397,8 +403,8 @@ class Town:
 
     def forget_pages(self) -> None:
         """Empty the page cache: it must not keep pages of what was undone."""
-        cache = inside(self.app, PageCache)
-        cache.__init__(cache._change_mark, cache._topic_versions)  # type: ignore[misc]  # as new
+        kept = self.page_cache
+        kept.__init__(kept._change_mark, kept._topic_versions)  # type: ignore[misc]  # as new
 
     @asynccontextmanager
     async def undone(self) -> AsyncIterator[None]:

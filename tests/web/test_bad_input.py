@@ -103,11 +103,11 @@ def role_for(name: str) -> str:
 
 
 def fuzz(test: Any) -> Any:
-    """The same examples each time, a dozen for each form; what fails is not made smaller for minutes."""
+    """The same examples each time, eight for each form; what fails is not made smaller for minutes."""
     quiet = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
     phases = [Phase.explicit, Phase.generate]
     return settings(
-        max_examples=12, deadline=None, derandomize=True, suppress_health_check=quiet, phases=phases
+        max_examples=8, deadline=None, derandomize=True, suppress_health_check=quiet, phases=phases
     )(test)
 
 
@@ -135,10 +135,10 @@ async def test_no_form_breaks_whatever_is_typed_into_it(
 @pytest.mark.matrix("F1")
 @pytest.mark.parametrize("name", POSTS)
 async def test_no_form_breaks_when_nasty_words_stand_in_each_field(shared_town: Town, name: str) -> None:
-    """Half of the words stand in each field, each beside other nasty words in the others."""
+    """A third of the words stand in each field, each beside other nasty words in the others."""
     ask = asks(shared_town.facts)[name]
     fields = [*ask.fields, "catatan"]
-    for number in range(0, len(NASTY), 2) if ask.fields else range(1):
+    for number in range(0, len(NASTY), 3) if ask.fields else range(1):
         words = {field: NASTY[(number + 7 * place) % len(NASTY)] for place, field in enumerate(fields)}
         async with shared_town.undone():
             who = shared_town.browser(role_for(name), checks=False)
@@ -149,10 +149,10 @@ async def test_no_form_breaks_when_nasty_words_stand_in_each_field(shared_town: 
 @pytest.mark.matrix("F1")
 async def test_a_draft_keeps_nasty_words_and_shows_them_again(town: Town) -> None:
     who, draft = town.browser("resident"), town.facts.ids["draft"]
-    for number, word in enumerate(NASTY):
+    for number, word in enumerate(NASTY[::2]):
         step = number % 3 + 1
         fields: dict[str, Any] = {name: word for name in TEXTS} | {name: [word, word] for name in CELLS}
-        for act in ("ya", "baris", "diam", word):
+        for act in ("baris", word):
             acts = {"lanjut": act, "buang": word, "lepas": word}
             saved = await who.post(town.url("draft.save", id=draft, step=step), fields | acts)
             assert saved.status in {200, 204, 303, 422}, word
@@ -311,12 +311,12 @@ QUERIES = (
     "name",
     ["home", "places", "rounds", "proposals", "round.proposals", "login", "help", "draft.new", "step_up"],
 )
-@pytest.mark.parametrize("query", QUERIES)
-async def test_a_query_that_makes_no_sense_breaks_no_page(town: Town, name: str, query: str) -> None:
+async def test_a_query_that_makes_no_sense_breaks_no_page(town: Town, name: str) -> None:
     role = {"draft.new": "resident", "step_up": "facilitator"}.get(name, "visitor")
     url = town.url(name, **asks(town.facts)[name].params)
-    answer = await town.browser(role, checks=False).get(f"{url}?{query}")
-    assert answer.status in {200, 400}
+    for query in QUERIES:
+        answer = await town.browser(role, checks=False).get(f"{url}?{query}")
+        assert answer.status in {200, 400}, query
 
 
 @pytest.mark.parametrize(
@@ -339,13 +339,12 @@ async def test_a_query_that_makes_no_sense_breaks_no_page(town: Town, name: str,
         "kenal=é" * 20,
     ],
 )
-@pytest.mark.parametrize("url", ["/", "/masuk", "/daftar/kode", "/masuk/kode", "/lupa/kode", "/saya"])
-async def test_a_cookie_that_makes_no_sense_is_a_visitor(town: Town, cookie: str, url: str) -> None:
+async def test_a_cookie_that_makes_no_sense_is_a_visitor(town: Town, cookie: str) -> None:
     headers = [("host", "127.0.0.1:8000"), ("cookie", cookie)]
-    answer = await request(town.app, "GET", url, headers=headers)
-    assert answer.status in {200, 303}
-    if url == "/saya":
-        assert answer.location.startswith("/masuk")
+    for url in ("/masuk", "/daftar/kode", "/masuk/kode", "/lupa/kode", "/saya"):
+        answer = await request(town.app, "GET", url, headers=headers)
+        assert answer.status in {200, 303}, url
+    assert answer.location.startswith("/masuk")
 
 
 async def test_step_cookies_that_make_no_sense_open_nothing(town: Town) -> None:

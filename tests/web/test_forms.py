@@ -201,6 +201,11 @@ def names(cases: list[tuple[Case, str, str]]) -> list[str]:
     ]
 
 
+opened: dict[
+    str, pages.Form
+] = {}  # forms that were read before; some pages also leave a cookie, and are opened anew
+
+
 async def fill_in(town: Town, case: Case) -> tuple[Browser, str, dict[str, Any], pages.Form]:
     """Open a form as a person does: the browser, the address of the form, good values, the form."""
     ask, facts = asks(town.facts)[case.route], town.facts
@@ -214,13 +219,15 @@ async def fill_in(town: Town, case: Case) -> tuple[Browser, str, dict[str, Any],
     elif case.role == "entering":
         enter = asks(facts)["login.check"].fields | {"kontak": facts.phones["officer"]}
         await who.post(town.url("login.check"), enter)
-    if case.page == "found":
-        page = await who.post(town.url("counter.find"), asks(facts)["counter.find"].fields)
-    else:
-        page = await who.get(town.url(case.page, **ask.params | case.params))
-    assert page.status == 200
     url = town.url(case.route, **ask.params | case.params)
-    return who, url, good, pages.form_to(page.text, url, without="pendapat")
+    if url not in opened or case.role == "resident":
+        if case.page == "found":
+            page = await who.post(town.url("counter.find"), asks(facts)["counter.find"].fields)
+        else:
+            page = await who.get(town.url(case.page, **ask.params | case.params))
+        assert page.status == 200
+        opened[url] = pages.form_to(page.text, url, without="pendapat")
+    return who, url, good, opened[url]
 
 
 async def code_of_last_letter() -> str:

@@ -1,20 +1,18 @@
 """What belongs to somebody else is not there; what a form does not have is ignored; filters are a list."""
 
-import re
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from pb.ballots.services import cast
 from pb.core.actor import Level
 from pb.core.outbox import last_letters
 from pb.people.tables import Account, RoleRow
 from pb.proposals.tables import Proposal, Version
 from pb.rounds.tables import Round
-from tests.support.town import NOON, OTHER_WARD, WARD
+from tests.support.town import OTHER_WARD, WARD
 from tests.support.web_asks import Ask, asks
-from tests.support.web_town import ROLES, Town, differences
+from tests.support.web_town import Town, differences
 from tests.web.test_roles import private_words, send
 
 pytestmark = pytest.mark.anyio
@@ -224,36 +222,6 @@ async def test_nobody_screens_what_they_proposed(town: Town, role: str) -> None:
         town, town.browser("facilitator" if role == "professional" else "professional"), "screen.save", mine
     )
     assert other.status == 303
-
-
-@pytest.mark.matrix("N8")
-@pytest.mark.parametrize("role", [role for role in ROLES if role not in {"staff_elsewhere", "staff_stale"}])
-async def test_for_what_a_ballot_is_shows_on_no_page_before_the_count(town: Town, role: str) -> None:
-    """The same pages, byte for byte, whatever the voter chose; the turnout alone may be told."""
-    kode, who = town.facts.rounds["voting"], town.browser(role)
-    urls = [
-        town.url("home"),
-        town.url("round", kode=kode),
-        town.url("round.proposals", kode=kode),
-        town.url("round.proposals", kode=kode) + "?urut=dukungan",
-        town.url("contest.results", kode=kode, number=1),
-        town.url("proposal", kode=town.facts.proposals["listed"]),
-        town.url("round.desk", kode=kode),
-        town.url("desk"),
-        town.url("results"),
-    ]
-
-    async def pages() -> list[str]:
-        town.forget_pages()
-        found = [(await who.get(url)).text for url in urls]
-        return [re.sub(r'value="[0-9a-f]{64}"|[0-9a-f]{16}', "", text) for text in found]
-
-    before = await pages()
-    resident = town.facts.people["resident"]
-    await cast(kode, {1: frozenset({2, 3})}, by=resident, now=NOON)
-    assert await pages() == before
-    assert (await who.get(town.url("record", kode=kode, number=1))).status == 404
-    assert (await who.get(town.url("decide", kode=kode, number=1))).status in {303, 403, 409}
 
 
 COLUMNS = (
