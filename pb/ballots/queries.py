@@ -4,10 +4,12 @@ import json
 from datetime import datetime
 
 import msgspec
+from piccolo.query.functions.aggregate import Count
 
 from pb.ballots.rules import WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
+from pb.core.area import inside, rw_code
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
@@ -114,11 +116,11 @@ class Marks(msgspec.Struct, frozen=True):
 
 async def turnout(facts: RoundFacts) -> dict[int, Marks]:
     """Turnout by contest number; never results."""
-    found = {}
-    for contest in facts.contests:
-        voted = await Participation.count().where(Participation.contest == contest.id)
-        found[contest.number] = Marks(contest.id, voted, contest.electorate)
-    return found
+    ids = [contest.id for contest in facts.contests]
+    query = Participation.select(Participation.contest, Count()).where(Participation.contest.is_in(ids))
+    rows = await query.group_by(Participation.contest) if ids else []
+    voted = {row["contest"]: row["count"] for row in rows}
+    return {c.number: Marks(c.id, voted.get(c.id, 0), c.electorate) for c in facts.contests}
 
 
 async def why_not_vote_now(facts: RoundFacts, *, by: Actor, now: datetime) -> WhyNotVote | None:
@@ -167,22 +169,25 @@ async def my_marks(person: int) -> tuple[Voted, ...]:
 async def gate_counts(facts: RoundFacts) -> tuple[ContestCounts, ...]:
     """What the gate of voting looks at, contest by contest."""
     found = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    voters = await _electorates(facts)
     return tuple(
-        [
-            ContestCounts(
-                contest.number, contest.name, *found[contest.id], voters=await _electorate(contest, facts)
-            )
-            for contest in facts.contests
-        ]
+        ContestCounts(contest.number, contest.name, *found[contest.id], voters=voters[contest.id])
+        for contest in facts.contests
     )
 
 
-async def _electorate(contest: ContestFacts, facts: RoundFacts) -> int:
-    """How many accounts with the needed evidence live in the area."""
-    area, _, rw = (contest.area or "").partition("-")
-    query = Account.count().where(Account.level >= facts.level_vote, Account.erased_at.is_null())
-    if rw:
-        query = query.where(Account.kelurahan == area, Account.rw == int(rw))
-    else:
-        query = query.where((Account.kelurahan == area) | (Account.kelurahan.like(f"{area}.%")))
-    return int(await query)
+async def _electorates(facts: RoundFacts) -> dict[int, int]:
+    """How many accounts with the needed evidence live in the area of each contest."""
+    homes = (
+        await Account.select(Account.kelurahan, Account.rw, Count())
+        .where(
+            Account.level >= facts.level_vote, Account.kelurahan.is_not_null(), Account.erased_at.is_null()
+        )
+        .group_by(Account.kelurahan, Account.rw)
+    )
+    return {
+        contest.id: sum(
+            row["count"] for row in homes if inside(rw_code(row["kelurahan"], row["rw"]), contest.area or "?")
+        )
+        for contest in facts.contests
+    }

@@ -10,14 +10,17 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
+from pb.core.area import rw_code
 from pb.core.db import Engine
 from pb.core.ids import new_id
+from pb.places.services import ensure_rw
 from pb.proposals.tables import Comment, Proposal, Support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.rules import Phase
 from pb.web.i18n import LANGUAGES, catalogue
 from tests.support import pages
-from tests.support.town import NOON, WARD, Browser, add_person, add_proposal
+from tests.support.town import NOON, WARD, Browser, add_person, add_proposal, add_round
 from tests.support.web_town import Town, differences, routes_of
 
 pytestmark = pytest.mark.anyio
@@ -339,6 +342,24 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
     await fill(await require_round(facts.rounds["voting"]), 45, verdict="eligible", listed=1)
     assert await numbers() == few
     assert max(few.values()) <= 30, few
+
+
+async def test_a_page_asks_as_often_for_a_round_of_twelve_budgets_as_for_one(town: Town) -> None:
+    asked = []
+    for budgets in (1, 12):
+        areas = [rw_code(WARD, rw) for rw in range(1, budgets + 1)]
+        for area in areas:
+            await ensure_rw(area, now=NOON)
+        kode = (await add_round(Phase.VOTING, areas=areas)).kode
+        opened = {"visitor": ("round", "round.proposals"), "facilitator": ("round.desk",)}
+        found = []
+        for role, names in opened.items():
+            for name in names:
+                with counted(town.engine) as statements:
+                    assert (await town.browser(role).get(town.url(name, kode=kode))).status == 200
+                found.append(len(statements))
+        asked.append(found)
+    assert asked[0] == asked[1]
 
 
 async def test_a_filter_or_a_page_number_that_makes_no_sense_still_shows_the_list(town: Town) -> None:
