@@ -1,7 +1,10 @@
 """The database never loses a write, never leaks a connection, and undoes what failed."""
 
 import asyncio
+import sqlite3
 import sys
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,8 @@ from pb.core.db import (
     topic_versions,
     transactional,
 )
-from pb.core.db.sqlite import UnsafeDatabase, connect
+from pb.core.db.sqlite import FileEngine, FileTransaction, UnsafeDatabase, connect
+from pb.core.errors import Busy
 from pb.core.installation import Installation, fact, note_fact
 from tests.support.databases import KIND
 
@@ -271,3 +275,22 @@ async def test_the_record_cannot_be_rewritten(engine: Engine) -> None:
     for statement in ("UPDATE event SET kode = 'x'", "DELETE FROM event"):
         with pytest.raises(Exception, match="only grows"):
             await engine.run(statement, ())
+
+
+@pytest.mark.skipif(KIND != "sqlite", reason="other programs can hold the whole file of SQLite alone")
+async def test_who_has_waited_in_line_does_not_wait_for_another_program_as_long_again(engine: Engine) -> None:
+    """Of the five seconds a fifth of one is left; then it is busy, not five seconds later."""
+    assert isinstance(engine, FileEngine)
+    other = sqlite3.connect(engine.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    try:
+        with pytest.raises(Busy):
+            await engine.writer.submit(partial(FileTransaction(engine)._begin, began + 0.2))
+        assert time.monotonic() - began < 2
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+        await engine.writer.submit(FileTransaction(engine)._rollback)
+    await note_fact("after", "written")
+    assert await fact("after") == "written"

@@ -248,14 +248,20 @@ class FileTransaction:
             self.engine.write_lock.release()
 
     def _begin(self, until: float, connection: sqlite3.Connection) -> None:
-        """All waiting ends five seconds after it began; the busy time-out is for other programs."""
+        """All waiting ends five seconds after it began, also that for other programs: they hold the file
+        without our lock, so the busy time-out is what is left of the five.
+        """
         take_lock(self.engine.lock_file, until)
+        left = max(0.0, until - time.monotonic())
+        connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 raise Busy from error
             raise
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(_WAIT_SECONDS * 1000)}")
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         try:
