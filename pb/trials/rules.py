@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
+
+import msgspec
 
 from pb.counting import Profile, Rules, Ties, WhyNotCount, why_not_count
 from pb.counting.naming import rule_named
@@ -11,8 +14,9 @@ MOST_WAYS = 3
 MOST_BYTES = 8 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
 KEPT_AT_MOST = 200
-PER_HOUR = 12
-SECONDS = 120
+MOST_NOTES = 50
+PER_HOUR = 20
+SECONDS, READ_SECONDS = 120, 20
 
 
 class Way(StrEnum):
@@ -30,6 +34,31 @@ class Way(StrEnum):
     MES_POINTS_GREEDY = "mes_points+greedy"
     GREEDY_BORDA1 = "greedy_borda1"
     MES_BORDA1_GREEDY = "mes_borda1+greedy"
+
+
+class Ballots(msgspec.Struct, frozen=True):
+    """What is to be counted: projects as (id, name, cost), money in the smallest unit.
+
+    A ballot is (marks, voters): the marks are ids where ballots only name projects, else (id, number).
+    Where `ties` asks for a lot, it is the order of the projects.
+    """
+
+    name: str
+    currency: str
+    decimals: int
+    budget: int
+    projects: tuple[tuple[str, str, int], ...]
+    ballots: tuple[tuple[tuple[Any, ...], int], ...]
+    ties: str = "by_id"
+    kind: str = "approval"
+    notes: tuple[tuple[int, str, str], ...] = ()
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What came of a file: its ballots, or None with what stops it, by line."""
+
+    ballots: Ballots | None
+    notes: tuple[tuple[int, str, str], ...]
 
 
 def rules_for(

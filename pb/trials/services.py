@@ -21,7 +21,10 @@ from pb.trials.rules import (
     KEPT_FOR,
     MOST_WAYS,
     PER_HOUR,
+    READ_SECONDS,
     SECONDS,
+    Ballots,
+    Read,
     TrialState,
     Way,
     WhyNotTry,
@@ -32,39 +35,46 @@ from pb.trials.tables import Trial
 from pb.trials.worker import profile_of
 
 LEASE = timedelta(seconds=MOST_WAYS * (SECONDS + 10) + 30)
+UNREADABLE = ((0, "file.too_large", ""),)
 _log = logging.getLogger("pb.trials")
+_reading = asyncio.Semaphore(1)  # counts are one at a time by themselves
 
 
-class Ballots(msgspec.Struct, frozen=True):
-    """What is to be counted: projects as (id, name, cost), money in the smallest unit.
-
-    A ballot is (marks, voters): the marks are ids where ballots only name projects, else (id, number).
-    Where `ties` asks for a lot, it is the order of the projects.
-    """
-
-    name: str
-    currency: str
-    decimals: int
-    budget: int
-    projects: tuple[tuple[str, str, int], ...]
-    ballots: tuple[tuple[tuple[Any, ...], int], ...]
-    ties: str = "by_id"
-    kind: str = "approval"
-    notes: tuple[tuple[int, str, str], ...] = ()
+async def read_file(data: bytes, name: str, *, peer: str, now: datetime) -> Read:
+    """Read a stranger's file in a process of its own. Each try counts, also when nothing can be read."""
+    await _spend(peer, now)
+    try:
+        await asyncio.wait_for(_reading.acquire(), READ_SECONDS)
+    except TimeoutError as error:
+        raise Busy from error
+    try:
+        out = await _apart(("read", name), data, READ_SECONDS)
+    finally:
+        _reading.release()
+    return Read(None, UNREADABLE) if out is None else msgspec.json.decode(out, type=Read)
 
 
-async def begin(ballots: Ballots, ways: Sequence[Way], *, peer: str, now: datetime) -> int:
+async def begin(ballots: Ballots, ways: Sequence[Way], *, now: datetime) -> int:
     """Start a trial; it is counted within seconds. Gives its number."""
     refuse_if(why_not_try(ways))
     _check(ballots, ways)
-    hour = timedelta(hours=1)
-    if not await spend("trial", peer, limit=PER_HOUR, window=hour, now=now):
-        raise Refused(WhyNotTry.TOO_MANY)
     if await Trial.count() >= KEPT_AT_MOST:
         raise Busy
     parts = (ballots.projects, ballots.ballots, ballots.notes)
     texts = await asyncio.to_thread(lambda: tuple(map(canon, parts)))
     return await _store(ballots, texts, ways, now=now)
+
+
+async def begin_with_round(ballots: Ballots, ways: Sequence[Way], *, peer: str, now: datetime) -> int:
+    """Start a trial of a round, which nobody had to read from a file."""
+    refuse_if(why_not_try(ways))
+    await _spend(peer, now)
+    return await begin(ballots, ways, now=now)
+
+
+async def _spend(peer: str, now: datetime) -> None:
+    if not await spend("trial", peer, limit=PER_HOUR, window=timedelta(hours=1), now=now):
+        raise Refused(WhyNotTry.TOO_MANY)
 
 
 def _check(ballots: Ballots, ways: Sequence[Way]) -> None:
@@ -148,20 +158,28 @@ async def _count(taken: dict[str, Any], way: str, against: list[str] | None) -> 
         "ballots": json.loads(taken["ballots"]),
         "against": against,
     }
+    out = await _apart(("count",), json.dumps(asked).encode(), SECONDS + 10)
+    found: dict[str, Any] | None = None if out is None else json.loads(out)
+    return found
+
+
+async def _apart(words: tuple[str, ...], given: bytes, seconds: float) -> bytes | None:
+    """What the worker answers; None when it fails or takes too long."""
     pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, "-m", "pb.trials.worker")
+    command = (sys.executable, "-m", "pb.trials.worker", *words)
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
     try:
-        out, errors = await asyncio.wait_for(process.communicate(json.dumps(asked).encode()), SECONDS + 10)
+        out, errors = await asyncio.wait_for(process.communicate(given), seconds)
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     if process.returncode != 0:
-        _log.warning("a trial count ended with %s: %s", process.returncode, errors.decode()[-200:].strip())
+        _log.warning("a worker ended with %s: %s", process.returncode, errors.decode()[-200:].strip())
         return None
-    found: dict[str, Any] = json.loads(out)
-    return found
+    return out
 
 
 @transactional

@@ -1,4 +1,4 @@
-"""The process that counts one way of a trial: JSON in, JSON out, with its own limits of time and memory."""
+"""The process that reads a stranger's file or counts one way of a trial, limited in time and memory."""
 
 import json
 import resource
@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from pb.core.canon import canon
 from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
-from pb.trials.rules import SECONDS, Way, rules_for
+from pb.counting.pabulib import read
+from pb.trials.rules import MOST_NOTES, SECONDS, Ballots, Read, Way, rules_for
 
 _MEMORY = 2 * 1024**3
 _KEPT = ("funded", "total", "left", "voters", "votes", "by_funded", "rises")
@@ -59,11 +62,44 @@ def _compared(profile: Profile, outcome: Outcome, other: set[str]) -> dict[str, 
     return found
 
 
+def ballots_of(data: bytes, name: str) -> Read:
+    """An election file as what is counted, or what stops it, by line."""
+    reading = read(data)
+    notes = tuple((note.line, note.fault.value, note.text) for note in reading.notes)
+    election = reading.election
+    if election is None:
+        return Read(None, notes)
+    currency = election.meta.get("currency", "")
+    found = Ballots(
+        name=election.meta.get("description", "") or name,
+        currency=currency if len(currency) == 3 and currency.isalpha() else "XXX",
+        decimals=election.decimals,
+        budget=election.budget,
+        projects=tuple((line.id, line.name, line.cost) for line in election.projects),
+        ballots=tuple((marks_of(ballot), n) for ballot, n in election.profile.ballots.items()),
+        kind=election.profile.kind.value,
+        notes=notes[:MOST_NOTES],
+    )
+    return Read(found, notes)
+
+
+def marks_of(ballot: Any) -> tuple[Any, ...]:
+    """A ballot that only names projects has no order of its own; one with numbers keeps its own."""
+    return tuple(sorted(ballot)) if isinstance(ballot, frozenset) else tuple(ballot)
+
+
 def main() -> None:
-    """Read from standard input, write to standard output; the system ends a count that takes too much."""
+    """`read NAME` a file or `count` a way, from standard input to standard output.
+
+    The system ends a process that takes too much time or memory.
+    """
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    sys.stdout.write(canon(counted(json.load(sys.stdin))))
+    if sys.argv[1] == "read":
+        answer = msgspec.json.encode(ballots_of(sys.stdin.buffer.read(), sys.argv[2]))
+    else:
+        answer = canon(counted(json.load(sys.stdin))).encode()
+    sys.stdout.buffer.write(answer)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Count it yourself: a file or a finished round, under several rules side by side."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,22 +9,19 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.core.errors import Refused
-from pb.counting.pabulib import read
+from pb.core.errors import Refused, refuse_if
 from pb.outcomes.queries import counted_contests, public_ballots
 from pb.rounds.queries import require_round
 from pb.trials import services
 from pb.trials.queries import require_trial
-from pb.trials.rules import MOST_BYTES, TrialState, Way, WhyNotTry
-from pb.trials.services import Ballots
+from pb.trials.rules import MOST_BYTES, MOST_NOTES, Ballots, TrialState, Way, WhyNotTry, why_not_try
+from pb.trials.worker import marks_of
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors, read_form
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.visit import visit_of
 from pb.web.words import say
-
-_MOST_NOTES = 50
 
 
 class TrialForm(msgspec.Struct, kw_only=True):
@@ -62,8 +58,8 @@ async def _form(
             (f"{line.kode}-{line.number}", f"{line.title}: {line.name}") for line in await counted_contests()
         ],
         errors=errors,
-        notes=notes[:_MOST_NOTES],
-        more_notes=max(0, len(notes) - _MOST_NOTES),
+        notes=notes[:MOST_NOTES],
+        more_notes=max(0, len(notes) - MOST_NOTES),
     )
 
 
@@ -75,53 +71,33 @@ async def begin(request: HTTPRequest, now: NamedDependency[datetime]) -> Respons
         return await _form(request, form.typed("putaran"), errors=form, status=422)
     value, raw = form.value, form.raw
     ways = tuple(Way(way) for way in value.cara if way in set(Way))
-    ballots, notes = await _asked(value)
-    if ballots is None and notes:
-        raw.add("berkas", _("This file cannot be counted. The lines below say why."))
-    elif ballots is None:
-        raw.add("putaran", str(say(WhyNotTry.NOTHING)))
-    if ballots is None:
-        return await _form(request, value.putaran, ways, raw, notes, 422)
+    faults: tuple[tuple[int, str, str], ...] = ()
     try:
-        key = await services.begin(ballots, ways, peer=visit_of(request.scope).peer, now=now)
+        refuse_if(why_not_try(ways))
+        key, faults = await _begin(value, ways, visit_of(request.scope).peer, now)
     except Refused as refused:
         many = refused.reason is WhyNotTry.TOO_MANY
-        raw.add("berkas" if many else "cara", str(say(refused.reason)))
+        field = "putaran" if refused.reason is WhyNotTry.NOTHING else "berkas" if many else "cara"
+        raw.add(field, str(say(refused.reason)))
         return await _form(request, value.putaran, ways, raw, status=429 if many else 422)
+    if key is None:
+        raw.add("berkas", _("This file cannot be counted. The lines below say why."))
+        return await _form(request, value.putaran, ways, raw, faults, 422)
     return redirect_to(request, "trial", id=key)
 
 
-async def _asked(value: TrialForm) -> tuple[Ballots | None, tuple[tuple[int, str, str], ...]]:
-    """The ballots of the file, or of the round where no file was sent."""
+async def _begin(
+    value: TrialForm, ways: tuple[Way, ...], peer: str, now: datetime
+) -> tuple[int | None, tuple[tuple[int, str, str], ...]]:
+    """The number of the trial of the file, or of the round where no file was sent; None with the faults."""
     if isinstance(value.berkas, UploadFile) and (data := await value.berkas.read(MOST_BYTES + 1)):
-        return await asyncio.to_thread(_ballots_of, data, value.berkas.filename)
-    return await _round_ballots(value.putaran), ()
-
-
-def _ballots_of(data: bytes, name: str) -> tuple[Ballots | None, tuple[tuple[int, str, str], ...]]:
-    """An election file as what is counted, or None with what stops it, by line."""
-    reading = read(data)
-    notes = tuple((note.line, note.fault.value, note.text) for note in reading.notes)
-    election = reading.election
-    if election is None:
-        return None, notes
-    currency = election.meta.get("currency", "")
-    found = Ballots(
-        name=election.meta.get("description", "") or name,
-        currency=currency if len(currency) == 3 and currency.isalpha() else "XXX",
-        decimals=election.decimals,
-        budget=election.budget,
-        projects=tuple((line.id, line.name, line.cost) for line in election.projects),
-        ballots=tuple((_marks(ballot), n) for ballot, n in election.profile.ballots.items()),
-        kind=election.profile.kind.value,
-        notes=notes[:_MOST_NOTES],
-    )
-    return found, notes
-
-
-def _marks(ballot: Any) -> tuple[Any, ...]:
-    """A ballot that only names projects has no order of its own; one with numbers keeps its own."""
-    return tuple(sorted(ballot)) if isinstance(ballot, frozenset) else tuple(ballot)
+        found = await services.read_file(data, value.berkas.filename[:200], peer=peer, now=now)
+        key = None if found.ballots is None else await services.begin(found.ballots, ways, now=now)
+        return key, found.notes
+    ballots = await _round_ballots(value.putaran)
+    if ballots is None:
+        raise Refused(WhyNotTry.NOTHING)
+    return await services.begin_with_round(ballots, ways, peer=peer, now=now), ()
 
 
 async def _round_ballots(chosen: str) -> Ballots | None:
@@ -139,7 +115,7 @@ async def _round_ballots(chosen: str) -> Ballots | None:
         budget=contest.budget,
         ties=facts.ties,
         projects=tuple((project.id, titles[project.id], project.cost) for project in profile.projects),
-        ballots=tuple((_marks(ballot), n) for ballot, n in profile.ballots.items()),
+        ballots=tuple((marks_of(ballot), n) for ballot, n in profile.ballots.items()),
         kind=profile.kind.value,
     )
 

@@ -37,8 +37,8 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
-from pb.trials.rules import Way
-from pb.trials.services import Ballots, begin
+from pb.trials.rules import Ballots, Way
+from pb.trials.services import begin
 from pb.web.edge import PageCache
 from tests.support.town import (
     CITY,
@@ -274,7 +274,7 @@ async def _finished(town: Facts) -> None:
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))
-    town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], peer="192.0.2.9", now=NOON)
+    town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], now=NOON)
 
 
 async def _decide(town: Facts, kode: str, *, publish: bool) -> None:
