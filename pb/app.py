@@ -29,6 +29,7 @@ from pb.web.i18n import language, set_language
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
 from pb.web.visit import identify, language_of, visit_of
+from pb.web.workshops.viewer import seat_cookie
 
 STATIC = Path(__file__).parent.parent / "static"
 UPLOADS = ("/saya/draf/", "/hitung")
@@ -64,7 +65,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         upload_paths=UPLOADS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
-        session_cookies=frozenset({settings.cookie}),
+        session_cookies=frozenset({settings.cookie, seat_cookie(settings)}),
         error_page=partial(plain_error_page, environment),
     )
     cache = PageCache(engine.change_mark, topic_versions)

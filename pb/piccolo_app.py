@@ -10,24 +10,49 @@ from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
-from pb.people.tables import Account, LoginCode, Notice, RecoveryCode, RoleRow, Session
+from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
-from pb.proposals.tables import Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
+from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.trials.tables import Trial
+from pb.workshops.tables import (
+    Acceptance,
+    ChangeLink,
+    Cluster,
+    Contribution,
+    Criterion,
+    DesignDecision,
+    DesignOption,
+    DesignVersion,
+    Dot,
+    Evaluation,
+    Invitation,
+    Rating,
+    Seat,
+    SeatGroup,
+    SignOff,
+    StageMove,
+    Stance,
+    Task,
+    Workshop,
+    WorkshopProposal,
+)
 
 TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
     Place,
-    Account, RoleRow, Session, LoginCode, RecoveryCode, Notice,
+    Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move,
-    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict,
+    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
+    Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
+    DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
+    SignOff, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
     Trial,
 ]  # fmt: skip
 
 ONLY_GROW = (
-    "event", "move", "proposal_version", "cost_line", "verdict", "project", "closed_ballot",
-    "outcome", "publication",
+    "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
+    "project", "closed_ballot", "outcome", "publication",
 )  # fmt: skip

@@ -28,6 +28,32 @@ class Event(StrEnum):
     COMMENT_HIDDEN = "proposal.comment_hidden"
     SCREENED = "proposal.screened"
     LISTED = "proposal.listed"
+    MERGED = "proposal.merged"
+    WORKSHOP_PLANNED = "workshop.planned"
+    WORKSHOP_CHANGED = "workshop.changed"
+    WORKSHOP_STAGE = "workshop.stage_opened"
+    WORKSHOP_CANCELLED = "workshop.cancelled"
+    SEAT_TAKEN = "workshop.seat_taken"
+    SEAT_LEFT = "workshop.seat_left"
+    ATTENDED = "workshop.attended"
+    CONTRIBUTED = "workshop.contributed"
+    ARRANGED = "workshop.arranged"
+    CONTRIBUTION_HIDDEN = "workshop.contribution_hidden"
+    OPTION_WRITTEN = "workshop.option_written"
+    WEIGHED = "workshop.weighed"
+    DECISION_WRITTEN = "workshop.decision_written"
+    STANCE_TAKEN = "workshop.stance_taken"
+    DECISION_SETTLED = "workshop.decision_settled"
+    VERSION_WRITTEN = "workshop.version_written"
+    VERSION_SUBMITTED = "workshop.version_submitted"
+    VERSION_SIGNED = "workshop.version_signed"
+    VERSION_ANSWERED = "workshop.version_answered"
+    VERSION_EFFECTIVE = "workshop.version_effective"
+    VERSION_DROPPED = "workshop.version_dropped"
+    VERSION_BESIDE = "workshop.version_beside"
+    EVALUATED = "workshop.evaluated"
+    TASK_WRITTEN = "workshop.task_written"
+    TASK_DONE = "workshop.task_done"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
@@ -47,6 +73,18 @@ PUBLIC = frozenset(
         Event.PROPOSAL_SHOWN,
         Event.SCREENED,
         Event.LISTED,
+        Event.MERGED,
+        Event.WORKSHOP_PLANNED,
+        Event.WORKSHOP_CHANGED,
+        Event.WORKSHOP_STAGE,
+        Event.WORKSHOP_CANCELLED,
+        Event.DECISION_SETTLED,
+        Event.VERSION_SUBMITTED,
+        Event.VERSION_SIGNED,
+        Event.VERSION_ANSWERED,
+        Event.VERSION_EFFECTIVE,
+        Event.VERSION_DROPPED,
+        Event.VERSION_BESIDE,
         Event.COUNTED,
         Event.DECIDED,
     }

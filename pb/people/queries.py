@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
-from pb.core.area import PlaceCode
+from pb.core.area import PlaceCode, inside
 from pb.core.errors import NotFound
 from pb.core.ids import AccountId
 from pb.core.keys import tag, unseal
-from pb.people.tables import Account, Notice, RoleRow, Session
+from pb.people.tables import Account, Guest, Notice, RoleRow, Session
 
 IDLE_STAFF, IDLE_RESIDENT = timedelta(minutes=30), timedelta(days=7)
 LIFE_STAFF, LIFE_RESIDENT = timedelta(hours=12), timedelta(days=30)
@@ -219,3 +220,43 @@ async def my_account(person: int) -> Mine:
         created_at=row["created_at"],
         sessions=await Session.count().where(Session.account == person),
     )
+
+
+class GuestRead(msgspec.Struct, frozen=True):
+    """A guest as written down; the phone may be empty."""
+
+    name: str
+    phone: str
+
+
+async def guests(keys: Sequence[int]) -> dict[int, GuestRead]:
+    """These guests, opened for the facilitator who runs their list; those who were wiped are left out."""
+    rows = await Guest.select(Guest.id, Guest.name_sealed, Guest.phone_sealed).where(
+        Guest.id.is_in(list(keys))
+    )
+    return {
+        row["id"]: GuestRead(
+            name=unseal(row["name_sealed"], where=f"guest:{row['id']}:name"),
+            phone=unseal(row["phone_sealed"], where=f"guest:{row['id']}:phone")
+            if row["phone_sealed"]
+            else "",
+        )
+        for row in rows
+    }
+
+
+async def guests_with_phone(phone: str, *, where: str) -> tuple[int, ...]:
+    """The guests with this phone on that list."""
+    rows = await Guest.select(Guest.id).where(Guest.phone_tag == tag(f"guest/{where}", phone))
+    return tuple(row["id"] for row in rows)
+
+
+async def professionals(place: str, disciplines: Collection[str], *, now: datetime) -> dict[int, str]:
+    """Professionals of these disciplines whose role reaches the place: person to discipline."""
+    rows = await RoleRow.select(RoleRow.account, RoleRow.place, RoleRow.discipline).where(
+        RoleRow.kind == RoleKind.PROFESSIONAL.value,
+        RoleRow.discipline.is_in(list(disciplines)),
+        RoleRow.starts_at <= now,
+        (RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now),
+    )
+    return {row["account"]: row["discipline"] for row in rows if inside(place, row["place"])}

@@ -44,6 +44,22 @@ class WhyNotPerson(StrEnum):
     STAFF_STAYS = "person.staff_stays"
 
 
+class Discipline(StrEnum):
+    """What a professional knows about; a version of a proposal is signed off in one or several."""
+
+    DRAINAGE = "drainage"
+    ROADS = "roads"
+    BUILDINGS = "buildings"
+    LIGHTING = "lighting"
+    WASTE = "waste"
+    GREENING = "greening"
+    HEALTH = "health"
+    EDUCATION = "education"
+    ECONOMY = "economy"
+    ACCESS = "access"
+    COST = "cost"
+
+
 class NameShown(StrEnum):
     """How a person's name stands on public pages (domain.md 17)."""
 

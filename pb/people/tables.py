@@ -84,3 +84,13 @@ class Notice(Table, tablename="notice"):
     facts = Text(null=False, default=None)
     created_at = Timestamptz(null=False, default=None)
     read_at = Timestamptz(null=True, default=None)
+
+
+class Guest(Table, tablename="guest"):
+    """Somebody without an account on a list of people: sealed, and deleted at `wipe_at`."""
+
+    id = BigInt(primary_key=True, default=None)
+    name_sealed = Text(null=False, default=None)
+    phone_sealed = Text(null=True, default=None)
+    phone_tag = Text(null=True, default=None)
+    wipe_at = Timestamptz(null=False, default=None)

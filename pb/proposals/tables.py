@@ -20,7 +20,10 @@ class Draft(Table, tablename="draft"):
 
 
 class Proposal(Table, tablename="proposal"):
-    """A published proposal. Its words and costs are in its versions; `version` is the current one."""
+    """A published proposal. Its words and costs are in its versions; `version` is the current one.
+
+    `merged_into` is the kode of the proposal that it went into.
+    """
 
     id = BigInt(primary_key=True, default=None)
     kode = Text(null=False, default=None)
@@ -34,10 +37,11 @@ class Proposal(Table, tablename="proposal"):
     created_at = Timestamptz(null=False, default=None)
     hidden_at = Timestamptz(null=True, default=None)
     hidden_reason = Text(null=False, default="")
+    merged_into = Text(null=True, default=None)
 
 
 class Version(Table, tablename="proposal_version"):
-    """One version, never changed once written. `cost` is the sum of its cost lines."""
+    """One version, never changed once written; `cost` sums its lines, `workshop` is the kode it came from."""
 
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
@@ -54,6 +58,7 @@ class Version(Table, tablename="proposal_version"):
     note = Text(null=False, default="")
     person = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
+    workshop = Text(null=True, default=None)
 
 
 class CostLine(Table, tablename="cost_line"):
@@ -90,6 +95,15 @@ class Support(Table, tablename="support"):
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
     account = BigInt(null=False, default=None)
+
+
+class Coauthor(Table, tablename="coauthor"):
+    """Somebody whose proposal went into this one, beside its author."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    account = BigInt(null=True, default=None)
+    label = Text(null=False, default=None)
 
 
 class Comment(Table, tablename="comment"):

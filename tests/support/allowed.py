@@ -18,12 +18,20 @@ WITHOUT_ACTOR = {
     "ballots.move_due_rounds": CLOCK,
     "outcomes.publish_due_rounds": CLOCK,
     "people.notify": PART,
+    "people.write_guest": PART,
+    "people.wipe_guests": PART,
+    "people.forget_guests": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
 READS = "it asks, and writes nothing"
 # Services that do not say when, and why.
-WITHOUT_NOW = {"people.require_password": READS, "rounds.require_for_facilitator": READS}
+WITHOUT_NOW = {
+    "people.require_password": READS,
+    "rounds.require_for_facilitator": READS,
+    "people.write_guest": PART,
+    "people.wipe_guests": PART,
+}
 HASHES = "a password is hashed outside the transaction, which comes after it"
 COUNTED = "the try is counted even when what follows is refused; the transaction comes after it"
 EACH = "a transaction for each round"
@@ -45,6 +53,8 @@ WITHOUT_TRANSACTION = {
     "people.require_password": READS,
     "rounds.require_for_facilitator": PART,
     "people.notify": PART,
+    "people.write_guest": PART,
+    "people.wipe_guests": PART,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -65,6 +75,9 @@ WITHOUT_RECORD = {
     "people.ask_for_code": SESSION,
     "people.use_code": SESSION,
     "people.forget_codes": SESSION,
+    "people.write_guest": PART,
+    "people.wipe_guests": PART,
+    "people.forget_guests": CLOCK,
     "people.check_password": SESSION,
     "people.require_password": SESSION,
     "people.pass_second_factor": SESSION,
@@ -98,6 +111,16 @@ SAID_AS = {
     "Category": ["category.{}"],
     "Phase": ["phase.{}", "doing.{}"],
     "GateCode": ["{}", "{}.no"],
+    "WorkshopStage": ["stage_now.{}", "stage_says.{}"],
+    "Group": ["group.{}"],
+    "SeatState": ["seat_state.{}"],
+    "Kind": ["kind.{}"],
+    "Value": ["value.{}"],
+    "StanceKind": ["stance.{}"],
+    "VersionState": ["version_state.{}"],
+    "Signed": ["signed.{}"],
+    "Answer": ["answer.{}"],
+    "Discipline": ["discipline.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
@@ -113,6 +136,8 @@ UNSAID = {
     "Scale": "a part of a rule",
     "TrialState": "shown as progress",
     "NameShown": "a value of a form",
+    "StageEvent": "a move of the table of stages; people see the stage that it leads to",
+    "VersionEvent": "a move of the table of versions; people see the state that it leads to",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
     "Fault": "told by the command, in pb/file_faults.py",
 }

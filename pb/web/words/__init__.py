@@ -5,10 +5,17 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from pb.web.i18n import message
-from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials
+from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials, workshops
 
 WORDS: dict[str, str] = (
-    core.WORDS | people.WORDS | rounds.WORDS | proposals.WORDS | ballots.WORDS | outcomes.WORDS | trials.WORDS
+    core.WORDS
+    | people.WORDS
+    | rounds.WORDS
+    | proposals.WORDS
+    | workshops.WORDS
+    | ballots.WORDS
+    | outcomes.WORDS
+    | trials.WORDS
 )
 
 

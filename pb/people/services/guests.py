@@ -1,0 +1,35 @@
+"""People who take part without an account: a name and a phone, sealed, and wiped after a time."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from pb.core.db import transactional
+from pb.core.ids import new_id
+from pb.core.keys import seal, tag
+from pb.people.tables import Guest
+
+
+async def write_guest(name: str, phone: str, *, where: str, wipe_at: datetime) -> int:
+    """Keep a guest until `wipe_at`, inside a transaction. `where` is what the phone may stand in once."""
+    key = new_id()
+    row = Guest(
+        id=key,
+        name_sealed=seal(name, where=f"guest:{key}:name"),
+        phone_sealed=seal(phone, where=f"guest:{key}:phone") if phone else None,
+        phone_tag=tag(f"guest/{where}", phone) if phone else None,
+        wipe_at=wipe_at,
+    )
+    await Guest.insert(row)
+    return key
+
+
+async def wipe_guests(keys: Collection[int]) -> None:
+    """Forget these guests at once, inside a transaction."""
+    if keys:
+        await Guest.delete().where(Guest.id.is_in(list(keys)))
+
+
+@transactional
+async def forget_guests(*, now: datetime) -> None:
+    """Forget everybody whose time has passed; what they said stays, without a name."""
+    await Guest.delete().where(Guest.wipe_at <= now)

@@ -1,0 +1,1 @@
+"""Workshops on the web: one file for each part of their page."""

@@ -1,0 +1,52 @@
+"""The page of one workshop, for everybody: what it is about, who sits there, what was said and decided."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.core.actor import Actor
+from pb.rounds.queries import require_round_by_id
+from pb.web.access import ANYONE, opt
+from pb.web.forms import FormErrors
+from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.shown import shown
+from pb.web.workshops.viewer import viewer_of
+from pb.workshops.queries import require_workshop
+
+
+@get("/lokakarya/{kode:str}", name="workshop", opt=opt(ANYONE))
+async def workshop(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """The whole workshop on one page."""
+    return await workshop_page(request, kode, actor, now)
+
+
+async def workshop_page(
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    """The page, also with the faults of one of its forms."""
+    await cacheable(request, [kode])
+    facts = await require_workshop(kode)
+    viewer = await viewer_of(request, facts, actor)
+    return page(
+        request,
+        "workshops/workshop.html",
+        block="papan",
+        status=status,
+        w=facts,
+        viewer=viewer,
+        round=shown(await require_round_by_id(facts.round), now),
+        errors=errors,
+    )
+
+
+ROUTES = [workshop]

@@ -1,0 +1,1 @@
+"""Co-design: residents and professionals turn a proposal into a better version."""

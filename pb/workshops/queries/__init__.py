@@ -1,0 +1,23 @@
+"""Reads about workshops: one with its seats, what was said, options, decisions, versions."""
+
+from pb.workshops.queries.counts import stage_counts
+from pb.workshops.queries.workshop import (
+    proposal_of,
+    require_workshop,
+    seat_of,
+    seated,
+    seats_of,
+    workshops_of,
+    workshops_where,
+)
+
+__all__ = [
+    "proposal_of",
+    "require_workshop",
+    "seat_of",
+    "seated",
+    "seats_of",
+    "stage_counts",
+    "workshops_of",
+    "workshops_where",
+]

@@ -1,0 +1,172 @@
+"""One workshop with its proposals and seats, and who takes part in it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from pb.core.area import PlaceCode
+from pb.core.errors import NotFound
+from pb.core.ids import Kode, ProposalId, RoundId
+from pb.proposals.tables import Proposal, Version
+from pb.workshops.facts import AgendaItem, GroupSeats, Seated, Topic, WorkshopFacts
+from pb.workshops.rules import Group, SeatHeld, SeatState, WorkshopStage
+from pb.workshops.tables import Seat, SeatGroup, Workshop, WorkshopProposal
+
+
+async def require_workshop(kode: str) -> WorkshopFacts:
+    """The workshop with this kode, in five queries; raises `NotFound`."""
+    found = await workshops_where(Workshop.kode == kode)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def workshops_where(condition: Any) -> tuple[WorkshopFacts, ...]:
+    """The workshops that meet a condition, the next ones first, in as many queries as one."""
+    rows = (
+        await Workshop.select(*Workshop.all_columns(), Workshop.place._.code.as_alias("place"))
+        .where(condition)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return ()
+    topics = await _topics(ids)
+    groups = await _groups(ids)
+    return tuple(_facts(row, topics.get(row["id"], ()), groups.get(row["id"], ())) for row in rows)
+
+
+def _facts(row: dict[str, Any], topics: Sequence[Topic], groups: Sequence[GroupSeats]) -> WorkshopFacts:
+    plain = (
+        "id",
+        "title",
+        "purpose",
+        "venue",
+        "starts_at",
+        "ends_at",
+        "quorum",
+        "consent",
+        "dots",
+        "door_code",
+    )
+    return WorkshopFacts(
+        **{name: row[name] for name in plain},
+        kode=Kode(row["kode"]),
+        round=RoundId(row["round"]),
+        place=PlaceCode(row["place"]),
+        stage=WorkshopStage(row["stage"]),
+        open_during=bool(row["open_during"]),
+        agenda=tuple(AgendaItem(minutes, title) for minutes, title in json.loads(row["agenda"])),
+        needed=tuple(json.loads(row["needed"])),
+        topics=tuple(topics),
+        groups=tuple(groups),
+    )
+
+
+async def _topics(ids: Sequence[int]) -> dict[int, list[Topic]]:
+    rows = (
+        await WorkshopProposal.select(
+            WorkshopProposal.workshop,
+            WorkshopProposal.proposal._.id.as_alias("id"),
+            WorkshopProposal.proposal._.kode.as_alias("kode"),
+            WorkshopProposal.proposal._.state.as_alias("state"),
+            WorkshopProposal.proposal._.author.as_alias("author"),
+            WorkshopProposal.proposal._.author_name.as_alias("author_name"),
+            WorkshopProposal.proposal._.version.as_alias("version"),
+        )
+        .where(WorkshopProposal.workshop.is_in(list(ids)))
+        .order_by(WorkshopProposal.id)
+    )
+    versions = await Version.select(Version.proposal, Version.number, Version.title).where(
+        Version.proposal.is_in([row["id"] for row in rows])
+    )
+    titles = {(row["proposal"], row["number"]): row["title"] for row in versions}
+    found: dict[int, list[Topic]] = {}
+    for row in rows:
+        topic = Topic(
+            id=ProposalId(row["id"]),
+            kode=Kode(row["kode"]),
+            title=titles[row["id"], row["version"]],
+            state=row["state"],
+            author=row["author"],
+            author_name=row["author_name"],
+        )
+        found.setdefault(row["workshop"], []).append(topic)
+    return found
+
+
+async def _groups(ids: Sequence[int]) -> dict[int, list[GroupSeats]]:
+    seats = await Seat.select(Seat.workshop, Seat.kind, Seat.state, Seat.from_home, Seat.attended_at).where(
+        Seat.workshop.is_in(list(ids)), Seat.state != SeatState.LEFT.value
+    )
+    found: dict[int, list[GroupSeats]] = {}
+    rows = await SeatGroup.select().where(SeatGroup.workshop.is_in(list(ids))).order_by(SeatGroup.id)
+    for row in rows:
+        mine = [s for s in seats if s["workshop"] == row["workshop"] and s["kind"] == row["kind"]]
+        seated = [s for s in mine if s["state"] == SeatState.SEATED.value]
+        group = GroupSeats(
+            kind=Group(row["kind"]),
+            seats=row["seats"],
+            taken=sum(1 for s in seated if not s["from_home"]),
+            waiting=len(mine) - len(seated),
+            attended=sum(1 for s in seated if s["attended_at"] is not None),
+            from_home=sum(1 for s in seated if s["from_home"]),
+        )
+        found.setdefault(row["workshop"], []).append(group)
+    return found
+
+
+async def workshops_of(proposal: int) -> tuple[WorkshopFacts, ...]:
+    """The workshops that a proposal was or will be in."""
+    rows = await WorkshopProposal.select(WorkshopProposal.workshop).where(
+        WorkshopProposal.proposal == proposal
+    )
+    return await workshops_where(Workshop.id.is_in([row["workshop"] for row in rows])) if rows else ()
+
+
+async def proposal_of(kode: str, workshop: WorkshopFacts) -> ProposalId:
+    """The key of a proposal of this workshop; raises `NotFound` for any other."""
+    row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
+    if row is None or row["id"] not in {topic.id for topic in workshop.topics}:
+        raise NotFound
+    return ProposalId(row["id"])
+
+
+async def seat_of(workshop: int, *, person: int | None = None, seat: int | None = None) -> Seated | None:
+    """Where somebody sits, by account or by the key of the seat; not those who left."""
+    if person is None and seat is None:
+        return None
+    who = Seat.account == person if person is not None else Seat.id == seat
+    row = (
+        await Seat.select().where(Seat.workshop == workshop, who, Seat.state != SeatState.LEFT.value).first()
+    )
+    return seated(row) if row else None
+
+
+async def seats_of(workshop: int) -> tuple[Seated, ...]:
+    """Everybody on the list, in the order of signing up; those who left as well."""
+    rows = await Seat.select().where(Seat.workshop == workshop).order_by(Seat.created_at, Seat.id)
+    return tuple(seated(row) for row in rows)
+
+
+def seated(row: dict[str, Any]) -> Seated:
+    """A row as a participant."""
+    held = SeatHeld(
+        id=row["id"],
+        kind=Group(row["kind"]),
+        state=SeatState(row["state"]),
+        from_home=bool(row["from_home"]),
+        attended=row["attended_at"] is not None,
+        discipline=row["discipline"],
+        agency=row["agency"],
+        evaluated=bool(row["evaluated"]),
+    )
+    return Seated(
+        held=held,
+        label=row["label"],
+        account=row["account"],
+        guest=row["guest"],
+        credit=bool(row["credit"]),
+        attended_at=row["attended_at"],
+        created_at=row["created_at"],
+    )
