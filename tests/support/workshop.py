@@ -13,7 +13,7 @@ from pb.rounds.rules import Phase
 from pb.workshops.facts import AgendaItem, WorkshopFacts
 from pb.workshops.queries import require_workshop
 from pb.workshops.rules import Group, WorkshopStage
-from pb.workshops.services import WorkshopPlan, plan_workshop
+from pb.workshops.services import WorkshopPlan, plan_workshop, write_option
 from pb.workshops.tables import Seat, Workshop
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
 
@@ -94,3 +94,16 @@ async def add_seat(
     )  # fmt: skip
     await Seat.insert(row)
     return key
+
+
+OPTION = {
+    "name": "Ganti semua, dengan kerja bakti",
+    "text": "Saluran diganti u-ditch 30 cm sepanjang 90 meter.",
+    "contribution": "Warga memberi 240 jam.",
+    "lines": [{"activity": "U-ditch 30 cm", "unit": "m", "quantity": "90", "unit_price": "950.000"}],
+}
+
+
+async def add_option(workshop: WorkshopFacts, by: Actor, **changes: Any) -> int:
+    """One more option on the board. Gives its number."""
+    return await write_option(workshop.kode, OPTION | changes, number=None, revision=0, by=by, now=NOON)

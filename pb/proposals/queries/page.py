@@ -10,8 +10,8 @@ from pb.core.actor import Actor
 from pb.core.area import PlaceCode
 from pb.core.errors import NotFound
 from pb.core.ids import ContestId, Kode, ProposalId, RoundId
-from pb.proposals.rules import Line
-from pb.proposals.tables import Comment, CostLine, Photo, Proposal, Support, Verdict, Version
+from pb.proposals.rules import Content, Line
+from pb.proposals.tables import Coauthor, Comment, CostLine, Photo, Proposal, Support, Verdict, Version
 
 
 class PhotoFacts(msgspec.Struct, frozen=True):
@@ -40,7 +40,13 @@ class VersionFacts(msgspec.Struct, frozen=True):
     cost: int
     note: str
     created_at: datetime
+    workshop: str | None
     lines: tuple[Line, ...]
+
+    @property
+    def content(self) -> Content:
+        """What it says, without when and by whom."""
+        return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
 
 
 class VerdictFacts(msgspec.Struct, frozen=True):
@@ -67,6 +73,13 @@ class CommentFacts(msgspec.Struct, frozen=True):
     own: bool
 
 
+class Coauthored(msgspec.Struct, frozen=True):
+    """Somebody whose proposal went into this one; no account once they have left."""
+
+    account: int | None
+    label: str
+
+
 class ProposalFacts(msgspec.Struct, frozen=True):
     """Everything that the page of a proposal shows. `versions` from the first to the current one."""
 
@@ -81,12 +94,20 @@ class ProposalFacts(msgspec.Struct, frozen=True):
     created_at: datetime
     hidden: bool
     hidden_reason: str
+    merged_into: str | None
+    coauthors: tuple[Coauthored, ...]
     versions: tuple[VersionFacts, ...]
     verdicts: tuple[VerdictFacts, ...]
     photos: tuple[PhotoFacts, ...]
     comments: tuple[CommentFacts, ...]
     supports: int
     supported: bool
+
+    @property
+    def proposers(self) -> frozenset[int]:
+        """Everybody who answers for it."""
+        people = (self.author, *(coauthor.account for coauthor in self.coauthors))
+        return frozenset(person for person in people if person is not None)
 
     @property
     def now(self) -> VersionFacts:
@@ -105,7 +126,7 @@ class ProposalFacts(msgspec.Struct, frozen=True):
 
 
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
-    """The proposal with this kode, in seven queries; raises `NotFound`."""
+    """The proposal with this kode, in eight queries; raises `NotFound`."""
     row = (
         await Proposal.select(*Proposal.all_columns(), Proposal.contest._.area._.code.as_alias("area"))
         .where(Proposal.kode == kode)
@@ -131,6 +152,8 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
         created_at=row["created_at"],
         hidden=row["hidden_at"] is not None,
         hidden_reason=row["hidden_reason"],
+        merged_into=row["merged_into"],
+        coauthors=await _coauthors(key),
         versions=await _versions(key),
         verdicts=await _verdicts(key),
         photos=await photos_of(Photo.proposal == key),
@@ -161,6 +184,11 @@ async def _versions(proposal: int) -> tuple[VersionFacts, ...]:
         VersionFacts(**{name: row[name] for name in kept if name in row}, lines=tuple(lines[row["id"]]))
         for row in rows
     )
+
+
+async def _coauthors(proposal: int) -> tuple[Coauthored, ...]:
+    rows = await Coauthor.select().where(Coauthor.proposal == proposal).order_by(Coauthor.id)
+    return tuple(Coauthored(row["account"], row["label"]) for row in rows)
 
 
 async def _verdicts(proposal: int) -> tuple[VerdictFacts, ...]:

@@ -11,8 +11,10 @@ from pb.proposals.rules.content import (
     Content,
     Lack,
     Line,
+    as_typed,
     line_total,
     read_content,
+    read_lines,
 )
 from pb.proposals.rules.permissions import (
     COMMENT_WINDOW,
@@ -51,9 +53,11 @@ __all__ = [
     "WhyNotPropose",
     "WhyNotScreen",
     "WhyNotTalk",
+    "as_typed",
     "line_total",
     "may_screen",
     "read_content",
+    "read_lines",
     "standing",
     "why_not_edit",
     "why_not_propose",

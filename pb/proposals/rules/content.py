@@ -71,12 +71,28 @@ STEP_FIELDS = (
 def read_content(body: Mapping[str, Any]) -> Content | dict[str, Lack]:
     """A draft as a version, or field by field what is missing. Amounts as people type them (`1,5 juta`)."""
     texts = {name: str(body.get(name, "")).strip() for name in (*TEXT_FIELDS, "rw")}
-    lines, fault = _lines(body.get("lines", []))
+    lines, fault = read_lines(body.get("lines", []))
     lacks = _lacking_words(texts) | _lacking_choices(texts) | ({"lines": fault} if fault else {})
     if lacks:
         return lacks
     named = {name: texts[name] for name in TEXT_FIELDS}
     return Content(rw=int(texts["rw"]) if texts["rw"] else None, lines=lines, **named)
+
+
+def as_typed(content: Content) -> dict[str, Any]:
+    """The opposite of `read_content`: what would be typed to say this."""
+    body: dict[str, Any] = {name: getattr(content, name) for name in TEXT_FIELDS}
+    body["rw"] = "" if content.rw is None else str(content.rw)
+    body["lines"] = [
+        {
+            "activity": line.activity,
+            "unit": line.unit,
+            "quantity": str(line.quantity),
+            "unit_price": str(line.unit_price),
+        }
+        for line in content.lines
+    ]
+    return body
 
 
 def _lacking_words(texts: Mapping[str, str]) -> dict[str, Lack]:
@@ -104,7 +120,8 @@ def _is_rw(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3 and 0 < int(text) <= MOST_RW
 
 
-def _lines(typed: list[Mapping[str, str]]) -> tuple[tuple[Line, ...], Lack | None]:
+def read_lines(typed: Sequence[Mapping[str, str]]) -> tuple[tuple[Line, ...], Lack | None]:
+    """Cost lines as people type them; empty ones are passed over."""
     found = []
     for raw in typed[:MOST_LINES]:
         cells = {

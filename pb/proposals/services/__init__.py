@@ -1,5 +1,6 @@
 """Writes about proposals: drafts, publishing, talk, screening, moderation."""
 
+from pb.proposals.services.adopting import adopt_version, merge_proposals, publish_beside
 from pb.proposals.services.drafts import (
     add_photo,
     delete_draft,
@@ -15,11 +16,14 @@ from pb.proposals.services.talking import comment, support, withdraw
 
 __all__ = [
     "add_photo",
+    "adopt_version",
     "comment",
     "delete_draft",
     "hide",
     "hide_comment",
     "leave",
+    "merge_proposals",
+    "publish_beside",
     "publish_draft",
     "remove_photo",
     "save_draft",

@@ -20,6 +20,7 @@ from pb.proposals.rules import (
     TEXT_FIELDS,
     Content,
     WhyNotPropose,
+    as_typed,
     read_content,
     why_not_edit,
     why_not_propose,
@@ -69,18 +70,7 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     )
     if waiting is not None:
         return DraftId(waiting["id"])
-    version = facts.now
-    body: dict[str, Any] = {name: getattr(version, name) for name in TEXT_FIELDS}
-    body["rw"] = "" if version.rw is None else str(version.rw)
-    body["lines"] = [
-        {
-            "activity": li.activity,
-            "unit": li.unit,
-            "quantity": str(li.quantity),
-            "unit_price": str(li.unit_price),
-        }
-        for li in version.lines
-    ]
+    body = as_typed(facts.now.content)
     return await _insert_draft(round_, facts.id, body, by, now)
 
 
@@ -230,9 +220,15 @@ def _topics(contest: ContestFacts) -> list[str]:
 
 
 async def write_version(
-    proposal: ProposalId, number: int, content: Content, note: str, by: Actor, now: datetime
+    proposal: ProposalId,
+    number: int,
+    content: Content,
+    note: str,
+    by: Actor,
+    now: datetime,
+    workshop: str | None = None,
 ) -> None:
-    """One version with its cost lines; neither is ever changed."""
+    """One version with its cost lines; neither is ever changed. `workshop` is the kode it came from."""
     key = new_id()
     row = Version(
         id=key,
@@ -243,6 +239,7 @@ async def write_version(
         note=note,
         person=by.person,
         created_at=now,
+        workshop=workshop,
         **{name: getattr(content, name) for name in TEXT_FIELDS},
     )
     await Version.insert(row)

@@ -166,5 +166,9 @@ WORDS: dict[str, str] = {
     "event.workshop.version_beside": "The workshop's version stands beside the old one",
     "notice.workshop_planned": "A workshop about your proposal is planned.",
     "notice.workshop_invited": "You are asked to bring what you know to a workshop.",
+    "notice.version_waits": "A new version waits for your word.",
+    "notice.version_waits_still": "A new version still waits for your word.",
+    "notice.version_effective": "The new version of your proposal is in effect.",
+    "notice.merged": "A proposal that you support was merged. Do you support the new one?",
     "notice.workshop_cancelled": "A workshop that you signed up for was called off.",
 }

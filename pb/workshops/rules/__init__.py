@@ -35,6 +35,7 @@ from pb.workshops.rules.decisions import (
     why_not_settle,
     why_not_stand,
 )
+from pb.workshops.rules.options import LONGEST_OPTION, OptionContent, read_option
 from pb.workshops.rules.plans import MOST_TOPICS, WhyNotPlan, why_not_plan
 from pb.workshops.rules.seats import (
     BY_ROLE,
@@ -73,8 +74,8 @@ from pb.workshops.rules.versions import (
     Answer,
     Change,
     Signed,
+    VersionCase,
     VersionEvent,
-    VersionFacts,
     VersionState,
     WhyNotVersion,
     changes,
@@ -99,6 +100,7 @@ __all__ = [
     "FEWEST_OPTIONS",
     "GUESTS_KEPT",
     "LONGEST",
+    "LONGEST_OPTION",
     "LONGEST_WORDS",
     "MOST_CRITERIA",
     "MOST_DECISIONS",
@@ -121,6 +123,7 @@ __all__ = [
     "Count",
     "Group",
     "Kind",
+    "OptionContent",
     "SeatHeld",
     "SeatState",
     "Signed",
@@ -128,8 +131,8 @@ __all__ = [
     "StageEvent",
     "StanceKind",
     "Value",
+    "VersionCase",
     "VersionEvent",
-    "VersionFacts",
     "VersionState",
     "WhyNotArrange",
     "WhyNotContribute",
@@ -148,6 +151,7 @@ __all__ = [
     "is_late",
     "may_run",
     "next_in_line",
+    "read_option",
     "seat_for",
     "shares",
     "takes_effect",

@@ -156,7 +156,7 @@ def unlinked(found: Iterable[Change], linked: Collection[str]) -> tuple[str, ...
 
 
 @dataclass(frozen=True, slots=True)
-class VersionFacts:
+class VersionCase:
     """A version as its rules know it. `revision` grows with each change; sign-offs hold for one."""
 
     state: VersionState
@@ -167,14 +167,14 @@ class VersionFacts:
     base_is_current: bool
 
 
-def why_not_write(facts: VersionFacts, revision: int) -> WhyNotVersion | None:
+def why_not_write(facts: VersionCase, revision: int) -> WhyNotVersion | None:
     """Written in its stage, by whoever saw the newest text."""
     if facts.stage is not WorkshopStage.WRITE or facts.state is not VersionState.WRITING:
         return WhyNotVersion.NOT_NOW
     return WhyNotVersion.CHANGED if revision != facts.revision else None
 
 
-def why_not_proceed(facts: VersionFacts) -> WhyNotVersion | None:
+def why_not_proceed(facts: VersionCase) -> WhyNotVersion | None:
     """What stops every version: voting has begun, the proposal is gone or has moved on."""
     if is_late(facts.phase):
         return WhyNotVersion.VOTING
@@ -184,7 +184,7 @@ def why_not_proceed(facts: VersionFacts) -> WhyNotVersion | None:
 
 
 def why_not_submit(
-    facts: VersionFacts, content: Content | None, found: Sequence[Change], linked: Collection[str]
+    facts: VersionCase, content: Content | None, found: Sequence[Change], linked: Collection[str]
 ) -> WhyNotVersion | None:
     """Complete, different from the last version, and each change has its reason."""
     if facts.stage is not WorkshopStage.WRITE or facts.state is not VersionState.WRITING:
@@ -208,7 +208,7 @@ def disciplines_of(actor: Actor, place: str) -> frozenset[str]:
 
 
 def why_not_sign(
-    facts: VersionFacts,
+    facts: VersionCase,
     *,
     revision: int,
     mine: Collection[str],
@@ -241,7 +241,7 @@ def why_not_sign(
 
 
 def why_not_answer(
-    facts: VersionFacts,
+    facts: VersionCase,
     *,
     revision: int,
     proposer: bool,
@@ -280,7 +280,7 @@ def takes_effect(
 
 
 def why_not_beside(
-    facts: VersionFacts, *, signed: bool, asked_at: datetime | None, reminded: bool, now: datetime
+    facts: VersionCase, *, signed: bool, asked_at: datetime | None, reminded: bool, now: datetime
 ) -> WhyNotVersion | None:
     """Beside the old one when a proposer does not answer: signed off, reminded, and a week has passed."""
     if facts.state is not VersionState.SUBMITTED:
