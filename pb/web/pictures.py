@@ -79,4 +79,16 @@ def qr(text: str) -> tuple[int, str]:
     return len(rows), "".join(path)
 
 
-ALL = {"half_circle": half_circle, "strip": strip, "parts": parts, "qr": qr}
+_AXES = ((0, -1), (1, 0), (0, 1), (-1, 0))
+
+
+def diamond(scores: Sequence[int | None], radius: float = 78, middle: float = 100) -> str:
+    """The corners of four scores (0 to 100) on a cross, from the top clockwise; none lies in the middle."""
+    corners = zip(_AXES, scores, strict=True)
+    return " ".join(
+        f"{middle + dx * radius * (score or 0) / 100:g},{middle + dy * radius * (score or 0) / 100:g}"
+        for (dx, dy), score in corners
+    )
+
+
+ALL = {"diamond": diamond, "half_circle": half_circle, "strip": strip, "parts": parts, "qr": qr}

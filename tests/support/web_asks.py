@@ -144,7 +144,15 @@ def _public(town: Facts) -> dict[str, Ask]:
     rounds, made = town.rounds, town.proposals
     result = {"kode": rounds["published"], "number": 1}
     fresh = {"kontak": "0812-9999-1111"}
+    finished = {"kode": town.workshops["finished"]}
+    marks = {"heard": "5", "moved": "4", "power": "3", "purpose": "5", "kata": "Mulai lebih awal."}
     return {
+        "workshop": Ask(finished),
+        "workshop.minutes": Ask(finished),
+        "workshop.data": Ask(finished),
+        "workshop.evaluate": Ask(finished),
+        "workshop.evaluated": Ask({"kode": town.workshops["write"]}, marks),
+        "round.workshops": Ask({"kode": rounds["ideas"]}),
         "home": Ask(),
         "places": Ask(),
         "place": Ask({"code": WARD}),

@@ -50,6 +50,8 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url("contest.results", kode=facts.rounds[name], number=1) for name in facts.rounds]
     for name in ("published", "delivered", "imported"):
         found.append(town.url("minutes", kode=facts.rounds[name], number=1))
+    of_a_workshop = ("workshop", "workshop.minutes")
+    found += [town.url(name, kode=kode) for kode in facts.workshops.values() for name in of_a_workshop]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 

@@ -14,7 +14,8 @@ from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
 from pb.web.workshops.viewer import viewer_of
-from pb.workshops.queries import require_workshop
+from pb.workshops.queries import assessed, require_workshop
+from pb.workshops.rules import WorkshopStage
 
 
 @get("/lokakarya/{kode:str}", name="workshop", opt=opt(ANYONE))
@@ -45,6 +46,9 @@ async def workshop_page(
         w=facts,
         viewer=viewer,
         round=shown(await require_round_by_id(facts.round), now),
+        assessed=await assessed(facts)
+        if viewer.sees_board and facts.stage is WorkshopStage.FINISHED
+        else None,
         errors=errors,
     )
 

@@ -35,6 +35,7 @@ from pb.workshops.rules.decisions import (
     why_not_settle,
     why_not_stand,
 )
+from pb.workshops.rules.evaluation import LONGEST_WORDS_SAID, WhyNotEvaluate, why_not_evaluate
 from pb.workshops.rules.options import LONGEST_OPTION, OptionContent, read_option
 from pb.workshops.rules.plans import MOST_TOPICS, WhyNotPlan, why_not_plan
 from pb.workshops.rules.seats import (
@@ -102,6 +103,7 @@ __all__ = [
     "LONGEST",
     "LONGEST_OPTION",
     "LONGEST_WORDS",
+    "LONGEST_WORDS_SAID",
     "MOST_CRITERIA",
     "MOST_DECISIONS",
     "MOST_IN_AN_HOUR",
@@ -137,6 +139,7 @@ __all__ = [
     "WhyNotArrange",
     "WhyNotContribute",
     "WhyNotDecide",
+    "WhyNotEvaluate",
     "WhyNotOption",
     "WhyNotPlan",
     "WhyNotSit",
@@ -162,6 +165,7 @@ __all__ = [
     "why_not_beside",
     "why_not_contribute",
     "why_not_dot",
+    "why_not_evaluate",
     "why_not_merge",
     "why_not_move",
     "why_not_option",

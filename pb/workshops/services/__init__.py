@@ -20,6 +20,7 @@ from pb.workshops.services.decisions import (
     write_objection,
 )
 from pb.workshops.services.effect import answer_version, publish_version_beside, sign_off
+from pb.workshops.services.evaluation import Marks, evaluate
 from pb.workshops.services.setup import WorkshopPlan, change_workshop, plan_workshop
 from pb.workshops.services.stages import move_stage
 from pb.workshops.services.versions import (
@@ -34,6 +35,7 @@ from pb.workshops.services.versions import (
 
 __all__ = [
     "DecisionText",
+    "Marks",
     "WorkshopPlan",
     "answer_objection",
     "answer_version",
@@ -42,6 +44,7 @@ __all__ = [
     "count_hands",
     "count_paper_dots",
     "drop_version",
+    "evaluate",
     "give_dots",
     "move_stage",
     "plan_workshop",
