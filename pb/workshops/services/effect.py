@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pb.core.actor import Actor
+from pb.core.actor import Actor, RoleHeld
 from pb.core.area import inside
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.people.services import notify
+from pb.proposals.queries import ProposalFacts
 from pb.proposals.rules import Content, as_typed
 from pb.proposals.services import adopt_version, merge_proposals, publish_beside
 from pb.rounds.queries import require_round_by_id
@@ -64,13 +65,11 @@ async def sign_off(
     `checked`: it is technically possible, its costs lie within the price list, its upkeep is named.
     """
     facts, written, phase = await _held(kode, version, now)
-    mine = disciplines_of(by, facts.place)
-    needed = set(facts.needed) or mine
     refuse_if(
         why_not_sign(
             written.case(facts.stage, phase),
             revision=revision,
-            mine=mine & needed,
+            mine=_mine(facts, by),
             discipline=discipline,
             signed={one.discipline for one in written.signed_now},
             own=any(by.person in one.proposers for one in written.all_proposals),
@@ -80,11 +79,26 @@ async def sign_off(
         )
     )
     role = next(r for r in by.roles if r.discipline == discipline and inside(facts.place, r.place))
+    await _insert_sign_off(written, role, result, words, by, now)
+    said = {"discipline": discipline, "result": result.value, "words": words.strip()[:LONGEST_WORDS]}
+    await tell(Event.VERSION_SIGNED, facts, written.all_proposals, by, now, **said)
+    await _take_effect(facts, version, by, now)
+
+
+def _mine(facts: WorkshopFacts, by: Actor) -> frozenset[str]:
+    """The disciplines that this person may sign in: those that are needed, or any where none is named."""
+    mine = disciplines_of(by, facts.place)
+    return mine & frozenset(facts.needed) if facts.needed else mine
+
+
+async def _insert_sign_off(
+    written: WrittenVersion, role: RoleHeld, result: Signed, words: str, by: Actor, now: datetime
+) -> None:
     row = SignOff(
         id=new_id(),
-        version=version,
-        revision=revision,
-        discipline=discipline,
+        version=written.id,
+        revision=written.revision,
+        discipline=role.discipline,
         agency=role.agency,
         label=by.label,
         person=by.person,
@@ -93,9 +107,6 @@ async def sign_off(
         at=now,
     )
     await SignOff.insert(row)
-    said = {"discipline": discipline, "result": result.value, "words": words.strip()[:LONGEST_WORDS]}
-    await tell(Event.VERSION_SIGNED, facts, written.all_proposals, by, now, **said)
-    await _take_effect(facts, version, by, now)
 
 
 @transactional
@@ -113,10 +124,7 @@ async def answer_version(
 ) -> None:
     """A proposer takes the version, takes a part of it, or declines; what is declined stays on record."""
     facts, written, phase = await _held(kode, version, now)
-    mine = next((one for one in written.all_proposals if one.kode == proposal), None)
-    if mine is None:
-        raise NotFound
-    known = [change.key for change in written.changes]
+    mine = _proposal(written, proposal)
     refuse_if(
         why_not_answer(
             written.case(facts.stage, phase),
@@ -125,26 +133,33 @@ async def answer_version(
             answered=mine.id in {one.proposal for one in written.answers_now},
             answer=answer,
             declined=declined,
-            known=known,
+            known=[change.key for change in written.changes],
             reason=reason,
         )
     )
-    chosen = [key for key in known if key in set(declined)] if answer is Answer.PARTLY else []
+    chosen = _chosen(written, answer, declined)
     await _insert_answer(written, mine.id, revision, answer, chosen, reason, by, now)
-    await tell(
-        Event.VERSION_ANSWERED,
-        facts,
-        written.all_proposals,
-        by,
-        now,
-        answer=answer.value,
-        declined=len(chosen),
-    )
+    said = {"answer": answer.value, "declined": len(chosen)}
+    await tell(Event.VERSION_ANSWERED, facts, written.all_proposals, by, now, **said)
     if answer is Answer.DECLINED:
         await enter(written, VersionEvent.DECLINE, {})
     elif answer is Answer.PARTLY and written.content is not None:
         await _reduce(written, without(written.before, written.content, chosen), mine.id, by, now)
     await _take_effect(facts, version, by, now)
+
+
+def _proposal(written: WrittenVersion, kode: str) -> ProposalFacts:
+    """The one of its proposals with this kode; raises `NotFound`."""
+    for one in written.all_proposals:
+        if one.kode == kode:
+            return one
+    raise NotFound
+
+
+def _chosen(written: WrittenVersion, answer: Answer, declined: Sequence[str]) -> list[str]:
+    """The changes that are not taken, in their order."""
+    known = [change.key for change in written.changes]
+    return [key for key in known if key in set(declined)] if answer is Answer.PARTLY else []
 
 
 async def _insert_answer(
