@@ -231,6 +231,8 @@ class GuestRead(msgspec.Struct, frozen=True):
 
 async def guests(keys: Sequence[int]) -> dict[int, GuestRead]:
     """These guests, opened for the facilitator who runs their list; those who were wiped are left out."""
+    if not keys:
+        return {}
     rows = await Guest.select(Guest.id, Guest.name_sealed, Guest.phone_sealed).where(
         Guest.id.is_in(list(keys))
     )
@@ -253,6 +255,8 @@ async def guests_with_phone(phone: str, *, where: str) -> tuple[int, ...]:
 
 async def professionals(place: str, disciplines: Collection[str], *, now: datetime) -> dict[int, str]:
     """Professionals of these disciplines whose role reaches the place: person to discipline."""
+    if not disciplines:
+        return {}
     rows = await RoleRow.select(RoleRow.account, RoleRow.place, RoleRow.discipline).where(
         RoleRow.kind == RoleKind.PROFESSIONAL.value,
         RoleRow.discipline.is_in(list(disciplines)),
