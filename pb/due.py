@@ -1,4 +1,4 @@
-"""Due work, in each process: moves of rounds, messages that wait to leave, rows that have had their time."""
+"""Due work, in each process: moves of rounds, reminders, messages that wait, rows that had their time."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes
 from pb.people.sessions import forget_ended
 from pb.trials.services import count_due_trials, forget_old_trials
+from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
 EVERY_SECONDS = 2.0
 FORGET_EVERY = timedelta(hours=1)
@@ -22,7 +23,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
     forget_at = clock()
     while True:
-        work = [move_due_rounds, publish_due_rounds, send_messages]
+        work = [move_due_rounds, publish_due_rounds, remind_seats, remind_tasks, send_messages]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY
             work.append(forget)
@@ -53,5 +54,6 @@ async def send_messages(*, now: datetime) -> None:
 
 async def forget(*, now: datetime) -> None:
     """Remove what has had its time: counters, codes, sessions, messages that left (security.md P10)."""
-    for remove in (forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials):
+    old = (forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials, forget_workshop_guests)
+    for remove in old:
         await remove(now=now)

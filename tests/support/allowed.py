@@ -19,8 +19,12 @@ WITHOUT_ACTOR = {
     "outcomes.publish_due_rounds": CLOCK,
     "people.notify": PART,
     "people.write_guest": PART,
+    "people.keep_guests": PART,
     "people.wipe_guests": PART,
     "people.forget_guests": CLOCK,
+    "workshops.remind_seats": CLOCK,
+    "workshops.remind_tasks": CLOCK,
+    "workshops.forget_workshop_guests": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -30,17 +34,22 @@ WITHOUT_NOW = {
     "people.require_password": READS,
     "rounds.require_for_facilitator": READS,
     "people.write_guest": PART,
+    "people.keep_guests": PART,
     "people.wipe_guests": PART,
 }
 HASHES = "a password is hashed outside the transaction, which comes after it"
 COUNTED = "the try is counted even when what follows is refused; the transaction comes after it"
 EACH = "a transaction for each round"
+EACH_WORKSHOP = "a transaction for each workshop"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
     "people.ask_for_code": COUNTED,
     "people.use_code": COUNTED,
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
+    "workshops.sit": COUNTED,
+    "workshops.attend": COUNTED,
+    "workshops.remind_seats": EACH_WORKSHOP,
     "people.join": HASHES,
     "people.create_account": HASHES,
     "people.change_password": HASHES,
@@ -54,6 +63,7 @@ WITHOUT_TRANSACTION = {
     "rounds.require_for_facilitator": PART,
     "people.notify": PART,
     "people.write_guest": PART,
+    "people.keep_guests": PART,
     "people.wipe_guests": PART,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
@@ -76,8 +86,12 @@ WITHOUT_RECORD = {
     "people.use_code": SESSION,
     "people.forget_codes": SESSION,
     "people.write_guest": PART,
+    "people.keep_guests": PART,
     "people.wipe_guests": PART,
     "people.forget_guests": CLOCK,
+    "workshops.remind_seats": CLOCK,
+    "workshops.remind_tasks": CLOCK,
+    "workshops.forget_workshop_guests": CLOCK,
     "people.check_password": SESSION,
     "people.require_password": SESSION,
     "people.pass_second_factor": SESSION,
@@ -136,6 +150,7 @@ UNSAID = {
     "Scale": "a part of a rule",
     "TrialState": "shown as progress",
     "NameShown": "a value of a form",
+    "Reminder": "the kind of a notice, told as notice.*",
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
     "VersionEvent": "a move of the table of versions; people see the state that it leads to",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",

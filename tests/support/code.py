@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-CONTEXTS = ("places", "people", "rounds", "proposals", "ballots", "outcomes")
+CONTEXTS = ("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

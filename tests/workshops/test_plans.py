@@ -57,6 +57,12 @@ async def test_no_workshop_is_planned_once_the_vote_has_begun(engine: Engine) ->
     assert refused.value.reason is WhyNotPlan.VOTING
 
 
+async def test_a_workshop_that_needs_no_discipline_invites_nobody(engine: Engine) -> None:
+    expert = await add_professional()
+    await add_workshop(needed=())
+    assert await notices_of(expert.person or 0) == ()
+
+
 async def test_a_facilitator_from_elsewhere_finds_no_workshop(engine: Engine) -> None:
     facts = await add_workshop()
     stranger = await add_facilitator(OTHER_WARD)

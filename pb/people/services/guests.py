@@ -29,6 +29,12 @@ async def wipe_guests(keys: Collection[int]) -> None:
         await Guest.delete().where(Guest.id.is_in(list(keys)))
 
 
+async def keep_guests(keys: Collection[int], until: datetime) -> None:
+    """Another day on which these guests are forgotten, inside a transaction."""
+    if keys:
+        await Guest.update({Guest.wipe_at: until}).where(Guest.id.is_in(list(keys)))
+
+
 @transactional
 async def forget_guests(*, now: datetime) -> None:
     """Forget everybody whose time has passed; what they said stays, without a name."""

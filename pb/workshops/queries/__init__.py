@@ -1,6 +1,10 @@
 """Reads about workshops: one with its seats, what was said, options, decisions, versions."""
 
-from pb.workshops.queries.aspects import Assessed, Share, assessed
+from pb.workshops.queries.aspects import (
+    Assessed,
+    Share,
+    assessed,
+)
 from pb.workshops.queries.choices import (
     LETTERS,
     CriterionFacts,
@@ -15,7 +19,33 @@ from pb.workshops.queries.choices import (
 from pb.workshops.queries.counts import (
     stage_counts,
 )
-from pb.workshops.queries.minutes import MoveFacts, TaskFacts, credited, moves_of, plain_notes, promised_in
+from pb.workshops.queries.minutes import (
+    MoveFacts,
+    TaskFacts,
+    credited,
+    moves_of,
+    plain_notes,
+    promised_in,
+)
+from pb.workshops.queries.seats import (
+    MySeat,
+    guest_has_phone_of,
+    guests_of,
+    guests_over,
+    my_seats,
+    open_workshops,
+    past_workshops,
+    phone_is_on_list,
+    tomorrow,
+    why_called_off,
+    workshops_of_round,
+)
+from pb.workshops.queries.tasks import (
+    TaskDue,
+    TaskRead,
+    tasks_of,
+    tasks_to_remind,
+)
 from pb.workshops.queries.versions import (
     AnswerFacts,
     Behind,
@@ -45,18 +75,28 @@ __all__ = [
     "CriterionFacts",
     "DecisionFacts",
     "MoveFacts",
+    "MySeat",
     "OptionFacts",
     "Share",
     "SignedFacts",
     "StanceFacts",
+    "TaskDue",
     "TaskFacts",
+    "TaskRead",
     "WrittenVersion",
     "assessed",
     "credited",
     "criteria_of",
     "decisions_of",
+    "guest_has_phone_of",
+    "guests_of",
+    "guests_over",
     "moves_of",
+    "my_seats",
+    "open_workshops",
     "options_of",
+    "past_workshops",
+    "phone_is_on_list",
     "plain_notes",
     "present_in",
     "promised_in",
@@ -67,9 +107,13 @@ __all__ = [
     "seated",
     "seats_of",
     "stage_counts",
+    "tasks_of",
+    "tasks_to_remind",
+    "tomorrow",
     "unfinished_for",
     "versions_of",
     "waiting_for",
+    "why_called_off",
     "workshops_of",
     "workshops_of_round",
     "workshops_where",

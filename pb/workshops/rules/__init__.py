@@ -35,13 +35,31 @@ from pb.workshops.rules.decisions import (
     why_not_settle,
     why_not_stand,
 )
-from pb.workshops.rules.evaluation import LONGEST_WORDS_SAID, WhyNotEvaluate, why_not_evaluate
-from pb.workshops.rules.options import LONGEST_OPTION, OptionContent, read_option
-from pb.workshops.rules.plans import MOST_TOPICS, WhyNotPlan, why_not_plan
+from pb.workshops.rules.evaluation import (
+    LONGEST_WORDS_SAID,
+    WhyNotEvaluate,
+    why_not_evaluate,
+)
+from pb.workshops.rules.options import (
+    LONGEST_OPTION,
+    OptionContent,
+    read_option,
+)
+from pb.workshops.rules.plans import (
+    MOST_TOPICS,
+    WhyNotPlan,
+    why_not_plan,
+)
 from pb.workshops.rules.seats import (
     BY_ROLE,
     GUESTS_KEPT,
+    LONGEST_NAME,
     MOST_SEATS,
+    MOST_SIGN_UPS,
+    MOST_WRITTEN_DOWN,
+    MOST_WRONG_CODES,
+    OVER,
+    SHORTEST_NAME,
     Group,
     SeatHeld,
     SeatState,
@@ -50,7 +68,11 @@ from pb.workshops.rules.seats import (
     seat_for,
     shares,
     why_not_attend,
+    why_not_name,
     why_not_sit,
+)
+from pb.workshops.rules.seats import (
+    WINDOW as SEATS_WINDOW,
 )
 from pb.workshops.rules.stages import (
     FEWEST_OPTIONS,
@@ -68,6 +90,16 @@ from pb.workshops.rules.stages import (
     may_run,
     why_not_move,
 )
+from pb.workshops.rules.tasks import (
+    LONGEST_TASK,
+    LONGEST_WHO,
+    MOST_TASKS,
+    REMIND_BEFORE,
+    Reminder,
+    WhyNotTask,
+    reminder_of,
+    why_not_task,
+)
 from pb.workshops.rules.versions import (
     ANSWER_WITHIN,
     LONGEST_WORDS,
@@ -77,6 +109,7 @@ from pb.workshops.rules.versions import (
     Signed,
     VersionCase,
     VersionEvent,
+    VersionFacts,
     VersionState,
     WhyNotVersion,
     changes,
@@ -101,7 +134,10 @@ __all__ = [
     "FEWEST_OPTIONS",
     "GUESTS_KEPT",
     "LONGEST",
+    "LONGEST_NAME",
     "LONGEST_OPTION",
+    "LONGEST_TASK",
+    "LONGEST_WHO",
     "LONGEST_WORDS",
     "LONGEST_WORDS_SAID",
     "MOST_CRITERIA",
@@ -110,8 +146,16 @@ __all__ = [
     "MOST_ON_A_SHEET",
     "MOST_OPTIONS",
     "MOST_SEATS",
+    "MOST_SIGN_UPS",
+    "MOST_TASKS",
     "MOST_TOPICS",
+    "MOST_WRITTEN_DOWN",
+    "MOST_WRONG_CODES",
     "OPEN_KINDS",
+    "OVER",
+    "REMIND_BEFORE",
+    "SEATS_WINDOW",
+    "SHORTEST_NAME",
     "SHORTEST_REASON",
     "TRANSITIONS",
     "VERSION_TRANSITIONS",
@@ -126,6 +170,7 @@ __all__ = [
     "Group",
     "Kind",
     "OptionContent",
+    "Reminder",
     "SeatHeld",
     "SeatState",
     "Signed",
@@ -135,6 +180,7 @@ __all__ = [
     "Value",
     "VersionCase",
     "VersionEvent",
+    "VersionFacts",
     "VersionState",
     "WhyNotArrange",
     "WhyNotContribute",
@@ -144,6 +190,7 @@ __all__ = [
     "WhyNotPlan",
     "WhyNotSit",
     "WhyNotStage",
+    "WhyNotTask",
     "WhyNotVersion",
     "WorkshopStage",
     "after",
@@ -155,6 +202,7 @@ __all__ = [
     "may_run",
     "next_in_line",
     "read_option",
+    "reminder_of",
     "seat_for",
     "shares",
     "takes_effect",
@@ -168,6 +216,7 @@ __all__ = [
     "why_not_evaluate",
     "why_not_merge",
     "why_not_move",
+    "why_not_name",
     "why_not_option",
     "why_not_paper_dots",
     "why_not_plan",
@@ -177,6 +226,7 @@ __all__ = [
     "why_not_sit",
     "why_not_stand",
     "why_not_submit",
+    "why_not_task",
     "why_not_words",
     "why_not_write",
     "without",

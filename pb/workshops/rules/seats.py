@@ -11,6 +11,10 @@ from pb.workshops.rules.stages import WorkshopStage
 
 GUESTS_KEPT = timedelta(days=30)
 MOST_SEATS = 500
+SHORTEST_NAME, LONGEST_NAME = 2, 80
+MOST_SIGN_UPS, MOST_WRONG_CODES, WINDOW = 100, 60, timedelta(hours=1)  # a whole room shares one address
+MOST_WRITTEN_DOWN = 40
+OVER = frozenset({WorkshopStage.FINISHED, WorkshopStage.CANCELLED})
 
 
 class Group(StrEnum):
@@ -46,8 +50,10 @@ class WhyNotSit(StrEnum):
     WRONG_CODE = "seat.wrong_code"
     WAITING = "seat.waiting"
     NOT_YET = "seat.not_yet"
+    NAME = "seat.name"
     PHONE = "seat.phone"
     TOO_MANY = "seat.too_many"
+    TOO_MANY_TRIES = "seat.too_many_tries"
 
 
 class SeatHeld(msgspec.Struct, frozen=True):
@@ -67,7 +73,7 @@ def why_not_sit(
     actor: Actor, group: Group, groups: Sequence[Group], stage: WorkshopStage, place: str
 ) -> WhyNotSit | None:
     """Anybody may sign up until the workshop is over; seats of experts and officers are for those roles."""
-    if stage in {WorkshopStage.FINISHED, WorkshopStage.CANCELLED}:
+    if stage in OVER:
         return WhyNotSit.OVER
     if group not in groups:
         return WhyNotSit.NO_GROUP
@@ -84,11 +90,16 @@ def why_not_attend(seat: SeatHeld, stage: WorkshopStage, *, code_fits: bool) -> 
     """Who is at the door with the code, from the first stage until the last; first those who have a seat."""
     if stage is WorkshopStage.PLANNED:
         return WhyNotSit.NOT_YET
-    if stage in {WorkshopStage.FINISHED, WorkshopStage.CANCELLED}:
+    if stage in OVER:
         return WhyNotSit.OVER
     if not code_fits:
         return WhyNotSit.WRONG_CODE
     return WhyNotSit.WAITING if seat.state is not SeatState.SEATED else None
+
+
+def why_not_name(name: str) -> WhyNotSit | None:
+    """Somebody without an account is called by the name that they give."""
+    return None if SHORTEST_NAME <= len(name.strip()) <= LONGEST_NAME else WhyNotSit.NAME
 
 
 def next_in_line(waiting: Sequence[tuple[datetime, int]]) -> int | None:

@@ -19,10 +19,51 @@ from pb.workshops.services.decisions import (
     write_decision,
     write_objection,
 )
-from pb.workshops.services.effect import answer_version, publish_version_beside, sign_off
-from pb.workshops.services.evaluation import Marks, evaluate
-from pb.workshops.services.setup import WorkshopPlan, change_workshop, plan_workshop
-from pb.workshops.services.stages import move_stage
+from pb.workshops.services.effect import (
+    answer_version,
+    publish_version_beside,
+    sign_off,
+)
+from pb.workshops.services.evaluation import (
+    Marks,
+    evaluate,
+)
+from pb.workshops.services.leaving import (
+    leave,
+)
+from pb.workshops.services.list_of_people import (
+    Participant,
+    WrittenDown,
+    give_seat,
+    mark_there,
+    read_participants,
+    take_off,
+    write_down,
+)
+from pb.workshops.services.reminders import (
+    forget_workshop_guests,
+    remind_seats,
+    remind_tasks,
+)
+from pb.workshops.services.seats import (
+    SignUp,
+    attend,
+    choose_credit,
+    sit,
+    stand_up,
+)
+from pb.workshops.services.setup import (
+    WorkshopPlan,
+    change_workshop,
+    plan_workshop,
+)
+from pb.workshops.services.stages import (
+    move_stage,
+)
+from pb.workshops.services.tasks import (
+    mark_task,
+    write_task,
+)
 from pb.workshops.services.versions import (
     change_version,
     drop_version,
@@ -36,33 +77,51 @@ from pb.workshops.services.versions import (
 __all__ = [
     "DecisionText",
     "Marks",
+    "Participant",
+    "SignUp",
     "WorkshopPlan",
+    "WrittenDown",
     "answer_objection",
     "answer_version",
+    "attend",
     "change_version",
     "change_workshop",
+    "choose_credit",
     "count_hands",
     "count_paper_dots",
     "drop_version",
     "evaluate",
+    "forget_workshop_guests",
     "give_dots",
+    "give_seat",
+    "leave",
+    "mark_task",
+    "mark_there",
     "move_stage",
     "plan_workshop",
     "publish_version_beside",
     "rate",
+    "read_participants",
     "remind_proposers",
+    "remind_seats",
+    "remind_tasks",
     "remove_criterion",
     "remove_decision",
     "remove_option",
     "save_version",
     "settle",
     "sign_off",
+    "sit",
+    "stand_up",
     "start_version",
     "submit_version",
+    "take_off",
     "take_over_base",
     "take_stance",
     "write_criterion",
     "write_decision",
+    "write_down",
     "write_objection",
     "write_option",
+    "write_task",
 ]

@@ -17,12 +17,21 @@ from pb.core.ids import Kode, new_id
 from pb.core.kode import next_kode
 from pb.people.queries import professionals
 from pb.people.rules import Discipline
-from pb.people.services import notify
+from pb.people.services import keep_guests, notify
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.rounds.queries import require_round_by_id
 from pb.workshops.facts import AgendaItem, WorkshopFacts
-from pb.workshops.queries import require_workshop
-from pb.workshops.rules import Group, WhyNotPlan, WorkshopStage, is_late, may_run, why_not_plan
+from pb.workshops.queries import guests_of, require_workshop
+from pb.workshops.rules import (
+    GUESTS_KEPT,
+    Group,
+    WhyNotPlan,
+    WorkshopStage,
+    is_late,
+    may_run,
+    why_not_plan,
+)
+from pb.workshops.services.line import fill_seats, tell_all
 from pb.workshops.tables import Invitation, SeatGroup, StageMove, Workshop, WorkshopProposal
 
 MOST_AGENDA = 20
@@ -149,13 +158,17 @@ async def change_workshop(kode: str, plan: WorkshopPlan, *, by: Actor, now: date
     refuse_if(
         WhyNotPlan.FEWER_SEATS if any(plan.seats.get(kind, 0) < n for kind, n in held.items()) else None
     )
-    await Workshop.update(_columns(plan)).where(Workshop.id == facts.id)
+    again = {Workshop.reminded_at: None} if plan.starts_at != facts.starts_at else {}
+    await Workshop.update(_columns(plan) | again).where(Workshop.id == facts.id)
     await SeatGroup.delete().where(SeatGroup.workshop == facts.id)
     await _write_seats(facts.id, plan)
     await WorkshopProposal.delete().where(WorkshopProposal.workshop == facts.id)
     links = [WorkshopProposal(id=new_id(), workshop=facts.id, proposal=p.id) for p in found]
     await WorkshopProposal.insert(*links)
     await _invite(facts.id, facts.kode, facts.place, plan, now)
+    await keep_guests(await guests_of(facts.id), plan.ends_at + GUESTS_KEPT)
+    await fill_seats(facts.kode, now)
+    await tell_all(facts, "workshop_changed", now)
     topics = [str(facts.place), "workshops"]
     await record(Event.WORKSHOP_CHANGED, by=by, now=now, kode=facts.kode, topics=topics)
 

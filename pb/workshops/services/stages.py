@@ -7,11 +7,10 @@ from pb.core.audit import record
 from pb.core.db import transactional
 from pb.core.errors import refuse_if
 from pb.core.events import Event
-from pb.people.services import notify
 from pb.rounds.queries import require_round_by_id
-from pb.workshops.facts import WorkshopFacts
-from pb.workshops.queries import seats_of, stage_counts
-from pb.workshops.rules import SeatState, StageEvent, WorkshopStage, after, why_not_move
+from pb.workshops.queries import stage_counts
+from pb.workshops.rules import StageEvent, WorkshopStage, after, why_not_move
+from pb.workshops.services.line import tell_all
 from pb.workshops.services.setup import run_by, write_move
 
 
@@ -34,14 +33,5 @@ async def move_stage(
     kind = Event.WORKSHOP_CANCELLED if stage is WorkshopStage.CANCELLED else Event.WORKSHOP_STAGE
     await record(kind, by=by, now=now, kode=facts.kode, topics=topics, **said)
     if stage is WorkshopStage.CANCELLED:
-        await _tell_all(facts, "workshop_cancelled", now)
+        await tell_all(facts, "workshop_cancelled", now)
     return stage
-
-
-async def _tell_all(facts: WorkshopFacts, notice: str, now: datetime) -> None:
-    people = [
-        seat.account
-        for seat in await seats_of(facts.id)
-        if seat.account is not None and seat.state is not SeatState.LEFT
-    ]
-    await notify(people, notice, facts.kode, {"title": facts.title}, now=now)
