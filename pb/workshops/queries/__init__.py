@@ -1,5 +1,6 @@
 """Reads about workshops: one with its seats, what was said, options, decisions, versions."""
 
+from pb.workshops.queries.contributions import clusters_of, room_of
 from pb.workshops.queries.counts import stage_counts
 from pb.workshops.queries.workshop import (
     proposal_of,
@@ -12,8 +13,10 @@ from pb.workshops.queries.workshop import (
 )
 
 __all__ = [
+    "clusters_of",
     "proposal_of",
     "require_workshop",
+    "room_of",
     "seat_of",
     "seated",
     "seats_of",
