@@ -1,5 +1,6 @@
 """A workshop as rules and pages know it: plain facts, without a table or a query."""
 
+from collections import Counter
 from datetime import datetime
 
 import msgspec
@@ -91,8 +92,33 @@ class Seated(msgspec.Struct, frozen=True):
         return self.held.state
 
 
+class NoteDraft(msgspec.Struct, frozen=True):
+    """What somebody wants to say; a cost line has a quantity and a price."""
+
+    kind: Kind
+    text: str
+    unit: str = ""
+    quantity: int | None = None
+    unit_price: int | None = None
+
+
+class SheetLine(msgspec.Struct, frozen=True):
+    """One line of a paper sheet: what was said, and by whom as far as a group goes."""
+
+    kind: Kind
+    group: Group
+    text: str
+
+
+class ClusterFacts(msgspec.Struct, frozen=True):
+    """A group of notes under one name."""
+
+    id: int
+    name: str
+
+
 class Note(msgspec.Struct, frozen=True):
-    """One contribution with its replies and what was merged into it."""
+    """One contribution with its replies and what was merged into it; hidden ones without their words."""
 
     id: int
     number: int
@@ -116,3 +142,44 @@ class Note(msgspec.Struct, frozen=True):
     created_at: datetime
     replies: "tuple[Note, ...]" = ()
     merged: "tuple[Note, ...]" = ()
+
+    @property
+    def cost(self) -> int | None:
+        """Quantity by price of a cost line."""
+        return None if self.quantity is None or self.unit_price is None else self.quantity * self.unit_price
+
+    @property
+    def from_desk(self) -> bool:
+        """Whether the facilitator answered, who has no seat."""
+        return self.seat is None and self.kind is Kind.REPLY and self.group is Group.OFFICERS
+
+
+class Room(msgspec.Struct, frozen=True):
+    """What was said in a workshop: standing notes with all that hangs on them, the groups, some counts."""
+
+    notes: tuple[Note, ...]
+    clusters: tuple[ClusterFacts, ...]
+    merged: int
+
+    @property
+    def shown(self) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if not note.hidden)
+
+    @property
+    def by_kind(self) -> dict[Kind, int]:
+        """How many notes of each kind are shown."""
+        counts = Counter(note.kind for note in self.shown)
+        return {kind: counts[kind] for kind in Kind if counts[kind]}
+
+    @property
+    def unanswered(self) -> int:
+        """Concerns without an answer: what the gate before the decisions looks at."""
+        return sum(1 for note in self.shown if note.kind is Kind.CONCERN and not note.answered)
+
+    def of(self, kind: Kind | None) -> tuple[Note, ...]:
+        """The notes of one kind, or all."""
+        return tuple(note for note in self.notes if kind is None or note.kind is kind)
+
+    def in_cluster(self, cluster: int | None, kind: Kind | None = None) -> tuple[Note, ...]:
+        """The notes of one group, or those in none."""
+        return tuple(note for note in self.of(kind) if note.cluster == cluster)

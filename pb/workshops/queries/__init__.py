@@ -16,6 +16,10 @@ from pb.workshops.queries.choices import (
     options_of,
     present_in,
 )
+from pb.workshops.queries.contributions import (
+    clusters_of,
+    room_of,
+)
 from pb.workshops.queries.counts import (
     stage_counts,
 )
@@ -63,7 +67,6 @@ from pb.workshops.queries.workshop import (
     seated,
     seats_of,
     workshops_of,
-    workshops_of_round,
     workshops_where,
 )
 
@@ -85,6 +88,7 @@ __all__ = [
     "TaskRead",
     "WrittenVersion",
     "assessed",
+    "clusters_of",
     "credited",
     "criteria_of",
     "decisions_of",
@@ -103,6 +107,7 @@ __all__ = [
     "proposal_of",
     "require_workshop",
     "require_written",
+    "room_of",
     "seat_of",
     "seated",
     "seats_of",

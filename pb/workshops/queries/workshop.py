@@ -116,11 +116,6 @@ async def _groups(ids: Sequence[int]) -> dict[int, list[GroupSeats]]:
     return found
 
 
-async def workshops_of_round(round_id: int) -> tuple[WorkshopFacts, ...]:
-    """The workshops of a round, the next ones first."""
-    return await workshops_where(Workshop.round == round_id)
-
-
 async def workshops_of(proposal: int) -> tuple[WorkshopFacts, ...]:
     """The workshops that a proposal was or will be in."""
     rows = await WorkshopProposal.select(WorkshopProposal.workshop).where(

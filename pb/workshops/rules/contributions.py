@@ -1,5 +1,6 @@
 """What people say in a workshop: kinds, when each is taken, what may be merged, grouped, answered."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
 
@@ -7,7 +8,9 @@ from pb.proposals.rules import why_not_say
 from pb.workshops.rules.seats import SeatHeld, SeatState
 from pb.workshops.rules.stages import WorkshopStage
 
-LONGEST = 1_000
+LONGEST, LONGEST_UNIT = 1_000, 40
+LONGEST_NAME, SHORTEST_WHY = 80, 3
+MOST_PIECES, MOST_PRICE = 10**9, 10**12
 MOST_IN_AN_HOUR, WINDOW = 60, timedelta(hours=1)
 MOST_ON_A_SHEET = 40
 
@@ -38,6 +41,9 @@ OPEN_KINDS: dict[WorkshopStage, frozenset[Kind]] = {
     WorkshopStage.CANCELLED: frozenset(),
 }
 ANSWERED_BEFORE_AGREE = frozenset({Kind.CONCERN})
+ANSWERABLE = frozenset({Kind.CONCERN, Kind.QUESTION})
+MOVABLE = frozenset({Kind.NEED, Kind.FACT, Kind.ASSET, Kind.IDEA, Kind.CONCERN, Kind.QUESTION})
+_OVER = frozenset({WorkshopStage.FINISHED, WorkshopStage.CANCELLED})
 
 
 class WhyNotContribute(StrEnum):
@@ -52,6 +58,7 @@ class WhyNotContribute(StrEnum):
     COST = "contribute.cost"
     TOO_MANY = "contribute.too_many"
     NO_PARENT = "contribute.no_parent"
+    SHEET = "contribute.sheet"
 
 
 class WhyNotArrange(StrEnum):
@@ -63,6 +70,10 @@ class WhyNotArrange(StrEnum):
     OVER = "arrange.over"
     NAME = "arrange.name"
     NO_REASON = "arrange.no_reason"
+    CONCERN = "arrange.concern"
+    NOTHING = "arrange.nothing"
+    NO_ANSWER = "arrange.no_answer"
+    NAME_TAKEN = "arrange.name_taken"
 
 
 def why_not_contribute(
@@ -88,14 +99,75 @@ def why_not_words(text: str) -> WhyNotContribute | None:
     return WhyNotContribute.PRIVATE_NUMBERS if why_not_say(text) else None
 
 
+def why_not_cost(
+    kind: Kind, unit: str, quantity: int | None, unit_price: int | None
+) -> WhyNotContribute | None:
+    """A cost line needs a quantity and a price; other kinds have neither."""
+    if kind is not Kind.COST:
+        return None
+    if quantity is None or not 0 < quantity <= MOST_PIECES:
+        return WhyNotContribute.COST
+    if unit_price is None or not 0 <= unit_price <= MOST_PRICE:
+        return WhyNotContribute.COST
+    return WhyNotContribute.TOO_LONG if len(unit.strip()) > LONGEST_UNIT else None
+
+
+def sheet_faults(lines: Sequence[tuple[Kind, str]], stage: WorkshopStage) -> dict[int, WhyNotContribute]:
+    """What is wrong on a sheet, by the number of the line from one on; a fault of the sheet is at zero."""
+    if not lines:
+        return {0: WhyNotContribute.EMPTY}
+    if len(lines) > MOST_ON_A_SHEET:
+        return {0: WhyNotContribute.SHEET}
+    found = {
+        number: WhyNotContribute.CLOSED
+        if kind not in OPEN_KINDS[stage] or kind in {Kind.REPLY, Kind.COST}
+        else why_not_words(text)
+        for number, (kind, text) in enumerate(lines, 1)
+    }
+    return {number: why for number, why in found.items() if why is not None}
+
+
+def why_not_arrange(stage: WorkshopStage, *, replies: bool, merged: bool = False) -> WhyNotArrange | None:
+    """Notes that stand by themselves are moved and grouped until the workshop is over."""
+    if stage in _OVER:
+        return WhyNotArrange.OVER
+    if replies:
+        return WhyNotArrange.KIND
+    return WhyNotArrange.MERGED if merged else None
+
+
 def why_not_merge(
-    one: int, other: int, *, merged: bool, replies: bool, stage: WorkshopStage
+    one: int, other: int, *, kinds: tuple[Kind, Kind], merged: bool, stage: WorkshopStage
 ) -> WhyNotArrange | None:
-    """One note goes into another that stands by itself; replies stay where they are."""
-    if stage in {WorkshopStage.FINISHED, WorkshopStage.CANCELLED}:
+    """One note goes into another that stands by itself; replies stay where they are.
+
+    A concern goes only into a concern: else it would no longer be asked for before the group decides.
+    """
+    if stage in _OVER:
         return WhyNotArrange.OVER
     if one == other:
         return WhyNotArrange.SELF
     if merged:
         return WhyNotArrange.MERGED
-    return WhyNotArrange.KIND if replies else None
+    if Kind.REPLY in kinds:
+        return WhyNotArrange.KIND
+    return WhyNotArrange.CONCERN if kinds[0] is Kind.CONCERN is not kinds[1] else None
+
+
+def why_not_name(name: str, others: Collection[str]) -> WhyNotArrange | None:
+    """A group of notes has a short name that no other group here has."""
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        return WhyNotArrange.NAME
+    return WhyNotArrange.NAME_TAKEN if name.strip() in others else None
+
+
+def why_not_hide(reason: str) -> WhyNotArrange | None:
+    """Nothing is hidden without a reason that everybody can read."""
+    return WhyNotArrange.NO_REASON if len(reason.strip()) < SHORTEST_WHY else None
+
+
+def why_not_answered(kind: Kind, stage: WorkshopStage) -> WhyNotArrange | None:
+    """Concerns and questions are answered; needs, facts and ideas are not."""
+    if stage in _OVER:
+        return WhyNotArrange.OVER
+    return WhyNotArrange.NO_ANSWER if kind not in ANSWERABLE else None

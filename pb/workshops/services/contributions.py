@@ -1,0 +1,267 @@
+"""People say something in a workshop: a note, an answer, a whole sheet of paper."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pb.core.actor import Actor, RoleKind
+from pb.core.audit import record
+from pb.core.db import Lock, TopicVersion, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.core.limits import spend
+from pb.workshops.facts import NoteDraft, Seated, SheetLine
+from pb.workshops.queries import seat_of
+from pb.workshops.rules import (
+    ANSWERABLE,
+    MOST_IN_AN_HOUR,
+    WINDOW,
+    Group,
+    Kind,
+    WhyNotContribute,
+    WorkshopStage,
+    may_run,
+    sheet_faults,
+    why_not_contribute,
+    why_not_cost,
+)
+from pb.workshops.services.setup import run_by
+from pb.workshops.tables import Contribution, Workshop
+
+
+class SheetRefused(Refused):
+    """Nothing of a sheet was taken; `faults` says why, by the number of the line (0 is the sheet)."""
+
+    def __init__(self, faults: dict[int, WhyNotContribute]) -> None:
+        super().__init__(next(iter(faults.values())))
+        self.faults = faults
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """The workshop as a writer needs it: less than the page reads, for many write at once."""
+
+    id: int
+    kode: str
+    place: str
+    stage: WorkshopStage
+
+
+class _By(msgspec.Struct, frozen=True):
+    """Whose words these are, as far as anyone may know."""
+
+    group: Group
+    discipline: str = ""
+    agency: str = ""
+
+
+async def contribute(
+    kode: str, draft: NoteDraft, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
+) -> int:
+    """Say something; gives the number of the note. The same `sent_key` again gives the same note."""
+    await _count(seat, by, now)
+    return await _write_note(kode, draft, seat, sent_key, by=by, now=now)
+
+
+async def reply(
+    kode: str, number: int, text: str, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
+) -> int:
+    """Answer a note; gives the number of the answer."""
+    await _count(seat, by, now)
+    return await _write_reply(kode, number, text, seat, sent_key, by=by, now=now)
+
+
+async def _count(seat: int | None, by: Actor, now: datetime) -> None:
+    """Sixty an hour; who has neither a seat nor an account is refused anyway."""
+    who = seat or by.person
+    if who and not await spend("contribute", str(who), limit=MOST_IN_AN_HOUR, window=WINDOW, now=now):
+        raise Refused(WhyNotContribute.TOO_MANY)
+
+
+@transactional
+async def _write_note(
+    kode: str, draft: NoteDraft, seat: int | None, sent_key: str, *, by: Actor, now: datetime
+) -> int:
+    room = await _hold(kode)
+    key = f"{seat or by.person}-{sent_key or new_id()}"
+    known = await _sent(room, key)
+    if known is not None:
+        return known
+    seated = await seat_of(room.id, seat=seat)
+    if draft.kind is Kind.REPLY:
+        raise NotFound
+    refuse_if(why_not_contribute(seated.held if seated else None, draft.kind, room.stage, draft.text))
+    refuse_if(why_not_cost(draft.kind, draft.unit, draft.quantity, draft.unit_price))
+    row = _row(room, await _next_number(room), draft, _signature(room, seated, by), key, now)
+    row.seat = seat
+    await Contribution.insert(row)
+    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=row.number, what=draft.kind.value)
+    return int(row.number)
+
+
+@transactional
+async def _write_reply(
+    kode: str, number: int, text: str, seat: int | None, sent_key: str, *, by: Actor, now: datetime
+) -> int:
+    room = await _hold(kode)
+    key = f"{seat or by.person}-{sent_key or new_id()}"
+    known = await _sent(room, key)
+    if known is not None:
+        return known
+    seated = await seat_of(room.id, seat=seat)
+    expert = by.holds(RoleKind.PROFESSIONAL, room.place) or bool(seated and seated.held.discipline)
+    runs = may_run(by, room.place)
+    held = seated.held if seated else None
+    refuse_if(why_not_contribute(held, Kind.REPLY, room.stage, text, runs=runs or expert))
+    parent = await _standing(room, number)
+    draft = NoteDraft(kind=Kind.REPLY, text=text)
+    row = _row(room, await _next_number(room), draft, _signature(room, seated, by), key, now)
+    row.seat, row.parent = seated.held.id if seated else None, parent["id"]
+    await Contribution.insert(row)
+    if (runs or expert) and Kind(parent["kind"]) in ANSWERABLE and parent["answered_at"] is None:
+        await Contribution.update({Contribution.answered_at: now}).where(Contribution.id == parent["id"])
+    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=row.number, what=Kind.REPLY.value)
+    return int(row.number)
+
+
+@transactional
+async def write_sheet(
+    kode: str,
+    lines: Sequence[SheetLine],
+    *,
+    seat: int | None = None,
+    sent_key: str = "",
+    by: Actor,
+    now: datetime,
+) -> tuple[int, ...]:
+    """The facilitator writes down what stands on paper: all lines or none. Gives the numbers of the notes.
+
+    With a `seat` the words are those of somebody who is there without a phone.
+    """
+    facts = await run_by(kode, by, Lock.SHARE)
+    room = _Place(id=facts.id, kode=facts.kode, place=facts.place, stage=facts.stage)
+    await lock_row(TopicVersion, room.kode, Lock.UPDATE)
+    key = f"sheet-{by.person}-{sent_key or new_id()}"
+    known = await _sent_sheet(room, key)
+    if known:
+        return known
+    seated = await seat_of(room.id, seat=seat)
+    if seat is not None and seated is None:
+        raise NotFound
+    faults = sheet_faults([(line.kind, line.text) for line in lines], room.stage)
+    if faults:
+        raise SheetRefused(faults)
+    rows, number = [], await _next_number(room)
+    for place, line in enumerate(lines):
+        whose = _of_seat(seated) if seated else _By(line.group)
+        draft = NoteDraft(kind=line.kind, text=line.text)
+        row = _row(room, number + place, draft, whose, f"{key}-{place}", now)
+        row.seat, row.on_paper = seat, 1
+        rows.append(row)
+    await Contribution.insert(*rows)
+    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, notes=len(rows), what="sheet")
+    return tuple(int(row.number) for row in rows)
+
+
+async def _hold(kode: str) -> _Place:
+    """The workshop as it is while the note is written: no stage is opened or closed meanwhile.
+
+    Then its topic is held: who writes next waits here, so that numbers follow each other.
+    """
+    found = await Workshop.select(Workshop.id).where(Workshop.kode == kode).first()
+    if found is None or not await lock_row(Workshop, found["id"], Lock.SHARE):
+        raise NotFound
+    row = (
+        await Workshop.select(Workshop.kode, Workshop.stage, Workshop.place._.code.as_alias("place"))
+        .where(Workshop.id == found["id"])
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    await lock_row(TopicVersion, kode, Lock.UPDATE)
+    return _Place(id=found["id"], kode=row["kode"], place=row["place"], stage=WorkshopStage(row["stage"]))
+
+
+async def _sent(room: _Place, key: str) -> int | None:
+    """The note that was sent with this key before: a second tap, or a phone that was offline."""
+    mine = (Contribution.workshop == room.id) & (Contribution.sent_key == key)
+    row = await Contribution.select(Contribution.number).where(mine).first()
+    return int(row["number"]) if row else None
+
+
+async def _sent_sheet(room: _Place, key: str) -> tuple[int, ...]:
+    keys = [f"{key}-{place}" for place in range(100)]
+    rows = (
+        await Contribution.select(Contribution.number)
+        .where(Contribution.workshop == room.id, Contribution.sent_key.is_in(keys))
+        .order_by(Contribution.number)
+    )
+    return tuple(int(row["number"]) for row in rows)
+
+
+async def _next_number(room: _Place) -> int:
+    last = (
+        await Contribution.select(Contribution.number)
+        .where(Contribution.workshop == room.id)
+        .order_by(Contribution.number, ascending=False)
+        .first()
+    )
+    return int(last["number"]) + 1 if last else 1
+
+
+async def _standing(room: _Place, number: int) -> dict[str, Any]:
+    """The note of this number, or the one that it went into."""
+    mine = Contribution.workshop == room.id
+    row = await Contribution.select().where(mine, Contribution.number == number).first()
+    while row is not None and row["merged_into"] is not None:
+        row = await Contribution.select().where(mine, Contribution.id == row["merged_into"]).first()
+    if row is None or row["hidden_at"] is not None or row["kind"] == Kind.REPLY.value:
+        raise Refused(WhyNotContribute.NO_PARENT)
+    return row
+
+
+def _of_seat(seated: Seated) -> _By:
+    return _By(seated.held.kind, seated.held.discipline, seated.held.agency)
+
+
+def _signature(room: _Place, seated: Seated | None, by: Actor) -> _By:
+    """Group of the seat, with the discipline of a professional; without a seat as their role says."""
+    if seated is not None and (seated.held.discipline or not by.holds(RoleKind.PROFESSIONAL, room.place)):
+        return _of_seat(seated)
+    for role in by.roles:
+        if role.kind is RoleKind.PROFESSIONAL and by.holds(role.kind, room.place):
+            group = seated.held.kind if seated else Group.PROFESSIONALS
+            return _By(group, role.discipline, role.agency)
+    return _By(Group.OFFICERS)
+
+
+def _row(
+    room: _Place, number: int, draft: NoteDraft, whose: _By, sent_key: str, now: datetime
+) -> Contribution:
+    is_cost = draft.kind is Kind.COST
+    return Contribution(
+        id=new_id(),
+        workshop=room.id,
+        number=number,
+        kind=draft.kind.value,
+        stage=room.stage.value,
+        text=draft.text.strip(),
+        unit=draft.unit.strip() if is_cost else "",
+        quantity=draft.quantity if is_cost else None,
+        unit_price=draft.unit_price if is_cost else None,
+        seat=None,
+        group_kind=whose.group.value,
+        discipline=whose.discipline,
+        agency=whose.agency,
+        on_paper=0,
+        parent=None,
+        merged_into=None,
+        cluster=None,
+        sent_key=sent_key,
+        answered_at=None,
+        hidden_at=None,
+        hidden_reason="",
+        created_at=now,
+    )
