@@ -9,7 +9,7 @@ from pb.workshops.rules.seats import SeatHeld, SeatState
 from pb.workshops.rules.stages import WorkshopStage
 
 LONGEST, LONGEST_UNIT = 1_000, 40
-LONGEST_NAME, SHORTEST_WHY = 80, 3
+LONGEST_CLUSTER, SHORTEST_WHY = 80, 3
 MOST_PIECES, MOST_PRICE = 10**9, 10**12
 MOST_IN_AN_HOUR, WINDOW = 60, timedelta(hours=1)
 MOST_ON_A_SHEET = 40
@@ -154,9 +154,9 @@ def why_not_merge(
     return WhyNotArrange.CONCERN if kinds[0] is Kind.CONCERN is not kinds[1] else None
 
 
-def why_not_name(name: str, others: Collection[str]) -> WhyNotArrange | None:
+def why_not_cluster(name: str, others: Collection[str]) -> WhyNotArrange | None:
     """A group of notes has a short name that no other group here has."""
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
+    if not 0 < len(name.strip()) <= LONGEST_CLUSTER:
         return WhyNotArrange.NAME
     return WhyNotArrange.NAME_TAKEN if name.strip() in others else None
 

@@ -18,9 +18,9 @@ from pb.workshops.rules import (
     WhyNotArrange,
     why_not_answered,
     why_not_arrange,
+    why_not_cluster,
     why_not_hide,
     why_not_merge,
-    why_not_name,
 )
 from pb.workshops.services.setup import run_by
 from pb.workshops.tables import Cluster, Contribution
@@ -61,7 +61,7 @@ async def group_notes(kode: str, numbers: Sequence[int], name: str, *, by: Actor
     """Put notes into the group of this name, which is made when it is not there yet. Gives its key."""
     facts = await run_by(kode, by)
     rows = await _arrangeable(facts, numbers)
-    refuse_if(why_not_name(name, ()))
+    refuse_if(why_not_cluster(name, ()))
     known = {cluster.name: cluster.id for cluster in await clusters_of(facts.id)}
     key = known.get(name.strip())
     if key is None:
@@ -89,7 +89,7 @@ async def rename_cluster(kode: str, cluster: int, name: str, *, by: Actor, now: 
     known = {c.id: c.name for c in await clusters_of(facts.id)}
     if cluster not in known:
         raise NotFound
-    refuse_if(why_not_name(name, [other for key, other in known.items() if key != cluster]))
+    refuse_if(why_not_cluster(name, [other for key, other in known.items() if key != cluster]))
     await Cluster.update({Cluster.name: name.strip()}).where(Cluster.id == cluster)
     await _arranged(facts, "rename", by, now)
 
