@@ -24,7 +24,7 @@ from pb.settings import Settings
 
 CREDIT = "Pabulib (pabulib.org): Warszawa, Ursynów 2017"
 SCENES = (
-    Scene(PlaceCode("32.73.24.1004"), Phase.VOTING),
+    Scene(PlaceCode("32.73.24.1004"), Phase.VOTING, drain_workshop=True),
     Scene(PlaceCode("32.73.12.1008"), Phase.IDEAS),
     Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, rule="greedy_votes"),
     Scene(PlaceCode("32.73.16.1001"), Phase.SCREENING),

@@ -15,7 +15,7 @@ from pb.core.outbox import Channel
 from pb.people import services
 from pb.people.contacts import show_contact
 from pb.people.passwords import hash_password
-from pb.people.rules import NameShown
+from pb.people.rules import Discipline, NameShown
 from pb.places.queries import name_of
 
 RESIDENT_PASSWORD = "sepeda biru di gang"  # noqa: S105 - shown to everybody on /demo
@@ -113,8 +113,11 @@ async def _hire(
     person = await services.open_account(
         Channel.EMAIL, email, name=name, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
     )
-    await services.give_role(person, kind, city, by=CLOCK, now=before)
-    actor = Actor(person=person, label=label, roles=(RoleHeld(kind, city),), stepped_up=now)
+    expert = kind is RoleKind.PROFESSIONAL
+    agency, discipline = ("DPKP", Discipline.DRAINAGE.value) if expert else ("", "")
+    await services.give_role(person, kind, city, agency=agency, discipline=discipline, by=CLOCK, now=before)
+    role = RoleHeld(kind, city, agency, discipline)
+    actor = Actor(person=person, label=label, roles=(role,), stepped_up=now)
     secret = pyotp.random_base32()
     await services.confirm_totp(secret, pyotp.TOTP(secret).at(an_hour_ago), by=actor, now=an_hour_ago)
     return actor, secret

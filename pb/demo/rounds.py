@@ -13,11 +13,13 @@ from pb.core.area import PlaceCode
 from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.people import Cast, Town, chance
+from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import Decided, DecisionKind, suggested
 from pb.outcomes.services import publish_count, publish_decisions, save_decisions
 from pb.places.queries import DATA, name_of
 from pb.proposals import services as proposals
+from pb.proposals.queries import require_proposal
 from pb.rounds import services as rounds
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -82,13 +84,14 @@ def project_rows() -> tuple[dict[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A ward, the phase that its round shows, how its votes are counted, and how much there is."""
+    """A ward, the phase that its round shows, how its votes are counted, how much there is, a workshop."""
 
     ward: PlaceCode
     phase: Phase
     rule: str = "mes_cost"
     voters: int = 36
     budget: int = BUDGET
+    drain_workshop: bool = False
 
 
 def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
@@ -122,6 +125,9 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
     voters = [await town.resident(scene.ward, rw) for rw in homes]
     kodes = await _propose(scene, kode, voters, dates, now)
     await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
+    if scene.drain_workshop:
+        at = dates[Phase.SCREENING] - timedelta(days=6)
+        await drain_workshop(kodes[0], [voters[0], *voters[10:15]], people, at=at)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
         await _screen(scene, kodes, people, dates, dice, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
@@ -129,6 +135,9 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
         await _vote(kode, voters, dates, dice, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.CLOSED):
         await close_voting(kode, by=CLOCK, now=dates[Phase.CLOSED])
+    if scene.phase is Phase.CODESIGN:
+        await garden_workshop(kodes[2], [voters[2], *voters[10:15]], people, now=now)
+        await bins_workshop(kodes[1], voters[15:18], people, now=now)
     await _after(scene, kode, people, dates, now)
 
 
@@ -216,15 +225,16 @@ async def _screen(
     for number, (kode, row) in enumerate(zip(kodes, rows, strict=True)):
         if unfinished and number >= 2:
             continue
+        now_ = (await require_proposal(kode, by=people.professional)).now
         at = min(dates[Phase.SCREENING] + timedelta(days=1 + number), now - timedelta(minutes=20))
         result, reason = _verdict(number, row, scene.budget, dice)
         await proposals.screen(
             kode,
             result,
-            cost=int(row["cost_rupiah"]),
+            cost=now_.cost,
             agency=row["agency_code"],
             reason=reason,
-            version=2 if number == 0 else 1,
+            version=now_.number,
             by=people.professional,
             now=at,
         )

@@ -106,6 +106,7 @@ async def test_sixty_proposals_are_there_or_wait_for_their_round(city: City) -> 
         row["title_id"]: int(row["cost_rupiah"]) for row in rows if row["kelurahan_code"] not in waiting
     }
     assert len(rows) == 60
+    wanted["Perbaikan saluran air di gang utama"] = 77_600_000  # its workshop made it cheaper
     keys = [row["id"] for row in await Proposal.select(Proposal.id).where(Proposal.external.is_null())]
     assert {card.title: card.cost for card in await cards(keys)} == wanted
     assert len(keys) == len(wanted) == 55
