@@ -11,21 +11,24 @@ from pb.outcomes.queries.across import (
     require_decidable,
     sums,
 )
+from pb.outcomes.queries.meaning import Ebb, Meaning, Wronged
 from pb.outcomes.queries.outcome import (
     Line,
     OutcomeFacts,
     StepShown,
-    Wronged,
     counting_id,
     decided_when,
     decisions_of,
     outcome_of,
+    with_externals,
 )
 
 __all__ = [
     "CountedContest",
+    "Ebb",
     "Fate",
     "Line",
+    "Meaning",
     "OutcomeFacts",
     "StepShown",
     "Sum",
@@ -40,4 +43,5 @@ __all__ = [
     "public_record",
     "require_decidable",
     "sums",
+    "with_externals",
 ]
