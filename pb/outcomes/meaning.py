@@ -15,6 +15,8 @@ FEWEST_TOLD = 10
 """Of fewer people than this nothing is told apart from the others (security.md P6)."""
 MOST_TOLD = 3
 MOST_FUNDED = 12
+TOOK = {"bought", "funded", "completed", "chosen"}
+"""Kinds of steps that take money."""
 
 
 class ListedProject(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from pb.outcomes.queries.across import (
     require_decidable,
     sums,
 )
-from pb.outcomes.queries.meaning import Ebb, Meaning, Wronged
+from pb.outcomes.queries.meaning import Ebb, Meaning, Wronged, ebbs_of
 from pb.outcomes.queries.outcome import (
     Line,
     OutcomeFacts,
@@ -37,6 +37,7 @@ __all__ = [
     "counting_id",
     "decided_when",
     "decisions_of",
+    "ebbs_of",
     "fates",
     "outcome_of",
     "public_ballots",

@@ -84,14 +84,14 @@ def meaning_of(
     if not means:
         return Meaning()
     groups = means.get("groups", {})
-    bought = [step["project"] for step in outcome["steps"] if step["kind"] == "bought"]
-    held = means.get("held", {})
     return Meaning(
         wronged=tuple(Wronged(projects[name], *facts) for name, *facts in means["wronged"]),
         checks=tuple(Wronged(projects[name], *facts) for name, *facts in means.get("checks", ())),
-        ebbs=tuple(
-            Ebb(projects[name].title, tuple(held[name]), bought.index(name) + 1 if name in bought else 0)
-            for name in sorted(held, key=lambda name: -outcome["votes"][name])
+        ebbs=ebbs_of(
+            means.get("held", {}),
+            [step["project"] for step in outcome["steps"] if step["kind"] == "bought"],
+            outcome["votes"],
+            {name: project.title for name, project in projects.items()},
         ),
         served=tuple(means.get("served", ())),
         categories=_groups(groups.get("category", ())),
@@ -99,6 +99,18 @@ def meaning_of(
         other=_other(means["other"], outcome["funded"], projects) if "other" in means else None,
         empty=means.get("empty", 0),
     )
+
+
+def ebbs_of(
+    held: Mapping[str, Sequence[int]],
+    bought: Sequence[str],
+    votes: Mapping[str, int],
+    titles: Mapping[str, str],
+) -> tuple[Ebb, ...]:
+    """The money behind each project, those with most votes first; `bought` in the order of the purchases."""
+    turns = {name: turn for turn, name in enumerate(bought, 1)}
+    order = sorted(held, key=lambda name: -votes[name])
+    return tuple(Ebb(titles[name], tuple(held[name]), turns.get(name, 0)) for name in order)
 
 
 def _groups(stored: Sequence[list[Any]]) -> tuple[GroupShown, ...]:

@@ -10,6 +10,7 @@ import msgspec
 from pb.ballots.queries import Listed, projects_of
 from pb.ballots.tables import Project
 from pb.core.ids import ContestId
+from pb.outcomes.meaning import TOOK
 from pb.outcomes.queries.meaning import Meaning, meaning_of
 from pb.outcomes.rules import Decided, DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -28,10 +29,6 @@ class Line(msgspec.Struct, frozen=True):
     decision: Decided | None = None
     margin: dict[str, int] = {}
     paid: tuple[tuple[Listed, int], ...] = ()
-
-
-TOOK = {"bought", "funded", "completed", "chosen"}
-"""Kinds of steps that take money."""
 
 
 class StepShown(msgspec.Struct, frozen=True):
