@@ -12,6 +12,7 @@ from bench.counts import counts
 from bench.figures import Figure, as_json, as_table
 from bench.list_page import list_page
 from bench.pages import memory, page_bytes
+from bench.result_page import result_page
 from bench.servers import build_demo, product
 from bench.start import starts
 
@@ -37,6 +38,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
         yield memory(server)
     yield from starts(demo)
     yield from asyncio.run(list_page(spare))
+    yield from asyncio.run(result_page(spare))
     yield from counts()
 
 

@@ -1,5 +1,6 @@
 """Rules of the ballot: who may vote, what fits on it, in which order each voter sees it."""
 
+import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +61,11 @@ def why_not_choose(
     if len(chosen) > most:
         return WhyNotChoose.TOO_MANY
     return WhyNotChoose.OVER_BUDGET if sum(costs[number] for number in chosen) > contest.budget else None
+
+
+def lot_of(round_kode: str, kode: str) -> bytes:
+    """The place of a proposal in the lot that numbers the ballot: a digest that nobody could choose."""
+    return hashlib.sha256(f"pb/lot/v1\0{round_kode}\0{kode}".encode()).digest()
 
 
 def slot_of(contest: int, voter: int) -> str:

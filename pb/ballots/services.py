@@ -1,13 +1,12 @@
 """Writes about ballots: opening with a frozen list, taps, casting, closing."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 
 from pb.ballots.queries import gate_counts, why_not_vote_now
-from pb.ballots.rules import WhyNotChoose, slot_of, why_not_choose
+from pb.ballots.rules import WhyNotChoose, lot_of, slot_of, why_not_choose
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import CLOCK, Actor
 from pb.core.audit import record, record_day
@@ -51,7 +50,7 @@ async def _freeze(
 ) -> list[dict[str, object]]:
     """Write the projects; a lot that nobody could choose numbers them: a digest of round and proposal."""
     candidates = [c for c in await eligible_for_ballot(contest.id) if c.cost <= contest.budget]
-    candidates.sort(key=lambda c: hashlib.sha256(f"pb/lot/v1\0{facts.kode}\0{c.kode}".encode()).digest())
+    candidates.sort(key=lambda c: lot_of(facts.kode or "", c.kode))
     rows = [
         Project(
             id=new_id(),

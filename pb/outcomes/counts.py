@@ -4,22 +4,11 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
-import msgspec
-
 from pb.counting import Completion, Family, Outcome, Profile, Project, Rule, Rules, Ties, count, to_record
-from pb.counting.explain import justified, margin, spending
+from pb.outcomes.meaning import ListedProject, explained
 from pb.rounds.facts import ContestFacts, RoundFacts
-
-
-class ListedProject(msgspec.Struct, frozen=True):
-    """A project for the count: its number on the ballot, the id it is counted under, its cost."""
-
-    number: int
-    id: str
-    cost: int
 
 
 def profile_of(projects: Iterable[ListedProject], ballots: Mapping[str, int]) -> Profile:
@@ -49,42 +38,12 @@ def rules_of(facts: RoundFacts, contest: ContestFacts, projects: Iterable[Listed
     )
 
 
-def counted(profile: Profile, rules: Rules) -> tuple[Outcome, dict[str, Any], dict[str, Any]]:
+def counted(
+    profile: Profile, rules: Rules, listed: Iterable[ListedProject] = ()
+) -> tuple[Outcome, dict[str, Any], dict[str, Any]]:
     """The outcome, its record and what it means; in a thread, for it may take seconds."""
     outcome = count(profile, rules)
-    return outcome, to_record(profile, rules, outcome), explained(profile, rules, outcome)
-
-
-MOST_RECOUNTED = 2_000_000
-"""Marks times projects up to which margins are found by counting again; beyond it they take minutes."""
-FEWEST_TOLD = 10
-"""Of fewer supporters than this nobody is told where their money went (security.md P6)."""
-MOST_TOLD = 3
-
-
-def explained(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any]:
-    """What a count means: by how much each project lost or won, where the money of a loser's supporters
-    went (the largest amounts first), and groups that the outcome wrongs.
-    """
-    found: dict[str, Any] = {
-        "wronged": [list(asdict(v).values()) for v in justified(profile, rules, outcome)]
-    }
-    marks = sum(voters * len(choices) for choices, voters in profile.named.items())
-    if profile.voters and marks * len(profile.projects) <= MOST_RECOUNTED and not rules.completion.raises:
-        margins = [margin(profile, rules, outcome, project.id) for project in profile.projects]
-        found["margins"] = {m.project: _known(votes=m.votes, cost=m.cost, exact=m.exact) for m in margins}
-    if outcome.share is not None:
-        spent = spending(profile, rules, outcome)
-        found["paid"] = {
-            project.id: sorted(spent.paid[project.id].items(), key=lambda item: -item[1])[:MOST_TOLD]
-            for project in profile.projects
-            if project.id not in outcome.funded and profile.votes[project.id] >= FEWEST_TOLD
-        }
-    return found
-
-
-def _known(**facts: int | None) -> dict[str, int]:
-    return {name: value for name, value in facts.items() if value is not None}
+    return outcome, to_record(profile, rules, outcome), explained(profile, rules, outcome, listed)
 
 
 def ballot_key(contest: int, choices: str) -> str:

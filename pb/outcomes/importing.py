@@ -19,6 +19,7 @@ from pb.core.money import Amount
 from pb.counting import Completion, Family, Profile, Rule, Rules, Ties
 from pb.counting.pabulib import Election, Fault, Listed, Note, read
 from pb.outcomes.counts import counted
+from pb.outcomes.meaning import ListedProject
 from pb.outcomes.services import Counted, write_count
 from pb.proposals.tables import CostLine, Proposal, Version
 from pb.rounds.facts import ContestFacts
@@ -55,10 +56,14 @@ async def import_election(
     if not election.profile.kind.plain:
         return Imported(None, (*notes, Note(0, Fault.UNKNOWN_TYPE, election.profile.kind.value)))
     chosen = _rules(election, rule, completion)
-    outcome, text, means = await asyncio.to_thread(counted, election.profile, chosen)
+    listed = [
+        ListedProject(number, project.id, project.cost, project.category)
+        for number, project in enumerate(election.projects, 1)
+    ]
+    outcome, text, means = await asyncio.to_thread(counted, election.profile, chosen, listed)
     plan = _Plan(election, chosen, (title or _title(election))[:160], credit or _credit(election), now.year)
     contest = ContestId(new_id())
-    numbers = {project.id: number for number, project in enumerate(election.projects, 1)}
+    numbers = {project.id: project.number for project in listed}
     item = Counted(
         ContestFacts(contest, 1, plan.place, None, Amount(election.budget), None),
         _stored(election.profile, numbers),

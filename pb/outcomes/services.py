@@ -18,8 +18,16 @@ from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.counting import Outcome
-from pb.outcomes.counts import ListedProject, ballot_key, counted, profile_of, rules_of
-from pb.outcomes.queries import OutcomeFacts, decided_when, decisions_of, require_decidable
+from pb.outcomes.counts import ballot_key, counted, profile_of, rules_of
+from pb.outcomes.meaning import ListedProject
+from pb.outcomes.queries import (
+    OutcomeFacts,
+    counting_id,
+    decided_when,
+    decisions_of,
+    require_decidable,
+    with_externals,
+)
 from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, spent, why_not_decided
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.services import notify
@@ -57,16 +65,16 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
         listed = await _listed(contest.id)
         ballots = await _box(contest.id)
         profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed)
-        outcome, text, means = await asyncio.to_thread(counted, profile, rules)
+        outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
         done.append(Counted(contest, ballots, outcome, text, means))
     await _publish(facts, done, by=by, now=now, reason=reason)
 
 
 async def _listed(contest: int) -> list[ListedProject]:
-    rows = await Project.select(
-        Project.number, Project.external, Project.cost, Project.proposal._.kode.as_alias("kode")
-    ).where(Project.contest == contest)
-    return [ListedProject(row["number"], row["external"] or row["kode"], row["cost"]) for row in rows]
+    return [
+        ListedProject(p.number, counting_id(p, external), p.cost, p.category, p.rw)
+        for p, external in await with_externals(contest)
+    ]
 
 
 async def _box(contest: int) -> dict[str, int]:

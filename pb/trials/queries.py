@@ -8,8 +8,23 @@ from typing import Any
 import msgspec
 
 from pb.core.errors import NotFound
+from pb.outcomes.meaning import TOOK
+from pb.outcomes.queries import Ebb, ebbs_of
 from pb.trials.rules import TrialState, Way
 from pb.trials.tables import Trial
+
+
+class StepTried(msgspec.Struct, frozen=True):
+    """One step of a way: what is left after it."""
+
+    kind: str
+    title: str
+    after: int
+
+    @property
+    def took(self) -> bool:
+        """Whether the project got its money in this step."""
+        return self.kind in TOOK
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -27,6 +42,14 @@ class Counted(msgspec.Struct, frozen=True):
     share: int
     better: int = 0
     worse: int = 0
+    served: tuple[int, ...] = ()
+    steps: tuple[StepTried, ...] = ()
+    ebbs: tuple[Ebb, ...] = ()
+
+    @property
+    def purchases(self) -> int:
+        """How many projects were bought from shares."""
+        return sum(step.kind == "bought" for step in self.steps)
 
     @property
     def some(self) -> int:
@@ -57,6 +80,7 @@ class TrialFacts(msgspec.Struct, frozen=True):
     currency: str
     decimals: int
     budget: int
+    seed: int | None
     state: TrialState
     ways: tuple[Way, ...]
     counted: tuple[Counted, ...]
@@ -71,28 +95,39 @@ async def require_trial(trial_id: int) -> TrialFacts:
     row = await Trial.select(*columns).where(Trial.id == trial_id).first()
     if row is None:
         raise NotFound
-    counted = tuple(_counted(item) for item in json.loads(row["results"]))
+    projects = json.loads(row["projects"])
+    titles = {key: name for key, name, _ in projects}
+    counted = tuple(_counted(item, titles) for item in json.loads(row["results"]))
     return TrialFacts(
         id=row["id"],
         name=row["name"],
         currency=row["currency"],
         decimals=row["decimals"],
         budget=row["budget"],
+        seed=row["seed"],
         state=TrialState(row["state"]),
         ways=tuple(Way(way) for way in json.loads(row["ways"])),
         counted=counted,
         notes=tuple((line, fault, detail) for line, fault, detail in json.loads(row["notes"])),
-        rows=_rows(json.loads(row["projects"]), counted),
+        rows=_rows(projects, counted),
         created_at=row["created_at"],
     )
 
 
-def _counted(item: dict[str, Any]) -> Counted:
+def _counted(item: dict[str, Any], titles: dict[str, str]) -> Counted:
     reasons = {
         project: (reason, {name: int(Fraction(value)) for name, value in facts.items()})
         for project, (reason, facts) in item["reasons"].items()
     }
-    return msgspec.convert(item | {"reasons": reasons, "share": int(Fraction(item["share"]))}, Counted)
+    steps = item.get("steps", [])
+    bought = [project for kind, project, _ in steps if kind == "bought"]
+    shown = {
+        "reasons": reasons,
+        "share": int(Fraction(item["share"])),
+        "steps": [StepTried(kind, titles[project], after) for kind, project, after in steps],
+        "ebbs": ebbs_of(item.get("held", {}), bought, item["votes"], titles),
+    }
+    return msgspec.convert(item | shown, Counted)
 
 
 def _rows(projects: list[tuple[str, str, int]], counted: tuple[Counted, ...]) -> tuple[Row, ...]:

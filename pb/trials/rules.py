@@ -40,7 +40,7 @@ class Ballots(msgspec.Struct, frozen=True):
     """What is to be counted: projects as (id, name, cost), money in the smallest unit.
 
     A ballot is (marks, voters): the marks are ids where ballots only name projects, else (id, number).
-    Where `ties` asks for a lot, it is the order of the projects.
+    Where `ties` asks for a lot, it is the order of the projects. `seed` made up ballots that nobody cast.
     """
 
     name: str
@@ -52,6 +52,8 @@ class Ballots(msgspec.Struct, frozen=True):
     ties: str = "by_id"
     kind: str = "approval"
     notes: tuple[tuple[int, str, str], ...] = ()
+    min_votes: int = 0
+    seed: int | None = None
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -62,14 +64,27 @@ class Read(msgspec.Struct, frozen=True):
 
 
 def rules_for(
-    way: Way, *, budget: int, ties: str, decimals: int, lot: tuple[str, ...], profile: Profile
+    way: Way,
+    *,
+    budget: int,
+    ties: str,
+    decimals: int,
+    lot: tuple[str, ...],
+    profile: Profile,
+    min_votes: int = 0,
 ) -> Rules | WhyNotCount:
     """The rules that a way means for these ballots, or why they cannot be counted in this way."""
     named = rule_named(way.value)
     if named is None:
         raise ValueError(way)
     rules = Rules(
-        budget=budget, rule=named[0], completion=named[1], ties=Ties(ties), unit=10**decimals, lot=lot
+        budget=budget,
+        rule=named[0],
+        completion=named[1],
+        ties=Ties(ties),
+        min_votes=min_votes,
+        unit=10**decimals,
+        lot=lot,
     )
     return why_not_count(profile, rules) or rules
 
@@ -89,6 +104,9 @@ class WhyNotTry(StrEnum):
     TOO_MANY_WAYS = "trial.too_many_ways"
     TOO_MANY = "trial.too_many"
     NOTHING = "trial.nothing"
+    NO_FILE = "trial.no_file"
+    NOT_ELIGIBLE = "trial.not_eligible"
+    TOO_LATE = "trial.too_late"
     TOO_LONG = "trial.too_long"
 
 

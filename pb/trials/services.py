@@ -104,6 +104,8 @@ async def _store(ballots: Ballots, texts: tuple[str, ...], ways: Sequence[Way], 
         ways=canon([way.value for way in dict.fromkeys(ways)]),
         results="[]",
         notes=texts[2],
+        min_votes=ballots.min_votes,
+        seed=ballots.seed,
         state=TrialState.WAITING.value,
         created_at=now,
         lease_until=None,
@@ -131,7 +133,7 @@ _CLAIM = """
 UPDATE trial SET lease_until = {} WHERE id IN (
   SELECT id FROM trial WHERE state = 'waiting' AND (lease_until IS NULL OR lease_until < {})
   ORDER BY created_at LIMIT 1
-) RETURNING id, budget, decimals, ties, kind, projects, ballots, ways, results
+) RETURNING id, budget, min_votes, decimals, ties, kind, projects, ballots, ways, results
 """  # claim and read in one statement, so that two processes never count the same trial
 
 
@@ -151,6 +153,7 @@ async def _count(taken: dict[str, Any], way: str, against: list[str] | None) -> 
     asked = {
         "way": way,
         "budget": taken["budget"],
+        "min_votes": taken["min_votes"],
         "decimals": taken["decimals"],
         "ties": taken["ties"],
         "kind": taken["kind"],

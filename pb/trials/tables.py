@@ -5,7 +5,10 @@ from piccolo.table import Table
 
 
 class Trial(Table, tablename="trial"):
-    """One trial. `projects`, `ballots`, `ways`, `results` and `notes` are JSON; no voter is in them."""
+    """One trial. `projects`, `ballots`, `ways`, `results` and `notes` are JSON; no voter is in them.
+
+    `seed` is the number that made-up ballots came from, and empty for true ones.
+    """
 
     id = BigInt(primary_key=True, default=None)
     name = Text(null=False, default=None)
@@ -21,4 +24,6 @@ class Trial(Table, tablename="trial"):
     notes = Text(null=False, default=None)
     state = Text(null=False, default=None)
     created_at = Timestamptz(null=False, default=None)
+    min_votes = BigInt(null=False, default=0)
+    seed = BigInt(null=True, default=None)
     lease_until = Timestamptz(null=True, default=None)

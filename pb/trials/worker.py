@@ -10,7 +10,9 @@ import msgspec
 
 from pb.core.canon import canon
 from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
+from pb.counting.explain import spending
 from pb.counting.pabulib import read
+from pb.outcomes.meaning import held_of, served
 from pb.trials.rules import MOST_NOTES, SECONDS, Ballots, Read, Way, rules_for
 
 _MEMORY = 2 * 1024**3
@@ -41,6 +43,7 @@ def counted(asked: dict[str, Any]) -> dict[str, Any]:
         decimals=asked["decimals"],
         lot=tuple(name for name, _ in asked["projects"]),
         profile=profile,
+        min_votes=asked["min_votes"],
     )
     if not isinstance(rules, Rules):
         raise CannotCount(rules)
@@ -49,6 +52,11 @@ def counted(asked: dict[str, Any]) -> dict[str, Any]:
     kept = {name: found[name] for name in _KEPT}
     kept["reasons"] = {item["project"]: [item["reason"], item["facts"]] for item in found["verdicts"]}
     kept["share"] = found.get("share", 0)
+    kept["steps"] = [[step["kind"], step["project"], step["after"]] for step in found["steps"]]
+    if profile.voters:
+        kept["served"] = served(profile, outcome)
+    if outcome.share is not None:
+        kept["held"] = held_of(profile, spending(profile, rules, outcome).held)
     return kept if asked["against"] is None else kept | _compared(profile, outcome, set(asked["against"]))
 
 

@@ -1,4 +1,4 @@
-"""Geometry of the pictures: seats in a half circle or a strip, parts of a bar. Coordinates come out."""
+"""Geometry of the pictures: seats in a half circle or a strip, parts of a bar, money that runs down."""
 
 import math
 from collections.abc import Sequence
@@ -62,6 +62,36 @@ def _percent(amount: int, whole: int) -> str:
     return f"{(amount * 10_000 // whole) / 100:g}%" if whole else "0%"
 
 
+_STEP, _BAR, _HIGH = 6, 5, 60
+
+
+def stairs(left: Sequence[int], fits: Sequence[bool], whole: int) -> tuple[str, str, int]:
+    """What is left after each step as bars: the path of those that took money, of the others, the width."""
+    others: list[str] = []
+    taken = [f"M0 {_HIGH}V0h{_BAR}V{_HIGH}z"]
+    for step, (amount, fit) in enumerate(zip(left, fits, strict=True), 1):
+        high = max(1, min(amount * _HIGH // whole, _HIGH)) if whole and amount else 0
+        bar = f"M{step * _STEP} {_HIGH}v-{high}h{_BAR}v{high}z"
+        (taken if fit else others).append(bar)
+    return "".join(taken), "".join(others), (len(left) + 1) * _STEP
+
+
+EBB_WIDE, EBB_COST = 120, 20
+
+
+def ebb(held: Sequence[int], bought: int, purchases: int) -> str:
+    """Money of supporters in per cent of the cost as a falling line; beyond twice the cost it is cut off.
+
+    A project that is bought leaves at its own purchase, down to the ground.
+    """
+    shown = held[: bought or None]
+    high = [2 * EBB_COST - min(share, 200) * EBB_COST // 100 for share in shown]
+    ends = [EBB_WIDE * step // (purchases + 1) for step in range(1, purchases + 2)]
+    path = [f"M0 {high[0]}H{ends[0]}"]
+    path += [f"V{level}H{end}" for level, end in zip(high[1:], ends[1:], strict=False)]
+    return "".join(path) + (f"V{2 * EBB_COST}" if bought else "")
+
+
 def qr(text: str) -> tuple[int, str]:
     """A QR code as the side of its box and the path of its dark lines, to be stroked."""
     code = segno.make(text, error="m", micro=False)
@@ -91,4 +121,12 @@ def diamond(scores: Sequence[int | None], radius: float = 78, middle: float = 10
     )
 
 
-ALL = {"diamond": diamond, "half_circle": half_circle, "strip": strip, "parts": parts, "qr": qr}
+ALL = {
+    "diamond": diamond,
+    "half_circle": half_circle,
+    "strip": strip,
+    "parts": parts,
+    "stairs": stairs,
+    "ebb": ebb,
+    "qr": qr,
+}

@@ -22,7 +22,7 @@ from pb.web import (
     rounds,
     trials,
 )
-from pb.web.staff import cockpit, counter, desk, outcomes, roles, screening
+from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import minutes as workshop_minutes
 from pb.web.workshops import page as workshop_page
@@ -32,6 +32,6 @@ ROUTES: list[Any] = [
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *workshop_page.ROUTES, *workshop_minutes.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES,
-    *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
+    *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

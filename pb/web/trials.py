@@ -94,13 +94,13 @@ async def _begin(
         found = await services.read_file(data, value.berkas.filename[:200], peer=peer, now=now)
         key = None if found.ballots is None else await services.begin(found.ballots, ways, now=now)
         return key, found.notes
-    ballots = await _round_ballots(value.putaran)
+    ballots = await round_ballots(value.putaran)
     if ballots is None:
         raise Refused(WhyNotTry.NOTHING)
     return await services.begin_with_round(ballots, ways, peer=peer, now=now), ()
 
 
-async def _round_ballots(chosen: str) -> Ballots | None:
+async def round_ballots(chosen: str) -> Ballots | None:
     """The published ballots of a contest, given as `KODE-number`."""
     kode, _sign, number = chosen.rpartition("-")
     if chosen not in {f"{line.kode}-{line.number}" for line in await counted_contests()}:
@@ -117,6 +117,7 @@ async def _round_ballots(chosen: str) -> Ballots | None:
         projects=tuple((project.id, titles[project.id], project.cost) for project in profile.projects),
         ballots=tuple((marks_of(ballot), n) for ballot, n in profile.ballots.items()),
         kind=profile.kind.value,
+        min_votes=facts.min_votes,
     )
 
 

@@ -22,7 +22,9 @@ from pb.counting import (
     count,
 )
 from pb.counting.explain import (
+    Check,
     by_group,
+    checks,
     compare,
     justified,
     margin,
@@ -127,6 +129,7 @@ def test_where_the_money_went_by_hand() -> None:
     assert found.had == {"a": 60, "b": 60, "c": 40, "d": 20}
     assert found.paid == {"a": {"b": 40}, "b": {"b": 40}, "c": {"c": 30}, "d": {"c": 15}}
     assert found.left == {"a": 20, "b": 20, "c": 10, "d": 5}
+    assert found.held == {"a": (60, 20, 20), "b": (60, 20, 20), "c": (40, 40, 10), "d": (20, 20, 5)}
     assert found.receipts == ((13, 0), (0, 15), (0, 15))
     with pytest.raises(CannotCount):
         spending(PROFILE, GREEDY, count(PROFILE, GREEDY))
@@ -156,6 +159,13 @@ def test_the_certificate_finds_the_wronged_by_hand() -> None:
     assert justified(PROFILE, SHARES, count(PROFILE, SHARES)) == ()
 
 
+def test_the_certificate_shows_the_group_with_the_best_claim_by_hand() -> None:
+    """All three who want a have b for 40: with a they would have 100, and their part is 60."""
+    fair = checks(PROFILE, SHARES, count(PROFILE, SHARES))
+    assert fair == (Check("a", 3, 40, 60), Check("d", 1, 30, 20))
+    assert checks(PROFILE, SHARES, count(PROFILE, SHARES), least=2) == fair[:1]
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_equal_shares_by_cost_wrong_nobody(data: st.DataObject) -> None:
@@ -183,6 +193,8 @@ def test_the_certificate_agrees_with_all_groups(profile: Profile, budget: int) -
                 if all(cost + costs[name] <= money for cost in served):
                     wronged.add(name)
     assert {violation.project for violation in justified(profile, rules, outcome)} == wronged
+    checked = checks(profile, rules, outcome)
+    assert {c.project for c in checked if c.served + costs[c.project] <= c.entitled} == wronged
 
 
 def test_two_rules_side_by_side() -> None:

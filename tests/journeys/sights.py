@@ -115,6 +115,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         "round.new": ["/petugas/putaran/baru"],
         "round.draft": [made.plan],
         "round.draft.edit": [f"{made.plan}/ubah"],
+        "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
         "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
         "screening": ["/petugas/usulan"],
         "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],

@@ -36,7 +36,7 @@ SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "pabul
 
 async def closed(**rules: object) -> tuple[RoundFacts, list[str]]:
     """A round with five ballots: the example of docs/counting.md, with money in millions."""
-    facts = await add_round(Phase.VOTING, budget=100_000_000, **rules)
+    facts = await add_round(Phase.VOTING, **({"budget": 100_000_000} | rules))
     author = await add_person()
     costs = (60, 40, 30, 30)
     kodes = [
@@ -91,8 +91,8 @@ async def test_a_count_by_votes_says_how_close_it_was_and_who_is_left_out(engine
     assert outcome is not None
     third = next(line for line in outcome.lost if line.project.kode == kodes[2])
     assert third.margin == {"votes": 1, "cost": 30_000_000, "exact": True}
-    assert outcome.wronged is not None
-    (left_out,) = (group for group in outcome.wronged if group.project.kode == kodes[2])
+    assert outcome.means.wronged is not None
+    (left_out,) = (group for group in outcome.means.wronged if group.project.kode == kodes[2])
     assert (left_out.voters, left_out.served, left_out.entitled) == (2, 0, 40_000_000)
 
 
@@ -100,7 +100,7 @@ async def test_equal_shares_leave_no_group_out_and_hide_where_the_money_of_a_few
     facts, _ = await published(rule="mes_cost", completion="utilitarian")
     outcome = await outcome_of(facts.contests[0])
     assert outcome is not None
-    assert outcome.wronged == ()
+    assert outcome.means.wronged == ()
     (lost,) = outcome.lost
     assert lost.paid == ()
     assert lost.margin["votes"] >= 1

@@ -100,6 +100,10 @@ def asks(town: Facts) -> dict[str, Ask]:
         "round.draft.delete": Ask(planned),
         "round.announce": Ask(planned),
         "round.desk": Ask(ideas),
+        "rehearsal": Ask({"kode": rounds["listing"]}),
+        "rehearse": Ask(
+            {"kode": rounds["listing"]}, {"sumber": "contoh", "wilayah": "1", "pemilih": "40", "angka": "7"}
+        ),
         "round.dates": Ask(
             ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
         ),

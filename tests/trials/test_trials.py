@@ -49,6 +49,24 @@ async def test_two_ways_are_counted_beside_each_other(engine: Engine) -> None:
     assert by_votes.reasons["taman"][1]["missing"] == 30
 
 
+async def test_a_way_tells_its_steps_and_how_the_money_ran_down(engine: Engine) -> None:
+    """Ten times as many voters, of whom it may be told: thirty with 2 each have just the cost of the road."""
+    many = msgspec.structs.replace(FIVE, ballots=tuple((marks, n * 10) for marks, n in FIVE.ballots))
+    key = await begin(many, [Way.MES_COST, Way.GREEDY_VOTES], now=NOON)
+    await count_due_trials(now=NOON)
+    shares, votes = (await require_trial(key)).counted
+    assert [(step.title, step.after, step.took) for step in votes.steps[:2]] == [
+        ("Jalan", 40, True),
+        ("Lampu", 0, True),
+    ]
+    assert [step.took for step in votes.steps[2:]] == [False, False]
+    assert votes.ebbs == ()
+    first = shares.ebbs[0]
+    assert (first.title, first.held[0], first.held[-1]) == ("Jalan", 100, 0)
+    assert shares.purchases == 2
+    assert shares.served == (0, 50)
+
+
 async def test_a_tie_is_broken_as_the_round_says(engine: Engine) -> None:
     cheaper_first = msgspec.structs.replace(FIVE, ties="cost_votes_lot")
     key = await begin(cheaper_first, [Way.GREEDY_VOTES], now=NOON)

@@ -39,6 +39,7 @@ WITHOUT_EVENT = {
     "round.draft.save",
     "round.draft.delete",
     "trial.begin",
+    "rehearse",
 }
 POSTS = sorted(line["route"] for line in LINES.values() if line["method"] == "POST")
 ROLES = ("visitor", "resident", "facilitator", "professional", "officer", "council", "administrator")
@@ -88,7 +89,7 @@ async def test_acts_without_an_event_touch_only_what_is_theirs(town: Town, name:
         "account",
         "recovery_code",
     }
-    private |= {"trial"} if name == "trial.begin" else set()
+    private |= {"trial"} if name in {"trial.begin", "rehearse"} else set()
     plans = {"round", "contest", "phase_date"}
     changed = set(differences(before, await town.rows()))
     assert await Entry.count() == entries

@@ -148,6 +148,17 @@ CASES = [
             "alasan": ["", "pendek", "x" * 501],
         },
     ),
+    Case(
+        "facilitator",
+        "rehearse",
+        "rehearsal",
+        {
+            "sumber": ["tebakan"],
+            "wilayah": ["0", "9", "x"],
+            "pemilih": ["0", "-3", "banyak", "9" * 30],
+            "angka": ["-1", "x", "9" * 30],
+        },
+    ),
     Case("facilitator", "round.move", "round.desk", {"alasan_tahap": ["", "pendek", "x" * 501]}),
     Case(
         "professional",

@@ -54,6 +54,8 @@ FOREIGN = (
     ("facilitator", "round.draft.delete", {"id": "plan_elsewhere"}),
     ("facilitator", "round.announce", {"id": "plan_elsewhere"}),
     ("facilitator", "round.desk", {"kode": "elsewhere"}),
+    ("facilitator", "rehearsal", {"kode": "elsewhere"}),
+    ("facilitator", "rehearse", {"kode": "elsewhere"}),
     ("facilitator", "round.dates", {"kode": "elsewhere"}),
     ("facilitator", "round.move", {"kode": "elsewhere"}),
     ("facilitator", "proposal.hide", {"kode": "foreign"}),

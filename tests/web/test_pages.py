@@ -72,6 +72,7 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     facilitator += [town.url(name, id=facts.ids["plan"]) for name in ("round.draft", "round.draft.edit")]
     here = [kode for name, kode in facts.rounds.items() if name not in {"elsewhere", "imported"}]
     facilitator += [town.url("round.desk", kode=kode) for kode in here]
+    facilitator += [town.url("rehearsal", kode=facts.rounds[name]) for name in ("ideas", "listing")]
     facilitator += [town.url("screen", kode=facts.proposals[name]) for name in ("own", "screened", "hidden")]
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {

@@ -3,7 +3,7 @@
 Everything here is data with codes; sentences are made where they are shown.
 """
 
-from pb.counting.explain.certificate import Violation, justified
+from pb.counting.explain.certificate import Check, Violation, checks, justified
 from pb.counting.explain.compare import Comparison, compare
 from pb.counting.explain.margins import Margin, margin, replacements
 from pb.counting.explain.money import Spending, spending
@@ -11,6 +11,7 @@ from pb.counting.explain.orders import Swap, other_orders
 from pb.counting.explain.whole import GroupShare, Whole, by_group, whole
 
 __all__ = [
+    "Check",
     "Comparison",
     "GroupShare",
     "Margin",
@@ -19,6 +20,7 @@ __all__ = [
     "Violation",
     "Whole",
     "by_group",
+    "checks",
     "compare",
     "justified",
     "margin",

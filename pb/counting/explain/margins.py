@@ -18,6 +18,9 @@ from pb.counting.model import Profile, Project
 from pb.counting.outcome import Outcome
 from pb.counting.rules import Rule, Rules
 
+PARTS = 200
+"""Where no number is exact, costs are tried in steps of a two-hundredth: each try is a whole count."""
+
 Trial = Callable[[int], bool]
 
 
@@ -48,16 +51,18 @@ def margin(profile: Profile, rules: Rules, outcome: Outcome, project: str) -> Ma
     def wins(changed: Profile) -> bool:
         return project in count(changed, rules).funded
 
+    unit = 1 if exact else max(1, cost // PARTS)
     if won:
         most = profile.votes[project]
         votes = _most(lambda n: wins(with_fewer(profile, number, n)), most) if profile.kind.plain else None
-        dearer = _most(lambda more: wins(with_cost(profile, number, cost + more)), rules.budget - cost)
-        return Margin(project, won, votes, dearer, exact)
+        room = (rules.budget - cost) // unit
+        dearer = _most(lambda more: wins(with_cost(profile, number, cost + more * unit)), room)
+        return Margin(project, won, votes, dearer * unit, exact)
     more_votes = None
     if profile.kind.plain:
         more_votes = _least(lambda n: wins(with_more(profile, number, n)), 2 * profile.voters + 2)
-    cheaper = _least(lambda less: wins(with_cost(profile, number, cost - less)), cost)
-    return Margin(project, won, more_votes, cheaper, exact)
+    cheaper = _least(lambda less: wins(with_cost(profile, number, cost - less * unit)), cost // unit)
+    return Margin(project, won, more_votes, None if cheaper is None else cheaper * unit, exact)
 
 
 def _least(enough: Trial, most: int) -> int | None:

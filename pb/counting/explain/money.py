@@ -19,14 +19,15 @@ class Spending:
     """Amounts in the smallest unit, rounded to whole ones; the exact prices are in the steps of the count.
 
     `paid[p][q]` is what the supporters of `p` paid for the funded `q`, `left[p]` what they had in the end,
-    `had[p]` all that they started with. `receipts[n]` is what one voter of the n-th class of equal ballots
-    paid, in the order of the funded.
+    `had[p]` all that they started with, `held[p]` what they had at first and after each purchase.
+    `receipts[n]` is what one voter of the n-th class of equal ballots paid, in the order of the funded.
     """
 
     funded: tuple[str, ...]
     had: Mapping[str, int]
     paid: Mapping[str, Mapping[str, int]]
     left: Mapping[str, int]
+    held: Mapping[str, tuple[int, ...]]
     receipts: tuple[tuple[int, ...], ...]
 
 
@@ -46,6 +47,7 @@ def spending(profile: Profile, rules: Rules, outcome: Outcome) -> Spending:
         return [int(amount) for amount in np.rint(sums)]
 
     had = of_supporters(purses.money)
+    held = [had]
     paid: dict[str, dict[str, int]] = {project.id: {} for project in profile.projects}
     receipts = []
     for name, price in bought:
@@ -56,13 +58,14 @@ def spending(profile: Profile, rules: Rules, outcome: Outcome) -> Spending:
         for number, amount in enumerate(of_supporters(payments)):
             if amount:
                 paid[profile.projects[number].id][name] = amount
-    left = of_supporters(purses.money)
+        held.append(of_supporters(purses.money))
     ids = [project.id for project in profile.projects]
     rows = np.stack(receipts, axis=1) if receipts else np.zeros((len(columns.weights), 0), dtype=np.int64)
     return Spending(
         tuple(name for name, _ in bought),
         dict(zip(ids, had, strict=True)),
         paid,
-        dict(zip(ids, left, strict=True)),
+        dict(zip(ids, held[-1], strict=True)),
+        dict(zip(ids, zip(*held, strict=True), strict=True)),
         tuple(tuple(row) for row in rows.tolist()),
     )

@@ -11,21 +11,24 @@ from pb.outcomes.queries.across import (
     require_decidable,
     sums,
 )
+from pb.outcomes.queries.meaning import Ebb, Meaning, Wronged, ebbs_of
 from pb.outcomes.queries.outcome import (
     Line,
     OutcomeFacts,
     StepShown,
-    Wronged,
     counting_id,
     decided_when,
     decisions_of,
     outcome_of,
+    with_externals,
 )
 
 __all__ = [
     "CountedContest",
+    "Ebb",
     "Fate",
     "Line",
+    "Meaning",
     "OutcomeFacts",
     "StepShown",
     "Sum",
@@ -34,10 +37,12 @@ __all__ = [
     "counting_id",
     "decided_when",
     "decisions_of",
+    "ebbs_of",
     "fates",
     "outcome_of",
     "public_ballots",
     "public_record",
     "require_decidable",
     "sums",
+    "with_externals",
 ]

@@ -10,7 +10,8 @@ from pb.core.canon import canon
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import ContestId
 from pb.counting import Profile, full_record
-from pb.outcomes.counts import ListedProject, profile_of
+from pb.outcomes.counts import profile_of
+from pb.outcomes.meaning import ListedProject
 from pb.outcomes.queries.outcome import OutcomeFacts, counting_id, outcome_of, with_externals
 from pb.outcomes.rules import Decided, WhyNotDecide, may_decide
 from pb.outcomes.tables import OutcomeRow

@@ -10,6 +10,8 @@ import msgspec
 from pb.ballots.queries import Listed, projects_of
 from pb.ballots.tables import Project
 from pb.core.ids import ContestId
+from pb.outcomes.meaning import TOOK
+from pb.outcomes.queries.meaning import Meaning, meaning_of
 from pb.outcomes.rules import Decided, DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.rounds.facts import ContestFacts
@@ -29,15 +31,6 @@ class Line(msgspec.Struct, frozen=True):
     paid: tuple[tuple[Listed, int], ...] = ()
 
 
-class Wronged(msgspec.Struct, frozen=True):
-    """A group that could have paid for its project with its share of the budget, and got less than that."""
-
-    project: Listed
-    voters: int
-    served: int
-    entitled: int
-
-
 class StepShown(msgspec.Struct, frozen=True):
     """One step of the count; money rounded down to whole units for showing."""
 
@@ -51,6 +44,11 @@ class StepShown(msgspec.Struct, frozen=True):
     paid_full: int = 0
     paid_all: int = 0
     paid_nothing: int = 0
+
+    @property
+    def took(self) -> bool:
+        """Whether the project got its money in this step."""
+        return self.kind in TOOK
 
 
 class OutcomeFacts(msgspec.Struct, frozen=True):
@@ -72,11 +70,16 @@ class OutcomeFacts(msgspec.Struct, frozen=True):
     published_at: datetime
     decided_at: datetime | None
     digest: str
-    wronged: tuple[Wronged, ...] | None
+    means: Meaning
 
     @property
     def lines(self) -> tuple[Line, ...]:
         return (*self.won, *self.lost)
+
+    @property
+    def all_affordable(self) -> bool:
+        """Whether all projects together cost no more than the budget: then there was nothing to choose."""
+        return sum(line.project.cost for line in self.lines) <= self.total + self.left
 
 
 async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
@@ -116,7 +119,7 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
         published_at=row["published_at"],
         decided_at=decided_at,
         digest=record["ballots_sha256"],
-        wronged=tuple(Wronged(projects[key], *facts) for key, *facts in means["wronged"]) if means else None,
+        means=meaning_of(means, record["outcome"], projects),
     )
 
 
