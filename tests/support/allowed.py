@@ -114,5 +114,4 @@ UNSAID = {
     "TrialState": "shown as progress",
     "NameShown": "a value of a form",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
-    "Fault": "told by the command, in pb/file_faults.py",
 }
