@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: on SQLite and on PostgreSQL at the same time, then in a real browser, which has the machine alone.
+# All tests: on SQLite and on PostgreSQL at the same time; then races and a real browser, which have limits of time.
 # SKIP=postgres,browser leaves some out, T=tests/people runs a part (PB_TEST_DB=postgres: there).
 # The last lines say what passed, what failed and what was left out.
 set -u
@@ -44,9 +44,9 @@ run() { # name, then the command
 
 both() { # the tests on both databases; the status of each is told apart
   .venv/bin/python -m tests.support.side_by_side \
-    SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys -- \
+    SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys -m "not alone" -- \
     PostgreSQL env PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting \
-    -m "not one_engine"
+    -m "not one_engine and not alone"
   case $? in
     0) passed="SQLite PostgreSQL" ;;
     65) failed="SQLite" passed="PostgreSQL" ;;
@@ -54,6 +54,8 @@ both() { # the tests on both databases; the status of each is told apart
     67) failed="SQLite PostgreSQL" ;;
     *) echo "ALL TESTS STOPPED"; exit 130 ;;
   esac
+  run races-on-SQLite env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone
+  run races-on-PostgreSQL env PB_TEST_DB=postgres $PYTEST tests/ballots -m alone
 }
 
 trap 'exit 130' INT TERM

@@ -64,3 +64,12 @@ def test_a_signal_stops_both_in_good_order(tmp_path: Path, sent: signal.Signals)
         said, _ = both.communicate(timeout=30)
     assert both.returncode == 130
     assert said == "== A\nput away\n== B\nput away\n"
+
+
+def test_what_must_run_alone_is_where_it_is_run_alone() -> None:
+    """`tests/run.sh` leaves tests marked so out at first, and runs them from one folder later."""
+    marked = {
+        path.parent.name for path in (ROOT / "tests").rglob("test_*.py") if "mark.alone" in path.read_text()
+    }
+    assert marked == {"ballots", "tests"}  # this file names the mark, and has none
+    assert (ROOT / "tests" / "run.sh").read_text().count("tests/ballots -m alone") == 2
