@@ -1,38 +1,38 @@
-"""What the command says about an election file: a sentence for each fault."""
+"""What is said about an election file, by the command and on pages: a sentence for each fault."""
 
 from pb.counting.pabulib import Fault, Note
 
 WORDS = {
-    Fault.TOO_LARGE: "the file is larger than 256 MB",
-    Fault.NOT_AN_ELECTION: "this is no election file: it needs the sections META, PROJECTS and VOTES",
-    Fault.SECOND_ELECTION: "a second election begins here; a file holds one",
-    Fault.NO_BUDGET: "the budget is missing or is no amount of money",
-    Fault.NO_PROJECTS: "there are no projects",
-    Fault.NO_VOTES: "there are no votes",
-    Fault.BAD_MONEY: "this is no amount of money",
-    Fault.NEGATIVE_COST: "this cost is negative",
-    Fault.SAME_PROJECT: "a project has no id, or the id of another",
-    Fault.MISSING_COLUMN: "this column is missing",
-    Fault.BROKEN_ROW: "this row cannot be read",
-    Fault.SAME_KEY: "this key is given twice",
-    Fault.BAD_POINTS: "points must be whole numbers from zero",
-    Fault.REPEATED_IN_RANKING: "a ranking names a project twice",
-    Fault.SHORT_ROW: "this row has too few cells",
-    Fault.LONG_ROW: "this row has too many cells; the last ones are left out",
-    Fault.BLANK_LINE: "a blank line is passed over",
-    Fault.DECIMAL_COMMA: "an amount has a decimal comma; it was read as a point",
-    Fault.NO_VOTER_IDS: "voters have no numbers",
-    Fault.UNKNOWN_TYPE: "only approval and choose-1 ballots can be imported yet",
-    Fault.MISSING_TYPE: "the file does not say what type of ballot it holds (vote_type)",
-    Fault.REPEATED_CHOICE: "a ballot names a project twice; it counts once",
-    Fault.UNKNOWN_PROJECT: "votes name a project that is not listed; they are left out",
-    Fault.WITHDRAWN_PROJECT: "this project was withdrawn and is left out",
-    Fault.OTHER_NUMBER: "the number that the file states differs from what it holds",
-    Fault.OLD_ENCODING: "the file is not UTF-8; it was read as Windows-1252",
+    Fault.TOO_LARGE: "The file is too large.",
+    Fault.NOT_AN_ELECTION: "This is no election file: META, PROJECTS and VOTES are missing.",
+    Fault.SECOND_ELECTION: "A second election begins here. Put it into a file of its own.",
+    Fault.BROKEN_ROW: "This row cannot be read.",
+    Fault.NO_BUDGET: "The budget is missing, or is no amount.",
+    Fault.NO_PROJECTS: "There are no projects.",
+    Fault.NO_VOTES: "There are no votes.",
+    Fault.BAD_MONEY: "This is no amount.",
+    Fault.NEGATIVE_COST: "A cost is below zero.",
+    Fault.SAME_PROJECT: "This project has no id, or the id of another.",
+    Fault.SAME_KEY: "This line is given twice.",
+    Fault.MISSING_COLUMN: "A column is missing.",
+    Fault.UNKNOWN_TYPE: "This does not work with ballots of this type.",
+    Fault.MISSING_TYPE: "The type of the ballots is not given.",
+    Fault.BAD_POINTS: "Points must be whole numbers from zero.",
+    Fault.REPEATED_IN_RANKING: "A ranking names a project twice.",
+    Fault.REPEATED_CHOICE: "A ballot names a project twice; it counts once.",
+    Fault.UNKNOWN_PROJECT: "A ballot names a project that is not listed; that choice is left out.",
+    Fault.WITHDRAWN_PROJECT: "A project was withdrawn; it is left out.",
+    Fault.OTHER_NUMBER: "The file says another number than it holds.",
+    Fault.OLD_ENCODING: "The file is not in UTF-8; it was read as Windows-1252.",
+    Fault.SHORT_ROW: "A row has too few cells.",
+    Fault.LONG_ROW: "A row has too many cells; the last ones are left out.",
+    Fault.BLANK_LINE: "A blank line is passed over.",
+    Fault.DECIMAL_COMMA: "An amount has a decimal comma; it was read as a point.",
+    Fault.NO_VOTER_IDS: "Voters have no numbers; that is fine.",
 }
 
 
 def say_fault(note: Note) -> str:
-    """One fault with its line and the text that it is about."""
+    """One fault with its line and the text that it is about, as the command says it."""
     where = f"line {note.line}: " if note.line else ""
-    return f"{where}{WORDS[note.fault]}{f' ({note.text})' if note.text else ''}"
+    return f"{where}{WORDS[note.fault].rstrip('.')}{f' ({note.text})' if note.text else ''}"

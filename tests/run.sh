@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: on SQLite, on PostgreSQL, in a real browser.
+# All tests: on SQLite and on PostgreSQL at the same time; then races and a real browser, which have limits of time.
 # SKIP=postgres,browser leaves some out, T=tests/people runs a part (PB_TEST_DB=postgres: there).
 # The last lines say what passed, what failed and what was left out.
 set -u
@@ -39,9 +39,26 @@ run() { # name, then the command
   name="$1"
   shift
   echo "== $name"
-  if "$@"; then passed="$passed $name"; else failed="$failed $name"; fi
+  if "$@"; then passed="${passed:+$passed }$name"; else failed="${failed:+$failed }$name"; fi
 }
 
+both() { # the tests on both databases; the status of each is told apart
+  .venv/bin/python -m tests.support.side_by_side \
+    SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys -m "not alone" -- \
+    PostgreSQL env PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting \
+    -m "not one_engine and not alone"
+  case $? in
+    0) passed="SQLite PostgreSQL" ;;
+    65) failed="SQLite" passed="PostgreSQL" ;;
+    66) failed="PostgreSQL" passed="SQLite" ;;
+    67) failed="SQLite PostgreSQL" ;;
+    *) echo "ALL TESTS STOPPED"; exit 130 ;;
+  esac
+  run races-on-SQLite env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone
+  run races-on-PostgreSQL env PB_TEST_DB=postgres $PYTEST tests/ballots -m alone
+}
+
+trap 'exit 130' INT TERM
 .venv/bin/pb messages || exit 1
 unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT
 
@@ -49,10 +66,7 @@ case "$T" in
   tests)
     skips postgres && skipped="$skipped PostgreSQL" || need_postgres
     skips browser && skipped="$skipped browser" || need_chromium
-    run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys
-    skips postgres ||
-      run PostgreSQL env PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting \
-        -m "not one_engine"
+    if skips postgres; then run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys; else both; fi
     skips browser || run browser env PB_CHROMIUM="$(chromium)" $PYTEST tests/journeys
     ;;
   *)
@@ -62,8 +76,8 @@ case "$T" in
     ;;
 esac
 
-[ -z "$passed" ] || echo "passed:$passed"
-[ -z "$failed" ] || echo "failed:$failed"
+[ -z "$passed" ] || echo "passed: $passed"
+[ -z "$failed" ] || echo "failed: $failed"
 all="ALL TESTS"
 [ "$T" = tests ] || all="TESTS OF $T"
 [ -z "$skipped" ] || all="TESTS WITHOUT$skipped"

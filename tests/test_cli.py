@@ -351,13 +351,13 @@ def test_every_fault_of_a_file_is_told_with_its_line(pb: Run, tmp_path: Path) ->
     code, said, complained = pb("import-election", str(file))
     assert (code, said) == (1, "")
     told = complained.splitlines()
-    assert told[0] == "line 8: this cost is negative (-60)"
-    assert told[1] == "line 9: this is no amount of money (x)"
+    assert told[0] == "line 8: A cost is below zero (-60)"
+    assert told[1] == "line 9: This is no amount (x)"
     assert told[-1] == "Nothing was imported."
     file.write_text(ELECTION.replace("approval", "ordinal"))
     code, _, complained = pb("import-election", str(file))
     assert code == 1
-    assert "only approval and choose-1 ballots can be imported yet (ordinal)" in complained
+    assert "This does not work with ballots of this type (ordinal)" in complained
 
 
 def test_a_demo_is_not_built_where_there_is_something(pb: Run, database_url: str, tmp_path: Path) -> None:

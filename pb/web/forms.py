@@ -28,10 +28,14 @@ _MINUTES = re.compile(r"[0-2]\d:[0-5]\d")
 
 @dataclass(slots=True)
 class FormErrors:
-    """What was typed and what is wrong with it: field name to a sentence in the reader's language."""
+    """What was typed and what is wrong with it: field name to a sentence in the reader's language.
+
+    `lines` holds more sentences of a field that is a list: one for each line that is wrong.
+    """
 
     values: dict[str, list[str]] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
 
     def items(self) -> Iterator[tuple[str, str]]:
         return iter(self.messages.items())

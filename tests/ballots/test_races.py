@@ -31,7 +31,7 @@ from tests.support.databases import KIND, fresh_copy
 from tests.support.processes import ROOT, serving
 from tests.support.town import WARD, Browser, add_person, add_proposal, add_round
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.alone]
 SERVERS = 2
 PROCESSES = 4
 VOTERS = 300

@@ -1,5 +1,6 @@
 """Real elections that were imported end as the reference library ends them, and can be counted again."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pb.outcomes.queries import outcome_of, public_record
 from pb.proposals.tables import CostLine
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
+from pb.rounds.tables import Round
 from tests.counting.test_published_elections import expected, load, needs_files
 from tests.support.town import NOON
 
@@ -115,3 +117,22 @@ async def test_a_title_of_ones_own_is_cut_to_what_a_page_can_show(engine: Engine
     )
     done = await import_election(text.encode(), by=CLOCK, now=NOON, title="Panjang " * 50)
     assert len((await require_round(done.kode or "")).title) == 160
+
+
+async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
+    broken = (
+        b"META\nkey;value\nbudget;10\nvote_type;approval\n"
+        b"PROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
+    )
+    done = await import_election(broken, by=CLOCK, now=NOON)
+    assert done.kode is None
+    assert [str(note) for note in done.notes] == [
+        "line 7: file.negative_cost (-5)",
+        "line 10: file.unknown_project (1)",
+    ]
+    points = broken.replace(b"approval", b"ordinal").replace(b"-5", b"5")
+    assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == [
+        "file.unknown_type"
+    ]
+    assert (await import_election(gzip.compress(b"nothing"), by=CLOCK, now=NOON)).kode is None
+    assert await Round.count() == 0

@@ -1,9 +1,7 @@
 """Outcomes: the count is public at one moment, exact and recountable; then the council decides."""
 
 import asyncio
-import gzip
 import json
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +13,7 @@ from pb.core.canon import canon
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
-from pb.core.ids import new_id
 from pb.counting import recount
-from pb.outcomes.importing import import_election
 from pb.outcomes.queries import decisions_of, fates, outcome_of, public_record
 from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, WhyNotPublish, suggested, why_not_decided
 from pb.outcomes.services import publish_count, publish_decisions, publish_due_rounds, save_decisions
@@ -27,11 +23,9 @@ from pb.proposals.services import support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
-from tests.counting.test_published_elections import needs_files
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
-SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "pabulib"
 
 
 async def closed(**rules: object) -> tuple[RoundFacts, list[str]]:
@@ -234,54 +228,3 @@ async def test_only_a_council_member_of_the_place_decides(engine: Engine) -> Non
             await save_decisions(facts.kode or "", 1, {}, by=person, now=NOON)
         with pytest.raises(NotFound):
             await publish_decisions(facts.kode or "", 1, by=person, now=NOON)
-
-
-@needs_files
-async def test_a_choose_one_election_of_many_thousands_is_imported_in_seconds(engine: Engine) -> None:
-    path = next(SHARED.glob("Poland_Wroclaw_2015_150_-_500*"))
-    data = path.read_bytes()
-    done = await import_election(data, by=CLOCK, now=NOON)
-    facts = await require_round(done.kode or "")
-    outcome = await outcome_of(facts.contests[0])
-    assert outcome is not None
-    assert outcome.ballots > 100_000
-    assert facts.year == 2015
-
-
-async def test_a_file_with_a_fault_writes_nothing(engine: Engine) -> None:
-    from pb.rounds.tables import Round
-
-    broken = (
-        b"META\nkey;value\nbudget;10\nvote_type;approval\n"
-        b"PROJECTS\nproject_id;cost\n1;-5\nVOTES\nvoter_id;vote\na;1\n"
-    )
-    done = await import_election(broken, by=CLOCK, now=NOON)
-    assert done.kode is None
-    assert [str(note) for note in done.notes] == [
-        "line 7: file.negative_cost (-5)",
-        "line 10: file.unknown_project (1)",
-    ]
-    points = broken.replace(b"approval", b"ordinal").replace(b"-5", b"5")
-    assert [note.fault.value for note in (await import_election(points, by=CLOCK, now=NOON)).notes] == [
-        "file.unknown_type"
-    ]
-    assert (await import_election(gzip.compress(b"nothing"), by=CLOCK, now=NOON)).kode is None
-    assert await Round.count() == 0
-
-
-async def test_an_old_file_keeps_its_own_currency_year_and_credit(engine: Engine) -> None:
-    text = (
-        "META\nkey;value\ndescription;Lokal\nunit;Kota\nsubunit;Utara\nbudget;10,50\nvote_type;choose-1\nrule;greedy\n"
-        "currency;PLN\ndate_begin;6.09.2019\ndate_end;2019\nPROJECTS\nproject_id;cost;name;category\n"
-        "7;10,50;Bangku;park\n8;3;Lampu;\nVOTES\nvoter_id;vote\na;7\nb;7\nc;8\n"
-    )
-    done = await import_election(text.encode("cp1252"), by=CLOCK, now=NOON, credit="Pabulib")
-    facts = await require_round(done.kode or "")
-    assert (facts.currency, facts.decimals, facts.year, facts.credit) == ("PLN", 2, 2019, "Pabulib")
-    assert facts.contests[0].name == "Kota, Utara"
-    outcome = await outcome_of(facts.contests[0])
-    assert outcome is not None
-    assert [(line.project.title, line.votes, line.project.cost) for line in outcome.won] == [
-        ("Bangku", 2, 1050)
-    ]
-    assert new_id() > 0

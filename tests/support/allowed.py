@@ -156,5 +156,4 @@ UNSAID = {
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
     "VersionEvent": "a move of the table of versions; people see the state that it leads to",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
-    "Fault": "told by the command, in pb/file_faults.py",
 }

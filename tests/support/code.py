@@ -5,7 +5,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,12 +28,12 @@ class Module:
         """The path from the root of the project."""
         return str(self.path.relative_to(ROOT))
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, Function]:
         """The functions that stand in the file itself."""
         return {node.name: node for node in self.tree.body if isinstance(node, Function)}
 
-    @property
+    @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
         """Each name that comes from another file of ours: the file and its name there."""
         return {

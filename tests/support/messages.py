@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -32,6 +33,7 @@ _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "translate": None, 
 _OPTIONS = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}
 
 
+@cache
 def found() -> dict[str, str | None]:
     """Each message with its plural form, or None where it has none."""
     messages: dict[str, str | None] = {}

@@ -363,7 +363,7 @@ def _value(element: Element) -> tuple[str, str] | None:
     if not name or kind == "file" or (kind in {"radio", "checkbox"} and "checked" not in element.attrs):
         return None
     if element.tag == "textarea":
-        return name, "".join(child for child in element.children if isinstance(child, str))
+        return name, "".join(child for child in element.children if isinstance(child, str)).removeprefix("\n")
     if element.tag == "select":
         options = element.all("option")
         chosen = [option for option in options if "selected" in option.attrs] or options[:1]

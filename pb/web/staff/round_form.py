@@ -1,5 +1,6 @@
 """The form of a round: what is typed becomes a plan, and a plan fills the form again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
@@ -8,19 +9,17 @@ import msgspec
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import PlaceCode, inside, rw_code
 from pb.core.city import this_city
-from pb.core.money import Amount, read_amount
+from pb.core.money import Amount
 from pb.places.queries import name_of, wards
+from pb.rounds.budget_lines import MOST_LETTERS, MOST_MONEY
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import REQUIRED_DATES, Phase
 from pb.rounds.services import ContestPlan, RoundPlan
-from pb.web.forms import FormErrors, Valid
 from pb.web.i18n import translate as _
-
-_MOST_RW, _MOST_MONEY = 99, 10**13
 
 
 class RoundForm(msgspec.Struct, kw_only=True):
-    """A round on one form. `anggaran` is for the whole place, or one line `RW = amount` for each RW."""
+    """A round on one form. `anggaran` is for the whole place, `anggaran_rw` has one line for each RW."""
 
     judul: Annotated[str, msgspec.Meta(min_length=5, max_length=120)]
     wilayah: str
@@ -29,8 +28,8 @@ class RoundForm(msgspec.Struct, kw_only=True):
     pilihan: Annotated[int, msgspec.Meta(ge=1, le=50)]
     cara: Literal["mes_cost", "greedy_votes"]
     sisa: Literal["utilitarian", "none"]
-    anggaran: Annotated[Amount, msgspec.Meta(gt=0, le=_MOST_MONEY)] | None = None
-    anggaran_rw: Annotated[str, msgspec.Meta(max_length=5000)] = ""
+    anggaran: Annotated[Amount, msgspec.Meta(gt=0, le=MOST_MONEY)] | None = None
+    anggaran_rw: Annotated[str, msgspec.Meta(max_length=MOST_LETTERS)] = ""
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
     bukti_usul: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
     bukti_pilih: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
@@ -55,44 +54,24 @@ def _dates(form: RoundForm) -> dict[Phase, datetime]:
     }
 
 
-def _contests(form: RoundForm) -> tuple[ContestPlan, ...] | dict[str, str]:
-    """The contests of the form, or the field that is wrong."""
+def contests_of(form: RoundForm, budgets: Sequence[tuple[int, Amount]]) -> list[ContestPlan] | dict[str, str]:
+    """The contests of the form, with the budgets by RW that it lists, or the field that is wrong."""
     place = PlaceCode(form.wilayah)
     if form.bagi == "rw":
-        return _rw_contests(form, place)
+        if place not in {ward.code for ward in wards()}:
+            return {"bagi": _("Budgets by RW need a single kelurahan.")}
+        areas = [(rw_code(place, rw), budget) for rw, budget in budgets]
+        return [ContestPlan(name_of(area), area, budget) for area, budget in areas]
     if form.anggaran is None:
         return {"anggaran": _("Write an amount in rupiah, for example 1.500.000.")}
     if form.bagi == "satu":
-        return (ContestPlan(name_of(place), place, form.anggaran),)
+        return [ContestPlan(name_of(place), place, form.anggaran)]
     inner = [ward for ward in wards() if inside(ward.code, place)]
-    return tuple(ContestPlan(ward.name, ward.code, form.anggaran) for ward in inner)
+    return [ContestPlan(ward.name, ward.code, form.anggaran) for ward in inner]
 
 
-def _rw_contests(form: RoundForm, place: PlaceCode) -> tuple[ContestPlan, ...] | dict[str, str]:
-    if place not in {ward.code for ward in wards()}:
-        return {"bagi": _("Budgets by RW need a single kelurahan.")}
-    found = []
-    for line in form.anggaran_rw.splitlines():
-        if not line.strip():
-            continue
-        left, _sign, right = line.partition("=")
-        number, amount = left.upper().replace("RW", "").strip(), read_amount(right)
-        good = number.isascii() and number.isdigit() and len(number) < 4 and 0 < int(number) <= _MOST_RW
-        if not good or not amount or amount > _MOST_MONEY:
-            return {"anggaran_rw": _("Write one line for each RW, for example: RW 05 = 100.000.000")}
-        area = rw_code(place, int(number))
-        found.append(ContestPlan(name_of(area), area, amount))
-    return tuple(found) or {"anggaran_rw": _("Write one line for each RW, for example: RW 05 = 100.000.000")}
-
-
-def plan_of(form: Valid[RoundForm]) -> RoundPlan | FormErrors:
-    """The plan that was typed, or the fields that are wrong."""
-    contests = _contests(form.value)
-    if isinstance(contests, dict):
-        for name, message in contests.items():
-            form.raw.add(name, message)
-        return form.raw
-    value = form.value
+def plan_of(value: RoundForm, contests: Sequence[ContestPlan]) -> RoundPlan:
+    """The plan that was typed."""
     return RoundPlan(
         title=value.judul,
         place=PlaceCode(value.wilayah),
@@ -103,7 +82,7 @@ def plan_of(form: Valid[RoundForm]) -> RoundPlan | FormErrors:
         min_votes=value.suara_minimal,
         level_propose=value.bukti_usul,
         level_vote=value.bukti_pilih,
-        contests=contests,
+        contests=tuple(contests),
         dates=_dates(value),
     )
 

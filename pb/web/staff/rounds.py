@@ -18,10 +18,11 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import REQUIRED_DATES, Phase
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
+from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
-from pb.web.staff.round_form import RoundForm, place_options, plan_of, values_of
+from pb.web.staff.round_budgets import read_plan
+from pb.web.staff.round_form import place_options, values_of
 from pb.web.visit import visit_of
 from pb.web.words import say
 
@@ -88,21 +89,19 @@ async def create(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Write it down as a draft."""
-    form = await read_form(request, RoundForm)
-    plan = form if isinstance(form, FormErrors) else plan_of(form)
-    if isinstance(plan, FormErrors):
-        return _form_page(request, actor, {}, plan)
+    sent = await read_plan(request)
+    if isinstance(sent, FormErrors):
+        return _form_page(request, actor, {}, sent)
     try:
-        key = await services.create_round(plan, by=actor, now=now)
+        key = await services.create_round(sent.plan, by=actor, now=now)
     except Refused as refused:
-        return _form_page(request, actor, {}, _blame(form, refused))
-    await set_flash(visit_of(request.scope).session, "flash.round_saved")
+        return _form_page(request, actor, {}, _blame(sent.raw, refused))
+    await set_flash(visit_of(request.scope).session, sent.flash)
     return redirect_to(request, "round.draft", id=key)
 
 
-def _blame(form: Any, refused: Refused) -> FormErrors:
+def _blame(raw: FormErrors, refused: Refused) -> FormErrors:
     """The refusal beside the field that it is about."""
-    raw: FormErrors = form.raw
     field = "tgl_ideas" if str(refused.reason).startswith("dates.") else "wilayah"
     return raw.add(field, str(say(refused.reason)))
 
@@ -142,15 +141,14 @@ async def save(
 ) -> Response[Any]:
     """Write the draft anew."""
     facts = await _own_draft(id, actor)
-    form = await read_form(request, RoundForm)
-    plan = form if isinstance(form, FormErrors) else plan_of(form)
-    if isinstance(plan, FormErrors):
-        return _form_page(request, actor, {}, plan, facts)
+    sent = await read_plan(request)
+    if isinstance(sent, FormErrors):
+        return _form_page(request, actor, {}, sent, facts)
     try:
-        await services.edit_draft(RoundId(id), plan, by=actor, now=now)
+        await services.edit_draft(RoundId(id), sent.plan, by=actor, now=now)
     except Refused as refused:
-        return _form_page(request, actor, {}, _blame(form, refused), facts)
-    await set_flash(visit_of(request.scope).session, "flash.round_saved")
+        return _form_page(request, actor, {}, _blame(sent.raw, refused), facts)
+    await set_flash(visit_of(request.scope).session, sent.flash)
     return redirect_to(request, "round.draft", id=id)
 
 

@@ -65,7 +65,24 @@ WORDS: dict[str, str] = {
     "event.round.dates_changed": "Dates were changed",
     "event.round.phase_entered": "A phase began",
     "event.round.imported": "The election was imported",
+    "budget_line.no_lines": "There are no lines. Write one for each RW, for example: RW 05 = 100.000.000",
+    "budget_line.too_large": "This is too much text: a list of RW is short.",
+    "budget_line.no_text": "This file is no text. Save the sheet as CSV, and send that.",
+    "budget_line.broken_quotes": "A quotation mark opens and does not close.",
+    "budget_line.one_cell": "The RW and its budget are both needed, for example: RW 05 = 100.000.000",
+    "budget_line.many_cells": (
+        "There is more here than an RW and its budget. An amount with a comma needs quotation marks."
+    ),
+    "budget_line.formula": "“%(cell)s” is a formula. Write what it comes to.",
+    "budget_line.no_rw": "“%(cell)s” is no RW. Write a number from 1 to 99.",
+    "budget_line.no_amount": "“%(cell)s” is no amount in rupiah. Write for example 12.500.000.",
+    "budget_line.zero": "The budget must be above zero.",
+    "budget_line.too_much": "“%(cell)s” is more than a budget can be.",
+    "budget_line.twice": "RW %(cell)s stands already on line %(first)s.",
     "flash.round_saved": "The draft is saved.",
+    "flash.round_saved_reread": (
+        "The draft is saved. The file was not in UTF-8 and was read all the same: check the budgets."
+    ),
     "flash.round_announced": "The round is announced.",
     "flash.dates_changed": "The dates are changed. The public log says why.",
     "flash.phase_entered": "The phase has begun.",

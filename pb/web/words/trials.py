@@ -1,6 +1,8 @@
 """Sentences for trial counts: the ways, why one is not started, what was wrong with a file."""
 
-WORDS: dict[str, str] = {
+from pb.file_faults import WORDS as FAULTS
+
+WORDS: dict[str, str] = {str(fault): sentence for fault, sentence in FAULTS.items()} | {
     "way.greedy_votes": "By votes",
     "way.mes_cost+greedy": "Equal shares, what is left by votes",
     "way.mes_cost_add1_nostop": "Equal shares, raised until the money is spent",
@@ -42,30 +44,4 @@ WORDS: dict[str, str] = {
     "trial.not_eligible": "No proposal of this area is eligible yet. Rehearse once some are checked.",
     "trial.too_late": "A rehearsal is for the time before the vote.",
     "trial.too_long": "This count takes longer than we can give it here.",
-    "file.too_large": "The file is too large.",
-    "file.not_an_election": "This is no election file: META, PROJECTS and VOTES are missing.",
-    "file.second_election": "A second election begins here. Put it into a file of its own.",
-    "file.no_budget": "The budget is missing, or is no amount.",
-    "file.no_projects": "There are no projects.",
-    "file.no_votes": "There are no votes.",
-    "file.bad_money": "This is no amount.",
-    "file.negative_cost": "A cost is below zero.",
-    "file.same_project": "This project is listed twice.",
-    "file.missing_column": "A column is missing.",
-    "file.unknown_type": "Ballots of this type cannot be counted here.",
-    "file.missing_type": "The type of the ballots is not given.",
-    "file.broken_row": "This row cannot be read.",
-    "file.same_key": "This line is given twice.",
-    "file.bad_points": "Points must be whole numbers from zero.",
-    "file.repeated_in_ranking": "A ranking names a project twice.",
-    "file.short_row": "A row has too few cells.",
-    "file.long_row": "A row has too many cells; the last ones are left out.",
-    "file.blank_line": "A blank line is passed over.",
-    "file.decimal_comma": "An amount has a decimal comma; it was read as a point.",
-    "file.no_voter_ids": "Voters have no numbers; that is fine.",
-    "file.repeated_choice": "A ballot names a project twice; it counts once.",
-    "file.unknown_project": "A ballot names a project that is not listed; that choice is left out.",
-    "file.withdrawn_project": "A project was withdrawn; it is left out.",
-    "file.other_number": "The file says another number than it holds.",
-    "file.old_encoding": "The file is not in UTF-8; it was read as Windows-1252.",
 }
