@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from pb.ballots.queries import projects_of
 from pb.ballots.services import cast, close_voting, open_voting
 from pb.core.actor import CLOCK, Actor
 from pb.core.area import PlaceCode
@@ -126,8 +127,8 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
     kodes = await _propose(scene, kode, voters, dates, now)
     await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
     if scene.drain_workshop:
-        at = dates[Phase.SCREENING] - timedelta(days=6)
-        await drain_workshop(kodes[0], [voters[0], *voters[10:15]], people, at=at)
+        crowd, at = [voters[0], *voters[10:15]], dates[Phase.SCREENING] - timedelta(days=6)
+        await drain_workshop(kodes[0], crowd, people, at=at)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
         await _screen(scene, kodes, people, dates, dice, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
@@ -254,8 +255,6 @@ async def _vote(
     kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], dice: Any, now: datetime
 ) -> None:
     """Most vote; each sends what fits into the budget."""
-    from pb.ballots.queries import projects_of
-
     facts = await require_round(kode)
     contest = facts.contests[0]
     listed = await projects_of(contest.id)
