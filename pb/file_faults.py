@@ -3,7 +3,7 @@
 from pb.counting.pabulib import Fault, Note
 
 WORDS = {
-    Fault.TOO_LARGE: "the file is larger than 256 MB",
+    Fault.TOO_LARGE: "the file is larger than 128 MB",
     Fault.NOT_AN_ELECTION: "this is no election file: it needs the sections META, PROJECTS and VOTES",
     Fault.SECOND_ELECTION: "a second election begins here; a file holds one",
     Fault.NO_BUDGET: "the budget is missing or is no amount of money",
@@ -17,6 +17,8 @@ WORDS = {
     Fault.SAME_KEY: "this key is given twice",
     Fault.BAD_POINTS: "points must be whole numbers from zero",
     Fault.REPEATED_IN_RANKING: "a ranking names a project twice",
+    Fault.FORMULA: "this cell begins like a formula; an apostrophe before it makes it text",
+    Fault.OTHER_BALLOTS: "the ballots are not those that the record was made of",
     Fault.SHORT_ROW: "this row has too few cells",
     Fault.LONG_ROW: "this row has too many cells; the last ones are left out",
     Fault.BLANK_LINE: "a blank line is passed over",

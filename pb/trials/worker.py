@@ -10,7 +10,7 @@ import msgspec
 
 from pb.core.canon import canon
 from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
-from pb.counting.pabulib import read
+from pb.counting.files import read
 from pb.trials.rules import MOST_NOTES, SECONDS, Ballots, Read, Way, rules_for
 
 _MEMORY = 2 * 1024**3

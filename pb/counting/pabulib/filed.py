@@ -12,12 +12,15 @@ _LEFTOVERS = "fund additional projects"
 
 
 def rules_in(election: Election, ties: Ties = Ties.COST_VOTES_LOT, lot: tuple[str, ...] = ()) -> Rules:
-    """The rules of the file; where it does not know its rule (`unknown`), greedy.
+    """The rules of the file; where it does not know its rule (`unknown`), greedy; those of a record as they
+    stand in it.
 
     Equal Shares with `add1` means the variant of real cities, without the exhaustive stop. Raises
     `CannotCount` for local rules and for pairs that exclude each other, which the format tells in words
     alone.
     """
+    if election.rules is not None:
+        return election.rules
     named = election.meta.get("rule", "").strip().lower() or "unknown"
     plain = Rules(
         election.budget, greedy_by(election.profile.kind), ties=ties, lot=lot, unit=10**election.decimals

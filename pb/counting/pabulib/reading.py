@@ -10,6 +10,7 @@ from pb.counting.model import BallotKind, Profile, Project
 from pb.counting.pabulib.amounts import decimals_of, money
 from pb.counting.pabulib.faults import Fault, Note, Notes
 from pb.counting.pabulib.sections import Row, Sheet, split, unpack
+from pb.counting.rules import Rules
 
 WITHDRAWN = 999_999_999
 """The cost, in currency units, that stands for a project withdrawn after it was listed."""
@@ -35,7 +36,7 @@ class Listed:
 @dataclass(frozen=True)
 class Election:
     """A whole file. Money is in the smallest unit: amounts × 10 ** `decimals`. `sheet` is what an export
-    keeps.
+    keeps; `rules` are there where the file is the record of a count, which states them in full.
     """
 
     meta: dict[str, str]
@@ -44,6 +45,7 @@ class Election:
     budget: int
     decimals: int
     sheet: Sheet
+    rules: Rules | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +61,12 @@ def read(data: bytes) -> Reading:
     """Read a file, gzipped or not. All or nothing: with a fault that stops it there is no election."""
     notes = Notes()
     text = unpack(data, notes)
-    sheet = split(text, notes) if text is not None else None
+    return Reading(None, notes.kept, notes.stopped) if text is None else read_text(text, notes)
+
+
+def read_text(text: str, notes: Notes) -> Reading:
+    """Read the text of a file, with what was noted before."""
+    sheet = split(text, notes)
     election = None
     try:
         election = _election(sheet, notes) if sheet is not None else None

@@ -55,6 +55,8 @@ WORDS: dict[str, str] = {
     "file.same_key": "This line is given twice.",
     "file.bad_points": "Points must be whole numbers from zero.",
     "file.repeated_in_ranking": "A ranking names a project twice.",
+    "file.formula": "A cell begins like a formula. An apostrophe before it makes it text.",
+    "file.other_ballots": "The ballots are not those that this record was made of.",
     "file.short_row": "A row has too few cells.",
     "file.long_row": "A row has too many cells; the last ones are left out.",
     "file.blank_line": "A blank line is passed over.",
