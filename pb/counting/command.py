@@ -14,8 +14,9 @@ from pb.counting.count import count
 from pb.counting.files import read
 from pb.counting.naming import all_names, name_of, rule_named
 from pb.counting.outcome import Outcome
-from pb.counting.pabulib import MOST_BYTES, Election, Reading, rules_in
+from pb.counting.pabulib import MOST_BYTES, Election, Reading, limits_in, rules_in
 from pb.counting.pabulib.filed import greedy_by
+from pb.counting.record import ballots
 from pb.counting.rules import CannotCount, Comparison, Completion, Family, Rule, Rules, Scale, Ties
 from pb.counting.table import REFUSALS, table
 
@@ -41,7 +42,11 @@ def options_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--utility", default="", help="cost, cardinality, points, borda1, votes_per_cost, …")
     parser.add_argument("--completion", default="", help="none, utilitarian, add1, add1_nostop, …")
     parser.add_argument("--ties", default="", help="id, cost (the default), or lot:SEED")
+    parser.add_argument("--void", action="store_true", help="leave out ballots beyond a limit of the file")
     parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument(
+        "--payments", action="store_true", help="with --json: who paid for what under Equal Shares, exactly"
+    )
     parser.add_argument(
         "--fund-unsupported",
         action="store_true",
@@ -73,9 +78,11 @@ def run(options: argparse.Namespace, *, cpu: Clock, clock: Clock) -> int:
         print(f"{options.file}: {note}", file=sys.stderr)
     if options.json:
         found = as_json(options.file.name, reading.election, rules, outcome, _ties_told(options, rules))
+        if options.payments:
+            found |= _payments(reading.election, rules, outcome)
         print(json.dumps(found | {"seconds": round(seconds, 4)}, ensure_ascii=False))
     else:
-        print(table(reading.election, rules, outcome))
+        print(table(reading.election, rules, outcome, outcome.void or _beyond(reading.election)))
     return 0
 
 
@@ -111,6 +118,10 @@ def chosen_rules(election: Election, options: argparse.Namespace) -> Rules:
         rules = replace(rules, completion=_completion(options.completion.removesuffix(_COMPARED)))
     if options.rule.endswith(_COMPARED) or options.completion.endswith(_COMPARED):
         rules = replace(rules, comparison=Comparison.MORE_FUNDED)
+    if options.void:
+        rules = replace(rules, limits=limits_in(election))
+    if options.payments and not options.json:
+        raise Unknown("--payments goes with --json")
     return replace(rules, fund_unsupported=options.fund_unsupported or rules.fund_unsupported)
 
 
@@ -191,6 +202,7 @@ def as_json(file: str, election: Election, rules: Rules, outcome: Outcome, ties:
         ],
         "reasons": {verdict.project: verdict.reason.value for verdict in outcome.verdicts},
     }
+    found |= _about_ballots(election, outcome)
     if outcome.share is not None:
         found |= {"share": amount(outcome.share), "add1_steps": outcome.rises, "runs": outcome.runs}
         found |= {"rounds": _rounds(rules, outcome)}
@@ -200,6 +212,31 @@ def as_json(file: str, election: Election, rules: Rules, outcome: Outcome, ties:
         compared = outcome.compared
         found |= {"compared": {"own": compared.own, "greedy": compared.greedy}}
     return found
+
+
+def _about_ballots(election: Election, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "empty": outcome.empty,
+        "empty_by_repair": min(election.emptied, outcome.empty),
+        "void": dict(outcome.void),
+        "beyond_limits": dict(outcome.void) or _beyond(election),
+        "all_affordable": outcome.all_affordable,
+    }
+
+
+def _beyond(election: Election) -> dict[str, int]:
+    """Ballots beyond a limit of the file, by reason."""
+    from pb.counting.void import without_void
+
+    return without_void(election.profile, limits_in(election))[1]
+
+
+def _payments(election: Election, rules: Rules, outcome: Outcome) -> dict[str, Any]:
+    """Groups of equal ballots, and what they paid: amounts in the smallest unit, fractions as `a/b`."""
+    from pb.counting.payments import payments
+
+    rows = [row | {"price": str(row["price"])} for row in payments(election.profile, rules, outcome)]
+    return {"unit": rules.unit, "ballots": ballots(election.profile), "payments": rows}
 
 
 def _rounds(rules: Rules, outcome: Outcome) -> list[list[str]]:

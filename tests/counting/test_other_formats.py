@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,18 @@ def test_ballots_of_every_type_survive(profile: Profile, form: str) -> None:
 def test_no_cell_begins_like_a_formula_and_none_is_changed(cell: str) -> None:
     safe = guarded(cell)
     assert unguarded(safe) == cell
-    for part in [safe, *safe.replace(",", ";").replace("\t", ";").split(";")]:
-        sign = part.strip()[:1]
-        assert sign not in {*"=+-@＝＋－＠"} - {""} or guarded(safe) == safe
+    for part in re.split("[;,\t\r\n]", safe):
+        assert not re.match(r"\s{0,8}[=+\-@＝＋－＠]", part) or safe == cell == "".join(
+            NUMBER.findall(cell)[:1]
+        )
+
+
+NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+
+
+def test_a_cell_of_blanks_without_end_takes_no_time() -> None:
+    blanks = "\t" * 200_000 + "="
+    assert unguarded(guarded(blanks)) == blanks
 
 
 def test_a_formula_that_nobody_guarded_is_refused_with_its_line() -> None:
@@ -155,7 +165,7 @@ def test_no_bytes_break_the_readers(head: str, data: bytes) -> None:
 
 
 @given(st.sampled_from(GOLDEN[:4]), st.sampled_from([*OTHERS, "record"]), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_damaged_file_is_read_or_refused(path: Path, form: str, data: st.DataObject) -> None:
     raw = bytearray(damaged(path, form))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -196,7 +206,7 @@ def record_of(election: Election, **rules: Any) -> str:
 
 
 @given(counts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_record_of_a_count_is_counted_by_its_own_rules(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     if not profile.voters:

@@ -13,9 +13,9 @@ from pb.counting.pabulib.sections import SECTIONS, Lines
 _FIRST = re.compile(r'\s*"?election"?([,;\t])"?1"?(?:\1|\s|$)')
 _SIGNS = "=+\\-@＝＋－＠"
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
-_TO_GUARD = re.compile(rf"(^|[;,\t\r\n])(?=[ \t\r\n]*['{_SIGNS}])")
+_TO_GUARD = re.compile(rf"(^|[;,\t\r\n])(?=\s{{0,8}}['{_SIGNS}])")
 _GUARD = re.compile(r"(^|[;,\t\r\n])'")
-_FORMULA = re.compile(rf"\s*[{_SIGNS}]")
+_FORMULA = re.compile(rf"\s{{0,8}}[{_SIGNS}]")
 
 
 def is_csv(text: str) -> bool:

@@ -36,7 +36,8 @@ class Listed:
 @dataclass(frozen=True)
 class Election:
     """A whole file. Money is in the smallest unit: amounts × 10 ** `decimals`. `sheet` is what an export
-    keeps; `rules` are there where the file is the record of a count, which states them in full.
+    keeps; `emptied` are voters who chose nothing that is on the list; `rules` are there where the file is
+    the record of a count, which states them in full.
     """
 
     meta: dict[str, str]
@@ -45,6 +46,7 @@ class Election:
     budget: int
     decimals: int
     sheet: Sheet
+    emptied: int = 0
     rules: Rules | None = None
 
 
@@ -90,11 +92,11 @@ def _election(sheet: Sheet, notes: Notes) -> Election | None:
         notes.once(0, Fault.DECIMAL_COMMA, meta["budget"])
     projects, gone = _projects(sheet.projects, columns, decimals, kind, notes)
     costs = tuple(Project(project.id, project.cost) for project in projects)
-    profile = profile_of(sheet, costs, gone, kind, notes)
+    profile, emptied = profile_of(sheet, costs, gone, kind, notes)
     if not sheet.votes and not notes.stopped:
         notes.add(0, Fault.NO_VOTES)
     _compare(meta, sheet, columns, profile, notes)
-    return None if budget is None else Election(meta, projects, profile, budget, decimals, sheet)
+    return None if budget is None else Election(meta, projects, profile, budget, decimals, sheet, emptied)
 
 
 def _meta(rows: list[Row], notes: Notes) -> dict[str, str]:
