@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.cached_page import cached_page
+from bench.counting import figures as published
 from bench.counts import counts
 from bench.figures import Figure, as_json, as_table
 from bench.list_page import list_page
@@ -40,6 +41,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from asyncio.run(list_page(spare))
     yield from asyncio.run(result_page(spare))
     yield from counts()
+    yield from published()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migra
 from pb.core.errors import Busy, NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
 from pb.counting import command as counting
+from pb.counting import convert as converting
 from pb.piccolo_app import TABLES
 from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe
@@ -74,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     demo_.add_argument("--small", action="store_true", help="leave the large real election out")
     _command(commands, "check", check, "say what makes this installation unsafe")
     _command(commands, "messages", messages, "compile the catalogues of the languages")
-    election = _command(commands, "import-election", import_election, "turn a .pb file into a finished round")
+    election = _command(
+        commands, "import-election", import_election, "turn an election file into a finished round"
+    )
     election.add_argument("file", type=Path)
     election.add_argument("--title", default="", help="title of the round; default: from the file")
     election.add_argument("--rule", default="", choices=["", "greedy_votes", "mes_cost"])
@@ -83,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     count_ = _command(commands, "count", count, "count an election file and say why")
     counting.options_of(count_)
+    convert_ = _command(commands, "convert", converting.run, "write an election file in another format")
+    converting.options_of(convert_)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
     user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(

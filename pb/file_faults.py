@@ -24,6 +24,8 @@ WORDS = {
     Fault.WITHDRAWN_PROJECT: "A project was withdrawn; it is left out.",
     Fault.OTHER_NUMBER: "The file says another number than it holds.",
     Fault.OLD_ENCODING: "The file is not in UTF-8; it was read as Windows-1252.",
+    Fault.FORMULA: "A cell begins like a formula. An apostrophe before it makes it text.",
+    Fault.OTHER_BALLOTS: "The ballots are not those that this record was made of.",
     Fault.SHORT_ROW: "A row has too few cells.",
     Fault.LONG_ROW: "A row has too many cells; the last ones are left out.",
     Fault.BLANK_LINE: "A blank line is passed over.",

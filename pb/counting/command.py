@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from pb.counting.count import count
+from pb.counting.files import read
 from pb.counting.naming import all_names, name_of, rule_named
 from pb.counting.outcome import Outcome
-from pb.counting.pabulib import MOST_BYTES, Election, read, rules_in
+from pb.counting.pabulib import MOST_BYTES, Election, Reading, limits_in, rules_in
 from pb.counting.pabulib.filed import greedy_by
+from pb.counting.record import ballots
 from pb.counting.rules import CannotCount, Comparison, Completion, Family, Rule, Rules, Scale, Ties
 from pb.counting.table import REFUSALS, table
 
@@ -26,18 +28,25 @@ _COMPLETIONS = {"u": "utilitarian", "greedy": "utilitarian", "add1u": "add1_util
 _PROGRESS_SECONDS = 2.0
 
 
+FILES = "an election: .pb, our .csv or .json, or the record of a count; each also as .gz"
+
+
 class Unknown(ValueError):
     """A word on the command line that names nothing, with what it could have been."""
 
 
 def options_of(parser: argparse.ArgumentParser) -> None:
     """The words of the command."""
-    parser.add_argument("file", type=Path, help="an election in the format of Pabulib: .pb or .pb.gz")
+    parser.add_argument("file", type=Path, help=FILES)
     parser.add_argument("--rule", default="", help="default: the rule in the file; else for example mes_cost")
     parser.add_argument("--utility", default="", help="cost, cardinality, points, borda1, votes_per_cost, …")
     parser.add_argument("--completion", default="", help="none, utilitarian, add1, add1_nostop, …")
-    parser.add_argument("--ties", default="cost", help="id, cost (the default), or lot:SEED")
+    parser.add_argument("--ties", default="", help="id, cost (the default), or lot:SEED")
+    parser.add_argument("--void", action="store_true", help="leave out ballots beyond a limit of the file")
     parser.add_argument("--json", action="store_true", help="print one object")
+    parser.add_argument(
+        "--payments", action="store_true", help="with --json: who paid for what under Equal Shares, exactly"
+    )
     parser.add_argument(
         "--fund-unsupported",
         action="store_true",
@@ -53,16 +62,8 @@ def run(options: argparse.Namespace, *, cpu: Clock, clock: Clock) -> int:
 
     `cpu` gives the seconds of work so far, `clock` those that pass while somebody waits.
     """
-    try:
-        size = options.file.stat().st_size
-        data = options.file.read_bytes() if size <= MOST_BYTES else b""
-    except OSError as error:
-        print(f"{options.file}: {error.strerror}", file=sys.stderr)
-        return REFUSED
-    reading = read(data)
-    if reading.election is None:
-        told = [note for note in reading.notes if note.fault.stops] or reading.notes
-        print("\n".join(f"{options.file}: {note}" for note in told), file=sys.stderr)
+    reading = read_or_say(options.file)
+    if reading is None or reading.election is None:
         return REFUSED
     try:
         rules = chosen_rules(reading.election, options)
@@ -76,22 +77,39 @@ def run(options: argparse.Namespace, *, cpu: Clock, clock: Clock) -> int:
     for note in reading.notes:
         print(f"{options.file}: {note}", file=sys.stderr)
     if options.json:
-        found = as_json(options.file.name, reading.election, rules, outcome, options.ties)
+        found = as_json(options.file.name, reading.election, rules, outcome, _ties_told(options, rules))
+        if options.payments:
+            found |= _payments(reading.election, rules, outcome)
         print(json.dumps(found | {"seconds": round(seconds, 4)}, ensure_ascii=False))
     else:
-        print(table(reading.election, rules, outcome))
+        print(table(reading.election, rules, outcome, outcome.void or _beyond(reading.election)))
     return 0
+
+
+def read_or_say(path: Path) -> Reading | None:
+    """What is in a file; without an election it has said on standard error why."""
+    try:
+        with path.open("rb") as file:
+            reading = read(file.read(MOST_BYTES + 1))
+    except OSError as error:
+        print(f"{path}: {error.strerror}", file=sys.stderr)
+        return None
+    if reading.election is None:
+        told = [note for note in reading.notes if note.fault.stops] or reading.notes
+        print("\n".join(f"{path}: {note}" for note in told), file=sys.stderr)
+    return reading
 
 
 def chosen_rules(election: Election, options: argparse.Namespace) -> Rules:
     """The rules that were asked for; what was not asked is as in the file. Raises `Unknown`."""
-    ties, lot = _ties(election, options.ties)
+    ties, lot = _ties(election, options.ties or "cost")
     asked = options.rule.removesuffix(_COMPARED)
     if not asked and not options.utility:
         rules = rules_in(election, ties, lot)
+        rules = replace(rules, ties=ties, lot=lot) if options.ties else rules
     elif asked in {"greedy-threshold", "greedy-no-skip", "unknown"}:
         meta = election.meta | {"rule": asked}
-        rules = rules_in(replace(election, meta=meta), ties, lot)
+        rules = rules_in(replace(election, meta=meta, rules=None), ties, lot)
     else:
         rule, completion = _rule(election, asked or "mes", options.utility)
         unit = 10**election.decimals
@@ -100,7 +118,11 @@ def chosen_rules(election: Election, options: argparse.Namespace) -> Rules:
         rules = replace(rules, completion=_completion(options.completion.removesuffix(_COMPARED)))
     if options.rule.endswith(_COMPARED) or options.completion.endswith(_COMPARED):
         rules = replace(rules, comparison=Comparison.MORE_FUNDED)
-    return replace(rules, fund_unsupported=options.fund_unsupported)
+    if options.void:
+        rules = replace(rules, limits=limits_in(election))
+    if options.payments and not options.json:
+        raise Unknown("--payments goes with --json")
+    return replace(rules, fund_unsupported=options.fund_unsupported or rules.fund_unsupported)
 
 
 def _rule(election: Election, asked: str, utility: str) -> tuple[Rule, Completion]:
@@ -131,6 +153,10 @@ def _completion(name: str) -> Completion:
     if name not in set(Completion):
         raise Unknown(f"unknown completion {name}; known are {', '.join(Completion)}")
     return Completion(name)
+
+
+def _ties_told(options: argparse.Namespace, rules: Rules) -> str:
+    return str(options.ties) or ("cost" if rules.ties is Ties.COST_VOTES_LOT else rules.ties.value)
 
 
 def _ties(election: Election, asked: str) -> tuple[Ties, tuple[str, ...]]:
@@ -176,6 +202,7 @@ def as_json(file: str, election: Election, rules: Rules, outcome: Outcome, ties:
         ],
         "reasons": {verdict.project: verdict.reason.value for verdict in outcome.verdicts},
     }
+    found |= _about_ballots(election, outcome)
     if outcome.share is not None:
         found |= {"share": amount(outcome.share), "add1_steps": outcome.rises, "runs": outcome.runs}
         found |= {"rounds": _rounds(rules, outcome)}
@@ -185,6 +212,31 @@ def as_json(file: str, election: Election, rules: Rules, outcome: Outcome, ties:
         compared = outcome.compared
         found |= {"compared": {"own": compared.own, "greedy": compared.greedy}}
     return found
+
+
+def _about_ballots(election: Election, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "empty": outcome.empty,
+        "empty_by_repair": min(election.emptied, outcome.empty),
+        "void": dict(outcome.void),
+        "beyond_limits": dict(outcome.void) or _beyond(election),
+        "all_affordable": outcome.all_affordable,
+    }
+
+
+def _beyond(election: Election) -> dict[str, int]:
+    """Ballots beyond a limit of the file, by reason."""
+    from pb.counting.void import without_void
+
+    return without_void(election.profile, limits_in(election))[1]
+
+
+def _payments(election: Election, rules: Rules, outcome: Outcome) -> dict[str, Any]:
+    """Groups of equal ballots, and what they paid: amounts in the smallest unit, fractions as `a/b`."""
+    from pb.counting.payments import payments
+
+    rows = [row | {"price": str(row["price"])} for row in payments(election.profile, rules, outcome)]
+    return {"unit": rules.unit, "ballots": ballots(election.profile), "payments": rows}
 
 
 def _rounds(rules: Rules, outcome: Outcome) -> list[list[str]]:

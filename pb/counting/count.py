@@ -43,12 +43,17 @@ def count(profile: Profile, rules: Rules, progress: Progress | None = None) -> O
     reason = why_not_count(profile, rules)
     if reason is not None:
         raise CannotCount(reason)
+    void: dict[str, int] = {}
+    if rules.limits is not None:
+        from pb.counting.void import without_void
+
+        profile, void = without_void(profile, rules.limits)
     key, scores = tie_key(profile, rules), scores_of(profile, rules.rule.worth)
     if profile.voters == 0:
         result = _Result(Purchases(left=rules.budget))
     else:
         result = _methods()[rules.rule.family](profile, rules, key, scores, progress)
-    return _outcome(profile, rules, scores, result)
+    return _outcome(profile, rules, scores, result, void)
 
 
 def _methods() -> dict[
@@ -63,8 +68,11 @@ def _methods() -> dict[
     }
 
 
-def _outcome(profile: Profile, rules: Rules, scores: Scores, result: _Result) -> Outcome:
+def _outcome(
+    profile: Profile, rules: Rules, scores: Scores, result: _Result, void: dict[str, int]
+) -> Outcome:
     done, raised = result.done, result.raised
+    wanted = sum(project.cost for project in profile.projects if may_win(project, profile, rules, scores))
     ids = [project.id for project in profile.projects]
     return Outcome(
         funded=tuple(done.funded),
@@ -82,6 +90,9 @@ def _outcome(profile: Profile, rules: Rules, scores: Scores, result: _Result) ->
         runs=raised.runs if raised else 0,
         welfare=result.welfare,
         compared=result.compared,
+        void=void,
+        empty=int(profile.columns.weights[profile.columns.lengths() == 0].sum()),
+        all_affordable=profile.voters > 0 and wanted <= rules.budget,
     )
 
 

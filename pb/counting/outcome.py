@@ -1,5 +1,6 @@
 """What comes out of a count: steps, ties, verdicts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -120,7 +121,9 @@ class Outcome:
 
     For Equal Shares `share` is what each voter had to spend in the end, `rises` by how many steps it was
     raised, and `path` how the winners changed on the way: (steps so far, ids) from the first run to the
-    last. `welfare` is the sum that maximum welfare reaches.
+    last. `welfare` is the sum that maximum welfare reaches. `void` tells how many ballots were left out and
+    why; `empty` is how many of the others name nothing. With `all_affordable` all projects that may win fit
+    into the budget together.
     """
 
     funded: tuple[str, ...]
@@ -138,3 +141,6 @@ class Outcome:
     runs: int = 0
     welfare: int | None = None
     compared: Compared | None = None
+    void: Mapping[str, int] = field(default_factory=dict)
+    empty: int = 0
+    all_affordable: bool = False

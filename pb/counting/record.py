@@ -2,20 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pb.core.canon import canon
 from pb.counting.count import count
 from pb.counting.model import BallotKind, Profile, Project
 from pb.counting.outcome import Outcome, Step
-from pb.counting.rules import Comparison, Completion, Pot, Rule, Rules, Ties
+from pb.counting.rules import Comparison, Completion, Limits, Pot, Rule, Rules, Ties
 
-VERSION = 2
+VERSION = 3
+_SINCE_3 = ("empty", "all_affordable")
 
 
-def to_record(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any]:
-    """Rules, projects and outcome, with a digest of the ballots; `canon` of it is what is published."""
-    return {
+def to_record(
+    profile: Profile, rules: Rules, outcome: Outcome, *, with_payments: bool = False
+) -> dict[str, Any]:
+    """Rules, projects and outcome, with a digest of the ballots; `canon` of it is what is published.
+
+    On demand with what each group of equal ballots paid under Equal Shares.
+    """
+    found = {
         "version": VERSION,
         "rules": _rules(rules),
         "kind": profile.kind.value,
@@ -23,14 +30,25 @@ def to_record(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any
         "ballots_sha256": digest(profile),
         "outcome": _outcome(outcome),
     }
+    if with_payments:
+        from pb.counting.payments import payments
+
+        found["payments"] = payments(profile, rules, outcome)
+    return found
 
 
 def ballots(profile: Profile) -> list[list[Any]]:
     """Equal ballots together, in one order: sorted ids (or marks as they are), and the number of voters."""
-    return sorted(
-        [sorted(ballot) if isinstance(ballot, frozenset) else [list(mark) for mark in ballot], voters]
-        for ballot, voters in profile.ballots.items()
-    )
+    return [[_marks(ballot), voters] for ballot, voters in in_order(profile)]
+
+
+def in_order(profile: Profile) -> list[tuple[Any, int]]:
+    """Equal ballots with the number of their voters, in the order of the record."""
+    return sorted(profile.ballots.items(), key=lambda item: (_marks(item[0]), item[1]))
+
+
+def _marks(ballot: Any) -> list[Any]:
+    return sorted(ballot) if isinstance(ballot, frozenset) else [list(mark) for mark in ballot]
 
 
 def digest(profile: Profile) -> str:
@@ -45,7 +63,7 @@ def full_record(record: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
 
 def recount(full: Mapping[str, Any]) -> dict[str, Any]:
     """Count again from a full record; the result equals the record if and only if it is true to its
-    ballots.
+    ballots. A record of version 2 is given back as one.
     """
     rules, kind = _read_rules(full["rules"]), BallotKind(full.get("kind", BallotKind.APPROVAL.value))
     profile = Profile(
@@ -53,7 +71,12 @@ def recount(full: Mapping[str, Any]) -> dict[str, Any]:
         ballots={_ballot(ballot, kind): voters for ballot, voters in full["ballots"]},
         kind=kind,
     )
-    return to_record(profile, rules, count(profile, rules))
+    found = to_record(profile, rules, count(profile, rules), with_payments="payments" in full)
+    if full.get("version") == VERSION - 1:
+        for name in _SINCE_3:
+            del found["outcome"][name]
+        found["version"] = VERSION - 1
+    return found
 
 
 def _ballot(ballot: list[Any], kind: BallotKind) -> Any:
@@ -61,7 +84,7 @@ def _ballot(ballot: list[Any], kind: BallotKind) -> Any:
 
 
 def _rules(rules: Rules) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         "budget": rules.budget,
         "rule": rules.rule.value,
         "completion": rules.completion.value,
@@ -79,6 +102,10 @@ def _rules(rules: Rules) -> dict[str, Any]:
         "comparison": rules.comparison.value,
         "increment": rules.increment,
     }
+    if rules.limits is not None:
+        stated = asdict(rules.limits)
+        found["limits"] = {name: limit for name, limit in stated.items() if limit is not None}
+    return found
 
 
 def _pot(pot: Pot) -> dict[str, Any]:
@@ -94,6 +121,8 @@ def _read_rules(given: Mapping[str, Any]) -> Rules:
     for name in ("pots", "caps"):
         found = read.get(name, ())
         read[name] = tuple(Pot(pot["name"], pot["budget"], tuple(pot["projects"])) for pot in found)
+    if "limits" in read:
+        read["limits"] = Limits(**read["limits"])
     read["lot"] = tuple(read["lot"])
     read["exclusive"] = tuple(tuple(rivals) for rivals in read.get("exclusive", ()))
     return Rules(**read)
@@ -116,7 +145,11 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         ],
         "by_funded": list(outcome.by_funded),
         "rises": outcome.rises,
+        "empty": outcome.empty,
+        "all_affordable": outcome.all_affordable,
     }
+    if outcome.void:
+        found |= {"void": dict(outcome.void)}
     if outcome.share is not None:
         found |= {"share": outcome.share, "path": [[rises, list(won)] for rises, won in outcome.path]}
         found |= {"runs": outcome.runs}

@@ -161,6 +161,20 @@ class Pot:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a ballot must keep to be valid: how many projects it names, what they cost together, its points.
+
+    Ballots beyond a limit are void and left out before the voters are counted. Costs in the smallest unit.
+    """
+
+    min_length: int | None = None
+    max_length: int | None = None
+    max_cost: int | None = None
+    min_points: int | None = None
+    max_points: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How a contest is counted. `budget` in the smallest unit; `unit` is how many of them make one currency
     unit.
@@ -170,7 +184,8 @@ class Rules:
     is counted alone, and with `leftovers` what they leave goes by score to anything that fits; `caps` limit
     what may be spent within a set of projects. `increment` is how many currency units each step of a
     completion gives. `lot` lists ids in the order that was drawn. `fund_unsupported` exists for comparison
-    with software that funds projects without a vote; a round never sets it.
+    with software that funds projects without a vote; a round never sets it. Without `limits` no ballot is
+    void.
     """
 
     budget: int
@@ -189,6 +204,7 @@ class Rules:
     caps: tuple[Pot, ...] = ()
     comparison: Comparison = Comparison.NONE
     increment: int = 1
+    limits: Limits | None = None
 
 
 class WhyNotCount(StrEnum):

@@ -40,8 +40,20 @@ _WIDEST = 40
 _COUNTED = {"place", "votes", "full", "all", "needed", "score"}
 
 
-def table(election: Election, rules: Rules, outcome: Outcome) -> str:
-    """The outcome, a line for each project: the funded in the order of the count, the others by votes."""
+VOID: Mapping[str, str] = {
+    "too_short": "name too few projects",
+    "too_long": "name too many projects",
+    "too_dear": "name projects that cost too much together",
+    "too_few_points": "give too few points",
+    "too_many_points": "give too many points",
+}
+
+
+def table(election: Election, rules: Rules, outcome: Outcome, broken: Mapping[str, int]) -> str:
+    """The outcome, a line for each project: the funded in the order of the count, the others by votes.
+
+    `broken` are the ballots beyond a limit of the file, also where they are counted.
+    """
     verdicts = {verdict.project: verdict for verdict in outcome.verdicts}
     listed = {project.id: project for project in election.projects}
     lost = sorted((name for name in listed if not verdicts[name].reason.won), key=lambda n: -outcome.votes[n])
@@ -58,7 +70,8 @@ def table(election: Election, rules: Rules, outcome: Outcome) -> str:
     ]
     rows.insert(0, ("", "id", "project", "cost", "votes", "why"))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join([*_head(election, rules, outcome), "", *(_line(row, widths) for row in rows)])
+    head = [*_head(election, rules, outcome), *_about_ballots(election, rules, outcome, broken)]
+    return "\n".join([*head, "", *(_line(row, widths) for row in rows)])
 
 
 def reason(verdict: Verdict, decimals: int) -> str:
@@ -95,6 +108,28 @@ def _head(election: Election, rules: Rules, outcome: Outcome) -> list[str]:
             f"greedy is better for {outcome.compared.greedy}, worse for {outcome.compared.own}: {who}"
         )
     lines += [f"tie: {', '.join(tie.between)} → {tie.chosen}" for tie in outcome.ties]
+    return lines
+
+
+def _about_ballots(
+    election: Election, rules: Rules, outcome: Outcome, broken: Mapping[str, int]
+) -> list[str]:
+    """What there is to say of ballots that are void, or name nothing, and of a vote that had no need to
+    decide.
+    """
+    lines = []
+    if outcome.voters == 0:
+        lines.append("nobody voted, so nothing is funded")
+    if outcome.all_affordable:
+        lines.append("all that was chosen fits into the budget together; no vote had to decide")
+    if broken:
+        told = ", ".join(f"{number} {VOID[reason]}" for reason, number in broken.items())
+        did = "void and left out" if rules.limits is not None else "counted; --void leaves them out"
+        lines.append(f"{sum(broken.values())} ballots are beyond a limit of the file ({told}): {did}")
+    if outcome.empty:
+        gone = min(election.emptied, outcome.empty)
+        told = f"{outcome.empty - gone} name nothing, {gone} only what is not on the list"
+        lines.append(f"{outcome.empty} ballots are empty ({told}): counted, each with its share")
     return lines
 
 

@@ -17,7 +17,8 @@ from pb.core.ids import ContestId, Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.core.money import Amount
 from pb.counting import Completion, Family, Profile, Rule, Rules, Ties
-from pb.counting.pabulib import Election, Fault, Listed, Note, read
+from pb.counting.files import read
+from pb.counting.pabulib import Election, Fault, Listed, Note
 from pb.outcomes.counts import counted
 from pb.outcomes.meaning import ListedProject
 from pb.outcomes.services import Counted, write_count
@@ -47,7 +48,7 @@ async def import_election(
     completion: str | None = None,
     credit: str = "",
 ) -> Imported:
-    """Import a `.pb` file, all or nothing. Ties go by id, as in the software that decided these elections."""
+    """Import an election file, all or nothing. Ties go by id, as where these elections were decided."""
     reading = await asyncio.to_thread(read, data)
     notes = tuple(reading.notes)
     election = reading.election

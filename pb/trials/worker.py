@@ -11,7 +11,7 @@ import msgspec
 from pb.core.canon import canon
 from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
 from pb.counting.explain import spending
-from pb.counting.pabulib import read
+from pb.counting.files import read
 from pb.outcomes.meaning import held_of, served
 from pb.trials.rules import MOST_NOTES, SECONDS, Ballots, Read, Way, rules_for
 

@@ -24,13 +24,13 @@ def price_of(cost: Fraction, payers: list[tuple[Fraction, int, int]]) -> Fractio
     raise AssertionError("the supporters can pay")
 
 
-def run(profile: Profile, rules: Rules, share: Fraction) -> Rounds:
-    """What is bought from one share: ids with the price for a unit of worth."""
+def race(profile: Profile, rules: Rules, share: Fraction) -> list[tuple[str, Fraction, dict[str, Fraction]]]:
+    """What is bought from one share: id, price for a unit of worth, and the rates of all that could be."""
     costs, ballots = cost_of(profile), worths(profile, rules.rule)
     purses = [share] * len(ballots)
-    open_, rounds = eligible(profile, rules), Rounds()
+    open_, rounds = eligible(profile, rules), list[tuple[str, Fraction, dict[str, Fraction]]]()
     while True:
-        best: tuple[Fraction, str, Fraction] | None = None
+        prices = {}
         for name in open_:
             payers = [
                 (purse, worth[name], voters)
@@ -38,19 +38,22 @@ def run(profile: Profile, rules: Rules, share: Fraction) -> Rounds:
                 if name in worth
             ]
             price = price_of(costs[name], payers)
-            if price is None:
-                continue
-            rate = _rate(price, costs[name], rules.rule.scale)
-            if best is None or rate < best[0]:
-                best = (rate, name, price)
-        if best is None:
+            if price is not None:
+                prices[name] = price
+        if not prices:
             return rounds
-        _, name, price = best
-        rounds.append((name, price))
+        rates = {name: _rate(price, costs[name], rules.rule.scale) for name, price in prices.items()}
+        name = min(prices, key=rates.__getitem__)
+        rounds.append((name, prices[name], rates))
         open_.remove(name)
         for number, (worth, _) in enumerate(ballots):
             if name in worth:
-                purses[number] -= min(purses[number], price * worth[name])
+                purses[number] -= min(purses[number], prices[name] * worth[name])
+
+
+def run(profile: Profile, rules: Rules, share: Fraction) -> Rounds:
+    """What is bought from one share: ids with the price for a unit of worth."""
+    return [(name, price) for name, price, _ in race(profile, rules, share)]
 
 
 def _rate(price: Fraction, cost: Fraction, scale: Scale) -> Fraction:

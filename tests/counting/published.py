@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from pb.counting import Outcome, Rule, Rules, Ties, count
+from pb.counting.explain import whole
 from pb.counting.naming import rule_named
 from pb.counting.pabulib import Election
 from pb.counting.rules import Scale
@@ -27,9 +28,14 @@ def rules_for(record: Record, election: Election) -> Rules | None:
 
 def differs(record: Record, election: Election) -> str:
     """What is not as recorded, or an empty text: sets, not orders; exact rounds and welfare if recorded."""
+    if record["status"] != "ok":
+        return ""  # the other software could not do it
+    if record["rule"] == "parse":
+        return misread(record, election)
+    if record["rule"] == "analysis":
+        return analysed(record, election)
     rules = rules_for(record, election)
-    if rules is None or record["status"] != "ok":
-        return ""
+    assert rules is not None, record["rule"]
     outcome = count(election.profile, rules)
     if "welfare" in record:
         scale = 10**election.decimals if rules.rule.scale is Scale.COST else 1
@@ -42,6 +48,33 @@ def differs(record: Record, election: Election) -> str:
     if "rounds" in record and rounds(outcome, rules) != [(p, Fraction(rate)) for p, rate in record["rounds"]]:
         return "rounds"
     return ""
+
+
+def misread(record: Record, election: Election) -> str:
+    """What was read otherwise: ballots, listed projects (withdrawn ones too), budget."""
+    found = {
+        "num_votes": election.profile.voters,
+        "num_projects": len(election.sheet.projects) - 1,
+        "budget": Fraction(election.budget, 10**election.decimals),
+    }
+    wanted = {name: Fraction(str(record[name])) for name in found}
+    return "" if found == wanted else f"{found}, not {wanted}"
+
+
+def analysed(record: Record, election: Election) -> str:
+    """What an outcome means to its voters, where it was recorded for a count of another record."""
+    rules = rules_for({"rule": record["params"]["of"]}, election)
+    assert rules is not None
+    found = whole(election.profile, count(election.profile, rules))
+    values = record["values"]
+    exact = {
+        "avg_satisfaction_cardinality": found.average_number,
+        "avg_satisfaction_cost": found.average_cost / 10**election.decimals,
+        "percent_non_empty_handed": 1 - Fraction(found.with_nothing, election.profile.voters),
+    }
+    wrong = [name for name, value in exact.items() if value != Fraction(values[name])]
+    near = abs(float(found.gini) - values["gini_cost"]) < 1e-9
+    return ", ".join(wrong if near else [*wrong, f"gini {float(found.gini)}, not {values['gini_cost']}"])
 
 
 def rounds(outcome: Outcome, rules: Rules) -> list[tuple[str, Fraction]]:

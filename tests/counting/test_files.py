@@ -119,6 +119,7 @@ def test_repairs_are_told_by_line_and_made_good_in_the_export() -> None:
         (file(votes="a;1;-2", kind="scoring"), "line 11: file.bad_points (1: -2)"),
         (file(votes="a;1;2000000", kind="scoring"), "line 11: file.bad_points (1: 2000000)"),
         (file(votes="a;1,2,1", kind="ordinal"), "line 11: file.repeated_in_ranking (1,2,1)"),
+        (file(votes="a;1\nb;1\0"), "line 12: file.broken_row"),
         (file(kind="guess"), "file.unknown_type (guess)"),
         (file().replace("vote_type;approval\n", ""), "file.missing_type"),
         (file().replace("voter_id;vote", "voter_id;choice"), "line 10: file.missing_column (vote)"),

@@ -142,6 +142,7 @@ SAID_AS = {
 UNSAID = {
     "Channel": "how a message travels",
     "Ties": "in the record of a count",
+    "WhyVoid": "in the record of a count; the command has its words",
     "StepKind": "in the record of a count",
     "BallotKind": "in the record of a count",
     "Comparison": "in the record of a count",

@@ -10,6 +10,7 @@ import pytest
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.counting import WhyNotCount
+from pb.counting.files import read, written_as
 from pb.trials import services
 from pb.trials.queries import require_trial
 from pb.trials.rules import PER_HOUR, Ballots, TrialState, Way, WhyNotTry, why_not_try
@@ -121,6 +122,11 @@ async def test_a_file_is_read_apart_with_its_faults_by_line(engine: Engine) -> N
     assert found.ballots is not None
     assert (found.ballots.name, found.ballots.budget) == ("Lokal", 100)
     assert found.ballots.ballots == ((("1",), 2),)
+    election = read(good).election
+    assert election is not None
+    for form in ("csv", "json"):
+        other = written_as(election, form).encode()
+        assert await read_file(other, "x.pb", peer="192.0.2.1", now=NOON) == found
     bad = await read_file(good.replace(b"60", b"-6"), "x.pb", peer="192.0.2.1", now=NOON)
     assert bad.ballots is None
     assert bad.notes[0][:2] == (8, "file.negative_cost")

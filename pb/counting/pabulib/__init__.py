@@ -1,7 +1,7 @@
 """Election files in the format of Pabulib, in and out."""
 
 from pb.counting.pabulib.faults import Fault, Note
-from pb.counting.pabulib.filed import rules_in
+from pb.counting.pabulib.filed import limits_in, rules_in
 from pb.counting.pabulib.reading import KNOWN_TYPES, Election, Listed, Reading, read
 from pb.counting.pabulib.sections import MOST_BYTES
 from pb.counting.pabulib.writing import compose, export
@@ -16,6 +16,7 @@ __all__ = [
     "Reading",
     "compose",
     "export",
+    "limits_in",
     "read",
     "rules_in",
 ]

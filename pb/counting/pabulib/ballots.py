@@ -14,8 +14,11 @@ _AT_ONCE = 50_000
 
 def profile_of(
     sheet: Sheet, projects: tuple[Project, ...], gone: set[str], kind: BallotKind, notes: Notes
-) -> Profile:
-    """The ballots of a sheet. `gone` are ids that were withdrawn, which ballots may still name."""
+) -> tuple[Profile, int]:
+    """The ballots of a sheet, and how many voters chose nothing that is on the list.
+
+    `gone` are ids that were withdrawn, which ballots may still name.
+    """
     raws = list(sheet.votes)
     decoder = _Decoder({project.id: n for n, project in enumerate(projects)}, gone, kind)
     quick = None if kind.points else decoder.quick([vote for vote, _ in raws])
@@ -27,7 +30,12 @@ def profile_of(
     start = np.zeros(len(raws) + 1, dtype=np.int64)
     np.cumsum(lengths, out=start[1:])
     columns = Columns(weights, start, marked, points, len(projects))
-    return Profile(projects, Unpacked(columns, projects, kind), kind)
+    emptied = sum(
+        voters
+        for (raw, voters), size in zip(sheet.votes.items(), lengths, strict=True)
+        if raw[0] and not size
+    )
+    return Profile(projects, Unpacked(columns, projects, kind), kind), emptied
 
 
 Decoded = tuple[Ints, Numbers, Ints | None]

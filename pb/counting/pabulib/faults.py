@@ -23,6 +23,8 @@ class Fault(StrEnum):
     MISSING_TYPE = "file.missing_type"
     BAD_POINTS = "file.bad_points"
     REPEATED_IN_RANKING = "file.repeated_in_ranking"
+    FORMULA = "file.formula"
+    OTHER_BALLOTS = "file.other_ballots"
 
     REPEATED_CHOICE = "file.repeated_choice"
     UNKNOWN_PROJECT = "file.unknown_project"

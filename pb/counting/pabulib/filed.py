@@ -5,19 +5,23 @@ from dataclasses import replace
 from pb.counting.model import BallotKind
 from pb.counting.pabulib.amounts import money
 from pb.counting.pabulib.reading import Election
-from pb.counting.rules import CannotCount, Comparison, Completion, Pot, Rule, Rules, Ties, WhyNotCount
+from pb.counting.rules import CannotCount, Comparison, Completion, Limits, Pot, Rule, Rules, Ties, WhyNotCount
 
 _COMPARED = "-comparison"
+_DIGITS = 16
 _LEFTOVERS = "fund additional projects"
 
 
 def rules_in(election: Election, ties: Ties = Ties.COST_VOTES_LOT, lot: tuple[str, ...] = ()) -> Rules:
-    """The rules of the file; where it does not know its rule (`unknown`), greedy.
+    """The rules of the file; where it does not know its rule (`unknown`), greedy; those of a record as they
+    stand in it.
 
     Equal Shares with `add1` means the variant of real cities, without the exhaustive stop. Raises
     `CannotCount` for local rules and for pairs that exclude each other, which the format tells in words
     alone.
     """
+    if election.rules is not None:
+        return election.rules
     named = election.meta.get("rule", "").strip().lower() or "unknown"
     plain = Rules(
         election.budget, greedy_by(election.profile.kind), ties=ties, lot=lot, unit=10**election.decimals
@@ -35,6 +39,23 @@ def rules_in(election: Election, ties: Ties = Ties.COST_VOTES_LOT, lot: tuple[st
         leftovers = election.meta.get("leftover_budget", "").lower().startswith(_LEFTOVERS)
         return replace(plain, pots=pots, leftovers=bool(pots) and leftovers)
     raise CannotCount(WhyNotCount.RULE_OF_THE_FILE)
+
+
+def limits_in(election: Election) -> Limits:
+    """What the file asks of a ballot; a limit that is no number is none. Choose-1 allows one project."""
+
+    def number(key: str) -> int | None:
+        stated = election.meta.get(key, "")
+        return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < _DIGITS else None
+
+    most = number("max_length")
+    return Limits(
+        min_length=number("min_length"),
+        max_length=1 if most is None and election.profile.kind is BallotKind.CHOOSE_1 else most,
+        max_cost=money(election.meta.get("max_sum_cost", ""), election.decimals),
+        min_points=number("min_sum_points"),
+        max_points=number("max_sum_points"),
+    )
 
 
 def greedy_by(kind: BallotKind) -> Rule:

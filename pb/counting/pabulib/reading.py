@@ -10,6 +10,7 @@ from pb.counting.model import BallotKind, Profile, Project
 from pb.counting.pabulib.amounts import decimals_of, money
 from pb.counting.pabulib.faults import Fault, Note, Notes
 from pb.counting.pabulib.sections import Row, Sheet, split, unpack
+from pb.counting.rules import Rules
 
 WITHDRAWN = 999_999_999
 """The cost, in currency units, that stands for a project withdrawn after it was listed."""
@@ -35,7 +36,8 @@ class Listed:
 @dataclass(frozen=True)
 class Election:
     """A whole file. Money is in the smallest unit: amounts × 10 ** `decimals`. `sheet` is what an export
-    keeps.
+    keeps; `emptied` are voters who chose nothing that is on the list; `rules` are there where the file is
+    the record of a count, which states them in full.
     """
 
     meta: dict[str, str]
@@ -44,6 +46,8 @@ class Election:
     budget: int
     decimals: int
     sheet: Sheet
+    emptied: int = 0
+    rules: Rules | None = None
 
 
 @dataclass(slots=True)
@@ -59,7 +63,12 @@ def read(data: bytes) -> Reading:
     """Read a file, gzipped or not. All or nothing: with a fault that stops it there is no election."""
     notes = Notes()
     text = unpack(data, notes)
-    sheet = split(text, notes) if text is not None else None
+    return Reading(None, notes.kept, notes.stopped) if text is None else read_text(text, notes)
+
+
+def read_text(text: str, notes: Notes) -> Reading:
+    """Read the text of a file, with what was noted before."""
+    sheet = split(text, notes)
     election = None
     try:
         election = _election(sheet, notes) if sheet is not None else None
@@ -83,11 +92,11 @@ def _election(sheet: Sheet, notes: Notes) -> Election | None:
         notes.once(0, Fault.DECIMAL_COMMA, meta["budget"])
     projects, gone = _projects(sheet.projects, columns, decimals, kind, notes)
     costs = tuple(Project(project.id, project.cost) for project in projects)
-    profile = profile_of(sheet, costs, gone, kind, notes)
+    profile, emptied = profile_of(sheet, costs, gone, kind, notes)
     if not sheet.votes and not notes.stopped:
         notes.add(0, Fault.NO_VOTES)
     _compare(meta, sheet, columns, profile, notes)
-    return None if budget is None else Election(meta, projects, profile, budget, decimals, sheet)
+    return None if budget is None else Election(meta, projects, profile, budget, decimals, sheet, emptied)
 
 
 def _meta(rows: list[Row], notes: Notes) -> dict[str, str]:

@@ -71,7 +71,13 @@ def unpack(data: bytes, notes: Notes) -> str | None:
 
 
 def split(text: str, notes: Notes) -> Sheet | None:
-    """The sections of a file. A title is a title only if it is the sole cell of its row."""
+    """The sections of a file. A title is a title only if it is the sole cell of its row. No database keeps a
+    text with a zero byte in it, so such a file is refused.
+    """
+    zero = text.find("\0")
+    if zero >= 0:
+        notes.add(text.count("\n", 0, zero) + 1, Fault.BROKEN_ROW)
+        return None
     sheet, lines = Sheet(text), Lines(text)
     try:
         if _head(lines, sheet, notes):
@@ -127,10 +133,10 @@ def rows_after(text: str, section: str) -> Iterator[Row]:
 class Lines:
     """The rows of a text with the lines on which they begin; `last` is the last line, `end` where it ends."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, delimiter: str = ";") -> None:
         csv.field_size_limit(_MOST_CELL)
         self.end = 0
-        self.reader = csv.reader(self._each(text), delimiter=";")
+        self.reader = csv.reader(self._each(text), delimiter=delimiter)
 
     def _each(self, text: str) -> Iterator[str]:
         for match in _LINE.finditer(text):

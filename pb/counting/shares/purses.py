@@ -8,11 +8,13 @@ is the share less those prices, and sums of balances need only whole-number tall
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 from gmpy2 import mpq
 
 from pb.counting.columns import Floats, Ints, Numbers
 from pb.counting.shares.market import Market
 
+Mask = npt.NDArray[np.bool_]
 EPS = 2.0**-53
 _sum = np.add.reduce
 
@@ -69,6 +71,12 @@ class Purses:
         """All supporters pay the price for each unit of worth, or all they have; how many did the one and
         the other.
         """
+        voters = self.market.sides[project].voters
+        full, rest = self.charge(project, price)
+        return int(_sum(voters[full])), int(_sum(voters[rest]))
+
+    def charge(self, project: int, price: mpq) -> tuple[Mask, Mask]:
+        """The same, telling which of the project's supporters did the one and the other."""
         side = self.market.sides[project]
         money = self.money[side.classes]
         due = float(price) if side.worth is None else float(price) * side.worth
@@ -85,7 +93,7 @@ class Purses:
         self.money[side.classes] = np.where(rich, np.maximum(rest, 0.0), 0.0)
         self.slack += 4 * EPS * float(self.share)
         self.paid.append((project, price))
-        return int(_sum(side.voters[rich])), int(_sum(side.voters[(money > 0) & ~rich]))
+        return rich, (money > 0) & ~rich
 
 
 def full_purses(market: Market, share: mpq) -> Purses:
