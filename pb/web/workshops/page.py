@@ -14,7 +14,8 @@ from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
 from pb.web.workshops.viewer import viewer_of
-from pb.workshops.queries import require_workshop
+from pb.workshops.queries import require_workshop, tasks_of, why_called_off
+from pb.workshops.rules import WorkshopStage
 
 
 @get("/lokakarya/{kode:str}", name="workshop", opt=opt(ANYONE))
@@ -45,6 +46,9 @@ async def workshop_page(
         w=facts,
         viewer=viewer,
         round=shown(await require_round_by_id(facts.round), now),
+        private=viewer.seat is not None,
+        tasks=await tasks_of(facts.id),
+        called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
         errors=errors,
     )
 
