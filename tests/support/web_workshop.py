@@ -24,11 +24,7 @@ async def build_workshops(
     start = NOON + timedelta(days=3)
     for name in ("planned", "running"):
         found[name] = await services.plan_workshop(
-            plan(
-                made["designed"],
-                starts_at=NOON + timedelta(days=3),
-                ends_at=NOON + timedelta(days=3, hours=3),
-            ),
+            plan(made["designed"], starts_at=start, ends_at=start + timedelta(hours=3)),
             by=by,
             now=NOON,
         )
