@@ -19,7 +19,6 @@ from pb.people.queries import my_account, notices_of, roles_of, session_key
 from pb.people.rules import NameShown, WhyNotPerson, public_name
 from pb.places.queries import wards
 from pb.proposals.queries import drafts_of, mine
-from pb.proposals.services import leave
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
@@ -30,6 +29,9 @@ from pb.web.shown import shown, ward_options
 from pb.web.steps import clear_step, read_step, set_step
 from pb.web.visit import visit_of
 from pb.web.words import say
+from pb.workshops.queries import my_seats
+from pb.workshops.rules import SeatState
+from pb.workshops.services import leave
 
 
 @get("/saya", name="me", opt=opt(SIGNED_IN))
@@ -55,6 +57,7 @@ async def _page(
         rounds=[item for item in rounds if item.phase in {Phase.IDEAS, Phase.VOTING}],
         drafts=await drafts_of(person),
         proposals=await mine(person),
+        seats=[seat for seat in await my_seats(person) if seat.state is not SeatState.LEFT],
         notices=await notices_of(person, limit=5),
         waiting_roles=() if actor.roles else await roles_of(person, now=now),
         names=[
@@ -173,6 +176,7 @@ async def _everything(actor: Actor) -> dict[str, Any]:
         "account": msgspec.to_builtins(account),
         "proposals": [{"kode": card.kode, "title": card.title} for card in await mine(person)],
         "drafts": [draft.body for draft in await drafts_of(person)],
+        "workshops": [msgspec.to_builtins(seat) for seat in await my_seats(person)],
         "notices": [msgspec.to_builtins(notice) for notice in await notices_of(person, limit=1000)],
         "voted": [msgspec.to_builtins(mark) for mark in await my_marks(person)],
     }
@@ -188,6 +192,7 @@ async def my_data(request: HTTPRequest, actor: NamedDependency[Actor]) -> Respon
         account=account,
         contact=show_contact(account.phone or account.email),
         proposals=await mine(actor.person or 0),
+        seats=await my_seats(actor.person or 0),
         marks=await my_marks(actor.person or 0),
     )
 

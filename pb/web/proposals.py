@@ -38,6 +38,7 @@ from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
 from pb.web.words import say
+from pb.workshops.queries import workshops_of
 
 
 class CommentForm(msgspec.Struct, kw_only=True):
@@ -64,7 +65,7 @@ async def proposal_page(
     status: int = 200,
 ) -> Response[Any]:
     """The page, also with the faults of one of its forms."""
-    await cacheable(request, [kode], stale_at(None, now))
+    await cacheable(request, [kode, "workshops"], stale_at(None, now))
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
@@ -92,6 +93,7 @@ async def proposal_page(
         may_screen=facts.area is not None and may_screen(actor, facts.area),
         may_hide=facts.area is not None and actor.holds(RoleKind.FACILITATOR, facts.area),
         share_text=_share_text(facts, fate),
+        workshops=await workshops_of(facts.id),
     )
 
 

@@ -116,7 +116,13 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
 
 
 def _nav(request: HTTPRequest, path: str) -> list[SimpleNamespace]:
-    items = (("rounds", "Rounds"), ("proposals", "Proposals"), ("results", "Results"), ("help", "Help"))
+    items = (
+        ("rounds", "Rounds"),
+        ("proposals", "Proposals"),
+        ("workshops", "Workshops"),
+        ("results", "Results"),
+        ("help", "Help"),
+    )
     reverse = request.app.route_reverse
     return [
         SimpleNamespace(label=translate(label), url=reverse(name), current=path.startswith(reverse(name)))

@@ -17,6 +17,7 @@ from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at, what_now
+from pb.workshops.queries import workshops_of_round
 
 LOGGED = {
     Event.ROUND_ANNOUNCED,
@@ -43,7 +44,7 @@ async def round_page(
 ) -> Response[Any]:
     """What this round is about, where it stands, what can be done now, and its rules."""
     facts = await require_round(kode)
-    await cacheable(request, [kode], stale_at(facts, now))
+    await cacheable(request, [kode, "workshops"], stale_at(facts, now))
     item = shown(facts, now)
     counts = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
     return page(
@@ -55,6 +56,7 @@ async def round_page(
         turnout=await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {},
         voted=await has_voted(facts, by=actor),
         log=_log(await happened_to(kode))[-3:],
+        workshops=await workshops_of_round(facts.id),
     )
 
 

@@ -52,95 +52,160 @@ def asks(town: Facts) -> dict[str, Ask]:
     draft, planned = {"id": ids["draft"]}, {"id": ids["plan"]}
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
-    return _public(town) | {
-        "proposal.support": Ask(other, {"dukung": "ya"}),
-        "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),
-        "proposal.withdraw": Ask(own),
-        "proposal.withdrawn": Ask(own, {"alasan": "Sudah dikerjakan warga."}),
-        "proposal.edit": Ask(own),
-        "draft.new": Ask(),
-        "draft.start": Ask(fields={"putaran": rounds["ideas"]}),
-        "draft": Ask(draft | {"step": 1}),
-        "draft.save": Ask(
-            draft | {"step": 1},
-            {
-                "title": "Lampu di gang sekolah",
-                "need": "Gang gelap sejak magrib.",
-                "beneficiaries": "40 keluarga",
-                "lanjut": "ya",
-            },
-        ),
-        "draft.preview": Ask(draft),
-        "draft.publish": Ask(draft, {"catatan": ""}),
-        "draft.delete": Ask(draft),
-        "ballot": Ask(voting),
-        "ballot.tap": Ask(voting, {"batal": "1-2"}),
-        "ballot.review": Ask(voting),
-        "ballot.cast": Ask(voting, {"suara-1": "1"}),
-        "ballot.sent": Ask(voting),
-        "me": Ask(),
-        "me.name": Ask(fields={"nama": "resident"}),
-        "me.home": Ask(fields={"kelurahan": WARD, "rw": "5"}),
-        "me.password": Ask(fields={"lama": PASSWORD, "baru": "sepeda biru di teras"}),
-        "me.sessions": Ask(),
-        "notices": Ask(),
-        "notices.read": Ask(),
-        "my_data": Ask(),
-        "my_data.json": Ask(),
-        "erase": Ask(),
-        "erase.do": Ask(fields={"sandi": PASSWORD}),
-        "two_factor": Ask(),
-        "two_factor.confirm": Ask(fields={"kode": "123456"}),
-        "desk": Ask(),
-        "round.new": Ask(),
-        "round.create": Ask(fields=plan()),
-        "round.draft": Ask(planned),
-        "round.draft.edit": Ask(planned),
-        "round.draft.save": Ask(planned, plan()),
-        "round.draft.delete": Ask(planned),
-        "round.announce": Ask(planned),
-        "round.desk": Ask(ideas),
-        "rehearsal": Ask({"kode": rounds["listing"]}),
-        "rehearse": Ask(
-            {"kode": rounds["listing"]}, {"sumber": "contoh", "wilayah": "1", "pemilih": "40", "angka": "7"}
-        ),
-        "round.dates": Ask(
-            ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
-        ),
-        "round.move": Ask(voting, {"ke": "closed", "alasan_tahap": REASON}),
-        "screening": Ask(),
-        "screen": Ask(other),
-        "screen.save": Ask(
-            other,
-            {
-                "hasil": "eligible",
-                "biaya": "85.500.000",
-                "alasan": "Tanah milik kota.",
-                "versi": "1",
-                "dinas": "",
-            },
-        ),
-        "proposal.hide": Ask(other, {"alasan": "Memuat nama orang."}),
-        "counter": Ask(),
-        "counter.find": Ask(fields={"kontak": town.phones["newcomer"]}),
-        "counter.raise": Ask(fields={"kontak": town.phones["newcomer"], "bukti": "2"}),
-        "roles": Ask(),
-        "roles.give": Ask(
-            fields={
-                "kontak": town.phones["neighbour"],
-                "peran": "witness",
-                "wilayah": WARD,
-                "sampai": day(90),
-            }
-        ),
-        "roles.end": Ask(fields={"id": str(ids["role"])}),
-        "decide": Ask(result),
-        "decide.save": Ask(result, town.decisions | {"lanjut": "umumkan"}),
-        "decide.confirm": Ask(result),
-        "decide.publish": Ask(result),
-        "step_up": Ask(),
-        "step_up.check": Ask(fields={"kode": "000000", "lanjut": "/petugas"}),
-        "logout": Ask(),
+    return (
+        _public(town)
+        | _workshops(town)
+        | {
+            "proposal.support": Ask(other, {"dukung": "ya"}),
+            "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),
+            "proposal.withdraw": Ask(own),
+            "proposal.withdrawn": Ask(own, {"alasan": "Sudah dikerjakan warga."}),
+            "proposal.edit": Ask(own),
+            "draft.new": Ask(),
+            "draft.start": Ask(fields={"putaran": rounds["ideas"]}),
+            "draft": Ask(draft | {"step": 1}),
+            "draft.save": Ask(
+                draft | {"step": 1},
+                {
+                    "title": "Lampu di gang sekolah",
+                    "need": "Gang gelap sejak magrib.",
+                    "beneficiaries": "40 keluarga",
+                    "lanjut": "ya",
+                },
+            ),
+            "draft.preview": Ask(draft),
+            "draft.publish": Ask(draft, {"catatan": ""}),
+            "draft.delete": Ask(draft),
+            "ballot": Ask(voting),
+            "ballot.tap": Ask(voting, {"batal": "1-2"}),
+            "ballot.review": Ask(voting),
+            "ballot.cast": Ask(voting, {"suara-1": "1"}),
+            "ballot.sent": Ask(voting),
+            "me": Ask(),
+            "me.name": Ask(fields={"nama": "resident"}),
+            "me.home": Ask(fields={"kelurahan": WARD, "rw": "5"}),
+            "me.password": Ask(fields={"lama": PASSWORD, "baru": "sepeda biru di teras"}),
+            "me.sessions": Ask(),
+            "notices": Ask(),
+            "notices.read": Ask(),
+            "my_data": Ask(),
+            "my_data.json": Ask(),
+            "erase": Ask(),
+            "erase.do": Ask(fields={"sandi": PASSWORD}),
+            "two_factor": Ask(),
+            "two_factor.confirm": Ask(fields={"kode": "123456"}),
+            "desk": Ask(),
+            "round.new": Ask(),
+            "round.create": Ask(fields=plan()),
+            "round.draft": Ask(planned),
+            "round.draft.edit": Ask(planned),
+            "round.draft.save": Ask(planned, plan()),
+            "round.draft.delete": Ask(planned),
+            "round.announce": Ask(planned),
+            "round.desk": Ask(ideas),
+            "rehearsal": Ask({"kode": rounds["listing"]}),
+            "rehearse": Ask(
+                {"kode": rounds["listing"]},
+                {"sumber": "contoh", "wilayah": "1", "pemilih": "40", "angka": "7"},
+            ),
+            "round.dates": Ask(
+                ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
+            ),
+            "round.move": Ask(voting, {"ke": "closed", "alasan_tahap": REASON}),
+            "screening": Ask(),
+            "screen": Ask(other),
+            "screen.save": Ask(
+                other,
+                {
+                    "hasil": "eligible",
+                    "biaya": "85.500.000",
+                    "alasan": "Tanah milik kota.",
+                    "versi": "1",
+                    "dinas": "",
+                },
+            ),
+            "proposal.hide": Ask(other, {"alasan": "Memuat nama orang."}),
+            "counter": Ask(),
+            "counter.find": Ask(fields={"kontak": town.phones["newcomer"]}),
+            "counter.raise": Ask(fields={"kontak": town.phones["newcomer"], "bukti": "2"}),
+            "roles": Ask(),
+            "roles.give": Ask(
+                fields={
+                    "kontak": town.phones["neighbour"],
+                    "peran": "witness",
+                    "wilayah": WARD,
+                    "sampai": day(90),
+                }
+            ),
+            "roles.end": Ask(fields={"id": str(ids["role"])}),
+            "decide": Ask(result),
+            "decide.save": Ask(result, town.decisions | {"lanjut": "umumkan"}),
+            "decide.confirm": Ask(result),
+            "decide.publish": Ask(result),
+            "step_up": Ask(),
+            "step_up.check": Ask(fields={"kode": "000000", "lanjut": "/petugas"}),
+            "logout": Ask(),
+        }
+    )
+
+
+def meeting(**changed: Any) -> dict[str, Any]:
+    """The form of a workshop, filled in."""
+    fields = {
+        "judul": "Lokakarya saluran gang utama",
+        "tujuan": "Memilih cara memperbaiki saluran.",
+        "tempat": "Balai RW 05",
+        "tanggal": day(14),
+        "mulai": "09:00",
+        "selesai": "12:00",
+        "kursi_residents": "12",
+        "kursi_women": "4",
+        "acara": "5 Pembukaan\n30 Kebutuhan",
+        "kuorum": "5",
+        "setuju": "75",
+        "titik": "3",
+        "terbuka": "1",
+    }
+    return fields | changed
+
+
+def _workshops(town: Facts) -> dict[str, Ask]:
+    planned, running = {"kode": town.workshops["planned"]}, {"kode": town.workshops["running"]}
+    filled = meeting(usulan=[town.proposals["designed"]])
+    code, due = {"pintu": town.workshops["running_code"]}, {"siapa": "Ketua RT", "tanggal": day(20)}
+    sign_up = {"kelompok": "residents", "nama": "Warga Tamu", "telepon": "0812-9999-2222"}
+    seated = {"seat": town.ids["running_seat"]}
+    finished = {"kode": town.workshops["finished"]}
+    marks = {"heard": "5", "moved": "4", "power": "3", "purpose": "5", "kata": "Mulai lebih awal."}
+    return {
+        "workshop.minutes": Ask(finished),
+        "workshop.data": Ask(finished),
+        "workshop.evaluate": Ask(finished),
+        "workshop.evaluated": Ask({"kode": town.workshops["write"]}, marks),
+        "round.workshops": Ask({"kode": town.rounds["codesign"]}),
+        "workshops": Ask(),
+        "workshop": Ask(running),
+        "workshop.sign_up": Ask(planned),
+        "workshop.sit": Ask(planned, sign_up),
+        "workshop.stand_up": Ask(running),
+        "workshop.credit": Ask(running, {"sebut": "1"}),
+        "workshop.door": Ask(running),
+        "workshop.attend": Ask(running, code),
+        "workshop.invitation": Ask(planned),
+        "workshop.calendar": Ask(planned),
+        "workshop.task.mark": Ask(running | {"number": town.ids["task"]}, {"selesai": "1"}),
+        "workshop.tasks": Ask(running),
+        "workshop.task": Ask(running, {"apa": "Menghitung biaya"} | due),
+        "workshop.new": Ask({"kode": town.rounds["codesign"]}),
+        "workshop.plan": Ask({"kode": town.rounds["codesign"]}, filled),
+        "workshop.edit": Ask(planned),
+        "workshop.change": Ask(planned, filled),
+        "workshop.cancel": Ask(planned),
+        "workshop.cancelled": Ask(planned, {"alasan": REASON}),
+        "workshop.people": Ask(running),
+        "workshop.write_down": Ask(running, {"orang": "Warga Satu\nWarga Dua", "kelompok": "residents"}),
+        "workshop.person": Ask(running | seated, {"aksi": "hadir"}),
+        "workshop.poster": Ask(running),
     }
 
 
@@ -148,15 +213,7 @@ def _public(town: Facts) -> dict[str, Ask]:
     rounds, made = town.rounds, town.proposals
     result = {"kode": rounds["published"], "number": 1}
     fresh = {"kontak": "0812-9999-1111"}
-    finished = {"kode": town.workshops["finished"]}
-    marks = {"heard": "5", "moved": "4", "power": "3", "purpose": "5", "kata": "Mulai lebih awal."}
     return {
-        "workshop": Ask(finished),
-        "workshop.minutes": Ask(finished),
-        "workshop.data": Ask(finished),
-        "workshop.evaluate": Ask(finished),
-        "workshop.evaluated": Ask({"kode": town.workshops["write"]}, marks),
-        "round.workshops": Ask({"kode": rounds["ideas"]}),
         "home": Ask(),
         "places": Ask(),
         "place": Ask({"code": WARD}),

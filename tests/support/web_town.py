@@ -51,6 +51,7 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.web_workshop import build_workshops
 from tests.support.workshop_town import add_workshops
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ async def build(folder: Path) -> Facts:
     await _finished(town)
     await _plans(town)
     town.workshops = await add_workshops(town.people, town.ids)
+    town.workshops |= await build_workshops(town.people, town.rounds, town.proposals, town.ids)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

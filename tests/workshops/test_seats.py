@@ -1,4 +1,4 @@
-"""People sign up with and without an account, wait in line, move up, leave, and show that they are there."""
+"""People sign up with and without an account, wait in a line, move up, leave, and are there."""
 
 import asyncio
 from datetime import timedelta

@@ -27,6 +27,7 @@ from pb.web.rounds import LOGGED
 from pb.web.shown import shown
 from pb.web.visit import visit_of
 from pb.web.words import say
+from pb.workshops.queries import workshops_of_round
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 MOVERS = staff(RoleKind.FACILITATOR, step_up=True)
@@ -69,6 +70,7 @@ async def _cockpit(
             if at > now and p not in facts.moves
         ],
         log=log[-5:],
+        workshops=await workshops_of_round(facts.id),
         errors=errors,
         desk="desk",
     )

@@ -14,7 +14,7 @@ from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
 from pb.web.workshops.viewer import viewer_of
-from pb.workshops.queries import assessed, require_workshop
+from pb.workshops.queries import assessed, require_workshop, tasks_of, why_called_off
 from pb.workshops.rules import WorkshopStage
 
 
@@ -49,6 +49,9 @@ async def workshop_page(
         assessed=await assessed(facts)
         if viewer.sees_board and facts.stage is WorkshopStage.FINISHED
         else None,
+        private=viewer.seat is not None,
+        tasks=await tasks_of(facts.id),
+        called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
         errors=errors,
     )
 

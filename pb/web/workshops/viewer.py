@@ -1,17 +1,24 @@
 """Who looks at a workshop: a facilitator, somebody with a seat (also without an account), or anybody."""
 
 import hmac
+from datetime import timedelta
+from typing import Any
 
 import msgspec
+from litestar import Response
 
 from pb.core.actor import Actor
 from pb.core.keys import keyed, these_keys
 from pb.settings import Settings
 from pb.web.render import HTTPRequest
-from pb.web.visit import visit_of
+from pb.web.visit import Visit, visit_of
 from pb.workshops.facts import Seated, WorkshopFacts
 from pb.workshops.queries import seat_of
 from pb.workshops.rules import SeatState, WorkshopStage, disciplines_of, may_run
+
+MOST_SEATS_KEPT = 5  # of one guest, in one cookie
+COOKIE_LASTS = timedelta(days=180)
+_BETWEEN = "~"
 
 
 class Viewer(msgspec.Struct, frozen=True):
@@ -39,8 +46,27 @@ def seat_mark(seat: int) -> str:
     return f"{seat}.{keyed(these_keys().csrf, 'pb/seat/v1', str(seat))[:16].hex()}"
 
 
+def keep_seat(answer: Response[Any], visit: Visit, seat: int) -> None:
+    """Put the seat of a guest beside those that the cookie holds already."""
+    kept = [mark for mark in _marks(visit) if read_seat_mark(mark) is not None]
+    answer.set_cookie(
+        key=seat_cookie(visit.settings),
+        value=_BETWEEN.join([*kept, seat_mark(seat)][-MOST_SEATS_KEPT:]),
+        max_age=int(COOKIE_LASTS.total_seconds()),
+        path="/",
+        secure=visit.settings.production,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _marks(visit: Visit) -> list[str]:
+    text = visit.cookies.get(seat_cookie(visit.settings), "")
+    return text.split(_BETWEEN)[-MOST_SEATS_KEPT:] if text else []
+
+
 def read_seat_mark(text: str) -> int | None:
-    """The seat of a cookie that we made, else None."""
+    """The seat of a mark that we made, else None."""
     key, _, _ = text.partition(".")
     if not (key.isascii() and key.isdigit() and len(key) < 20):
         return None
@@ -50,12 +76,10 @@ def read_seat_mark(text: str) -> int | None:
 async def viewer_of(request: HTTPRequest, facts: WorkshopFacts, actor: Actor) -> Viewer:
     """Find the seat by account, or by the cookie of a guest. The board is open as the facilitator chose."""
     visit = visit_of(request.scope)
-    if actor.person is not None:
-        seat = await seat_of(facts.id, person=actor.person)
-    else:
-        seat = await seat_of(
-            facts.id, seat=read_seat_mark(visit.cookies.get(seat_cookie(visit.settings), ""))
-        )
+    seat = await seat_of(facts.id, person=actor.person)
+    for mark in _marks(visit) if actor.person is None else ():
+        found = await seat_of(facts.id, seat=read_seat_mark(mark))
+        seat = found if found is not None and found.account is None else seat
     runs = may_run(actor, facts.place)
     mine = disciplines_of(actor, facts.place)
     is_open = facts.open_during or facts.stage is WorkshopStage.FINISHED
