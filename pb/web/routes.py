@@ -24,12 +24,15 @@ from pb.web import (
 )
 from pb.web.staff import cockpit, counter, desk, outcomes, roles, screening
 from pb.web.staff import rounds as staff_rounds
+from pb.web.workshops import arranging, contributions, sheets, stages
+from pb.web.workshops import live as workshop_live
 from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *workshop_page.ROUTES,
+    *workshop_page.ROUTES, *contributions.ROUTES, *workshop_live.ROUTES,
+    *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *screening.ROUTES, *counter.ROUTES, *roles.ROUTES,
     *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

@@ -13,6 +13,7 @@ from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
+from pb.web.workshops.room import room_facts
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import require_workshop
 
@@ -46,6 +47,7 @@ async def workshop_page(
         viewer=viewer,
         round=shown(await require_round_by_id(facts.round), now),
         errors=errors,
+        **await room_facts(request, facts, viewer),
     )
 
 
