@@ -40,6 +40,9 @@ from pb.rounds.services import ContestPlan, RoundPlan, create_round
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
+from pb.workshops.facts import NoteDraft
+from pb.workshops.rules import Kind, WorkshopStage
+from pb.workshops.services import contribute, group_notes
 from tests.support.town import (
     CITY,
     NOON,
@@ -51,6 +54,7 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.workshop import add_seat, add_workshop
 
 T = TypeVar("T")
 PASSWORD = "jemuran di atap rumah"
@@ -98,6 +102,7 @@ class Facts:
     ids: dict[str, int] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    workshops: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -108,6 +113,7 @@ async def build(folder: Path) -> Facts:
     await _voting(town)
     await _finished(town)
     await _plans(town)
+    await _workshop(town)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]
@@ -321,6 +327,17 @@ async def _plans(town: Facts) -> None:
             contests=(ContestPlan("Seluruh kelurahan", PlaceCode(place), 200_000_000),),
         )
         town.ids[name] = await create_round(plan, by=who, now=NOON)
+
+
+async def _workshop(town: Facts) -> None:
+    """A workshop that runs: the resident has a seat, said something, and it is in a group."""
+    by = town.people["facilitator"]
+    workshop = await add_workshop(WorkshopStage.UNDERSTAND, by=by)
+    seat = await add_seat(workshop, town.people["resident"])
+    note = NoteDraft(Kind.QUESTION, "Kapan saluran dibersihkan?")
+    await contribute(workshop.kode, note, seat=seat, by=town.people["resident"], now=NOON)
+    town.ids["cluster"] = await group_notes(workshop.kode, [1], "Saluran", by=by, now=NOON)
+    town.workshops["running"] = workshop.kode
 
 
 class _UndoneError(Exception):

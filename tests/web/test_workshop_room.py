@@ -6,10 +6,11 @@ import pytest
 
 from pb.core.actor import VISITOR
 from pb.core.db import current_engine
+from pb.web.words import say
 from pb.web.workshops.viewer import seat_mark
 from pb.workshops.facts import NoteDraft, WorkshopFacts
 from pb.workshops.queries import require_workshop, room_of
-from pb.workshops.rules import Kind, WorkshopStage
+from pb.workshops.rules import Kind, WhyNotContribute, WorkshopStage
 from pb.workshops.services import contribute, group_notes, hide_note, merge_notes
 from pb.workshops.tables import Contribution, Workshop
 from tests.support import pages
@@ -87,7 +88,7 @@ async def test_words_that_come_too_late_are_refused_and_kept(app: object) -> Non
         await put_in(workshop, stage)
         answer = await guest.post(at(workshop, "/catatan"), SAY)
         assert answer.status == 409
-        assert "sudah ditutup" in answer.text or "closed" in answer.text
+        assert say(WhyNotContribute.CLOSED) in answer.text
         form = next(form for form in pages.forms(answer.text) if form.action.endswith("/catatan"))
         assert form.fields["isi"].text == SAY["isi"]
         assert dict(form.values)["jenis"] == "need"
