@@ -26,12 +26,14 @@ from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.errors import HANDLERS, error_words
 from pb.web.i18n import language, set_language
+from pb.web.live import Hub
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
 from pb.web.visit import identify, language_of, visit_of
 from pb.web.workshops.viewer import seat_cookie
 
 STATIC = Path(__file__).parent.parent / "static"
+STREAMS = "/aliran"
 UPLOADS = ("/saya/draf/", "/hitung")
 CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
 
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     inner.state.settings = settings
     inner.state.demo = False
     inner.state.build = build_id()
+    inner.state.live = Hub()
     config = EdgeConfig(
         hosts=settings.hosts,
         origin=settings.base_url,
@@ -65,6 +68,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         upload_paths=UPLOADS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
+        streams=STREAMS,
         session_cookies=frozenset({settings.cookie, seat_cookie(settings)}),
         error_page=partial(plain_error_page, environment),
     )
@@ -88,6 +92,7 @@ async def _life(
         async with _background(settings, clock):
             yield
     finally:
+        await app.state.live.stop()
         await engine.stop()
 
 

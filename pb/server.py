@@ -38,9 +38,17 @@ def run(settings: Settings) -> int:
     import uvicorn
 
     from pb.app import create_app
+    from pb.web.live import end_streams
+
+    class Server(uvicorn.Server):
+        """Live pages are told first: else their open streams would hold up the end."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            end_streams()
+            await super().shutdown(sockets)
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), **SERVER))
+    server = Server(uvicorn.Config(create_app(settings), **SERVER))
     with listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -21,6 +21,7 @@ from pb.web.edge import Cacheable, Statics
 from pb.web.i18n import LANGUAGES, message, plural, translate
 from pb.web.visit import Visit, visit_of, visitor_cookie
 from pb.web.words import say
+from pb.web.workshops import options
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 HTML = "text/html"
@@ -47,7 +48,7 @@ def make_environment(statics: Statics) -> Environment:
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
     ours = {"static": statics.url, "say": say, "request_id": request_id.get}
     env.globals |= {**ours, **pictures.ALL, **shown.ALL}
-    env.filters |= filters.ALL
+    env.filters |= filters.ALL | options.ALL
     return env
 
 

@@ -24,16 +24,28 @@ from pb.web import (
 )
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
-from pb.web.workshops import invitation, lists, seats, staff_people, staff_plan, tasks
+from pb.web.workshops import (
+    arranging,
+    contributions,
+    invitation,
+    lists,
+    seats,
+    sheets,
+    staff_people,
+    staff_plan,
+    stages,
+    tasks,
+)
+from pb.web.workshops import live as workshop_live
 from pb.web.workshops import minutes as workshop_minutes
 from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *workshop_page.ROUTES, *workshop_minutes.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
-    *staff_plan.ROUTES, *staff_people.ROUTES,
+    *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
+    *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

@@ -177,7 +177,19 @@ def _workshops(town: Facts) -> dict[str, Ask]:
     seated = {"seat": town.ids["running_seat"]}
     finished = {"kode": town.workshops["finished"]}
     marks = {"heard": "5", "moved": "4", "power": "3", "purpose": "5", "kata": "Mulai lebih awal."}
+    room = {"kode": town.workshops["room"]}
+    ticked = {"lakukan": "jawab", "catatan": "1"}
     return {
+        "workshop.contribute": Ask(room, {"jenis": "need", "isi": "Air masuk lewat dapur.", "kunci": "k"}),
+        "workshop.reply": Ask(room | {"n": 1}, {"balasan": "Minggu depan.", "kunci": "k"}),
+        "workshop.stream": Ask(room),
+        "workshop.screen": Ask(room),
+        "workshop.desk": Ask(room),
+        "workshop.move": Ask(room, {"lakukan": "next"}),
+        "workshop.arrange": Ask(room, ticked),
+        "workshop.cluster": Ask(room | {"id": town.ids["cluster"]}, {"lakukan": "bubar"}),
+        "workshop.sheet": Ask(room),
+        "workshop.sheet.write": Ask(room, {"jenis": "need", "kelompok": "women", "baris": "Dapur banjir"}),
         "workshop.minutes": Ask(finished),
         "workshop.data": Ask(finished),
         "workshop.evaluate": Ask(finished),

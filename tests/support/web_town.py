@@ -40,6 +40,9 @@ from pb.rounds.services import ContestPlan, RoundPlan, create_round
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
+from pb.workshops.facts import NoteDraft
+from pb.workshops.rules import Kind, WorkshopStage
+from pb.workshops.services import contribute, group_notes
 from tests.support.town import (
     CITY,
     NOON,
@@ -52,6 +55,7 @@ from tests.support.town import (
     add_round,
 )
 from tests.support.web_workshop import build_workshops
+from tests.support.workshop import add_seat, add_workshop
 from tests.support.workshop_town import add_workshops
 
 T = TypeVar("T")
@@ -113,6 +117,7 @@ async def build(folder: Path) -> Facts:
     await _plans(town)
     town.workshops = await add_workshops(town.people, town.ids)
     town.workshops |= await build_workshops(town.people, town.rounds, town.proposals, town.ids)
+    await _workshop(town)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]
@@ -326,6 +331,17 @@ async def _plans(town: Facts) -> None:
             contests=(ContestPlan("Seluruh kelurahan", PlaceCode(place), 200_000_000),),
         )
         town.ids[name] = await create_round(plan, by=who, now=NOON)
+
+
+async def _workshop(town: Facts) -> None:
+    """A workshop that runs: the resident has a seat, said something, and it is in a group."""
+    by = town.people["facilitator"]
+    workshop = await add_workshop(WorkshopStage.UNDERSTAND, by=by)
+    seat = await add_seat(workshop, town.people["resident"])
+    note = NoteDraft(Kind.QUESTION, "Kapan saluran dibersihkan?")
+    await contribute(workshop.kode, note, seat=seat, by=town.people["resident"], now=NOON)
+    town.ids["cluster"] = await group_notes(workshop.kode, [1], "Saluran", by=by, now=NOON)
+    town.workshops["room"] = workshop.kode
 
 
 class _UndoneError(Exception):

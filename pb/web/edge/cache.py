@@ -143,6 +143,8 @@ def wanted_by(path: str, query: bytes, given: dict[bytes, bytes], config: EdgeCo
 
 def _key(path: str, query: bytes, given: dict[bytes, bytes], config: EdgeConfig) -> Key | None:
     """Under what a page is kept, or None when this request must reach the app."""
+    if path.endswith(config.streams):
+        return None
     cookies = given.get(b"cookie", b"")
     language = b"id"
     if cookies:

@@ -31,6 +31,7 @@ class EdgeConfig:
     cache_queries: frozenset[str]
     metrics_token: str
     session_cookies: frozenset[str]
+    streams: str  # how the path of an answer without an end ends
     error_page: Callable[[int, MutableMapping[str, Any]], bytes]
 
     @property

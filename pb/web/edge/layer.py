@@ -111,6 +111,9 @@ class _Layer:
         if path == "/metrics":
             await self._metrics(scope, given, out)
             return "metrics"
+        if path.endswith(self.config.streams):
+            await self._ask(scope, given, receive, out, None)
+            return "stream" if out.status == 200 else "page"
         wanted = (
             wanted_by(path, scope["query_string"], given, self.config)
             if scope["method"] in {"GET", "HEAD"}
@@ -155,6 +158,7 @@ class _Layer:
     ) -> None:
         """Let the app answer; gather its answer, keep it if the app says so, and send it."""
         state = scope.setdefault("state", {})
+        state["asks_head"] = scope["method"] == "HEAD"
         state["peer"] = peer_of(scope, given, self.config)
         body = Body(receive, body_limit(scope, self.config))
         gathered = Gathered(out)

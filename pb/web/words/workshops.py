@@ -89,6 +89,7 @@ WORDS: dict[str, str] = {
     "arrange.name": "Give the group a name of at most 80 letters.",
     "arrange.no_reason": "Say why, in at least three letters.",
     "arrange.concern": "A concern goes only into another concern, so that it gets its answer.",
+    "arrange.choose": "Choose the note that the others go into.",
     "arrange.nothing": "Tick at least one note first.",
     "arrange.no_answer": "Only questions and concerns are answered.",
     "arrange.name_taken": "Another group has this name already.",

@@ -13,6 +13,7 @@ from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
+from pb.web.workshops.room import room_facts
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import assessed, require_workshop, tasks_of, why_called_off
 from pb.workshops.rules import WorkshopStage
@@ -53,6 +54,7 @@ async def workshop_page(
         tasks=await tasks_of(facts.id),
         called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
         errors=errors,
+        **await room_facts(request, facts, viewer),
     )
 
 

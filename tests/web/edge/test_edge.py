@@ -54,6 +54,7 @@ class Town:
             "cache_queries": frozenset({"bahasa", "halaman"}),
             "metrics_token": "",
             "session_cookies": frozenset({"sesi"}),
+            "streams": "/aliran",
             "error_page": lambda status, scope: f"<title>{status}</title>".encode(),
         }
         cache = PageCache(lambda: self.mark, self.topic_versions)
