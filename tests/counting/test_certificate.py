@@ -78,3 +78,45 @@ def test_equal_rates_certify_and_save_runs() -> None:
     assert set(outcome.funded) == {"a", "b"}
     assert outcome.rises > 5_000
     assert outcome.runs < 80
+
+
+# x is the first to be bought, by the voter who then has too little for w and p: what they cost the others
+# falls as the share rises.
+LATER = Profile(
+    (Project("x", 8), Project("w", 20), Project("p", 21)),
+    {frozenset("xwp"): 1, frozenset("w"): 1, frozenset("p"): 1},
+)
+
+
+@pytest.mark.parametrize(
+    ("high", "order", "certified"),
+    [
+        (18, "xwp", False),  # p asks 11 there, w asked 13 at 15: between the two p may have been first
+        (16, "xpw", False),  # p asks 13, as w did, and comes first in the order
+        (16, "xwp", True),  # the same, but w comes first
+    ],
+)
+def test_a_rival_that_may_have_won_between_forbids_the_jump(high: int, order: str, certified: bool) -> None:
+    rules = Rules(MUCH, Rule.MES_CARDINALITY, ties=Ties.BY_LOT, lot=tuple(order))
+    low = at(LATER, rules, Fraction(15))
+    found = at(LATER, rules, Fraction(high), low)
+    assert low.funded == found.funded == [0, 1]
+    assert found.certified is certified
+    assert certifies(LATER, rules, Fraction(15), Fraction(high)) is certified
+    jump = run(market_for(LATER, rules), mpq(high), MUCH, low, strict=True)
+    assert (jump is not None) is certified
+
+
+def test_what_costs_exactly_what_is_left_still_fits() -> None:
+    profile = Profile((Project("a", 6), Project("b", 4)), {frozenset("a"): 3, frozenset("b"): 1})
+    outcome = count(profile, Rules(10, Rule.MES_COST, Completion.ADD1))
+    assert (outcome.funded, outcome.rises, outcome.left) == (("a", "b"), 2, 0)
+
+
+def test_prices_that_no_float_can_tell_apart_are_told_apart() -> None:
+    profile = Profile(
+        (Project("a", 10**17 + 1), Project("b", 10**17)),
+        {frozenset("a"): 3, frozenset("b"): 3, frozenset("ab"): 1},
+    )
+    rules = Rules(10**18, Rule.MES_CARDINALITY, ties=Ties.BY_ID)
+    assert [step.project for step in count(profile, rules).steps] == ["b", "a"]
