@@ -14,6 +14,7 @@ from bench.list_page import list_page
 from bench.pages import memory, page_bytes
 from bench.servers import build_demo, product
 from bench.start import starts
+from bench.workshop import workshop
 
 
 def main() -> int:
@@ -38,6 +39,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from starts(demo)
     yield from asyncio.run(list_page(spare))
     yield from counts()
+    yield from workshop(spare)
 
 
 if __name__ == "__main__":

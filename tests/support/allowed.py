@@ -41,8 +41,6 @@ WITHOUT_TRANSACTION = {
     "people.use_code": COUNTED,
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
-    "workshops.contribute": COUNTED,
-    "workshops.reply": COUNTED,
     "people.join": HASHES,
     "people.create_account": HASHES,
     "people.change_password": HASHES,

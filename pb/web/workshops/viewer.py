@@ -47,15 +47,18 @@ def read_seat_mark(text: str) -> int | None:
     return int(key) if hmac.compare_digest(text.encode(), seat_mark(int(key)).encode()) else None
 
 
+def claimed_seat(request: HTTPRequest) -> int | None:
+    """The seat that the cookie of a guest names, if we made it."""
+    visit = visit_of(request.scope)
+    return read_seat_mark(visit.cookies.get(seat_cookie(visit.settings), ""))
+
+
 async def viewer_of(request: HTTPRequest, facts: WorkshopFacts, actor: Actor) -> Viewer:
     """Find the seat by account, or by the cookie of a guest. The board is open as the facilitator chose."""
-    visit = visit_of(request.scope)
     if actor.person is not None:
         seat = await seat_of(facts.id, person=actor.person)
     else:
-        seat = await seat_of(
-            facts.id, seat=read_seat_mark(visit.cookies.get(seat_cookie(visit.settings), ""))
-        )
+        seat = await seat_of(facts.id, seat=claimed_seat(request))
     runs = may_run(actor, facts.place)
     mine = disciplines_of(actor, facts.place)
     is_open = facts.open_during or facts.stage is WorkshopStage.FINISHED
