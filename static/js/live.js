@@ -98,6 +98,7 @@
     form.dataset.sending = "";
     try {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      if (answer.status >= 500) throw new Error("busy");
       if (answer.type === "opaqueredirect") {
         arrived(form);
         told.textContent = "";
