@@ -16,6 +16,7 @@ from bench.pages import memory, page_bytes
 from bench.result_page import result_page
 from bench.servers import build_demo, product
 from bench.start import starts
+from bench.workshop import workshop
 
 
 def main() -> int:
@@ -41,6 +42,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from asyncio.run(list_page(spare))
     yield from asyncio.run(result_page(spare))
     yield from counts()
+    yield from workshop(spare)
     yield from published()
 
 

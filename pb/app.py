@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import subprocess
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     inner.state.demo = False
     inner.state.build = build_id()
     inner.state.live = Hub()
+    inner.state.rooms = OrderedDict()
     config = EdgeConfig(
         hosts=settings.hosts,
         origin=settings.base_url,

@@ -37,7 +37,14 @@
     if (newest > version()) setTimeout(look, 1000);
   }
 
+  /* A full room does not ask in the same instant: each page waits a moment of its own. */
+  let waiting = 0;
   function look() {
+    if (waiting || newest <= version()) return;
+    waiting = setTimeout(showNewest, Math.random() * 700);
+  }
+  function showNewest() {
+    waiting = 0;
     if (newest <= version()) return;
     if (typing() || changed().length) {
       if (offer) offer.hidden = false;
@@ -91,6 +98,7 @@
     form.dataset.sending = "";
     try {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+      if (answer.status >= 500) throw new Error("busy");
       if (answer.type === "opaqueredirect") {
         arrived(form);
         told.textContent = "";

@@ -50,8 +50,6 @@ WITHOUT_TRANSACTION = {
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
-    "workshops.contribute": COUNTED,
-    "workshops.reply": COUNTED,
     "people.join": HASHES,
     "people.create_account": HASHES,
     "people.change_password": HASHES,

@@ -17,10 +17,9 @@ from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.render import HTTPRequest, redirect_to
 from pb.web.words import say
 from pb.web.workshops.page import workshop_page
-from pb.web.workshops.viewer import viewer_of
+from pb.web.workshops.viewer import claimed_seat
 from pb.workshops import services
 from pb.workshops.facts import NoteDraft
-from pb.workshops.queries import require_workshop
 from pb.workshops.rules import LONGEST, LONGEST_UNIT, MOST_PIECES, Kind, WhyNotContribute
 
 Words = Annotated[str, msgspec.Meta(max_length=LONGEST)]
@@ -61,7 +60,7 @@ async def contribute(
         return await workshop_page(request, kode, actor, now, errors=form, status=422)
     note = form.value
     draft = NoteDraft(Kind(note.jenis), note.isi, note.satuan, note.jumlah, note.harga)
-    seat = await _seat(request, kode, actor)
+    seat = await claimed_seat(request, kode)
     written = services.contribute(kode, draft, seat=seat, sent_key=note.kunci, by=actor, now=now)
     return await _done(written, "isi", form.raw, request, kode, actor, now)
 
@@ -78,15 +77,10 @@ async def reply(
     form = await read_form(request, ReplyForm)
     if isinstance(form, FormErrors):
         return await workshop_page(request, kode, actor, now, errors=form, status=422)
-    seat = await _seat(request, kode, actor)
+    seat = await claimed_seat(request, kode)
     key, words = form.value.kunci, form.value.balasan
     written = services.reply(kode, n, words, seat=seat, sent_key=key, by=actor, now=now)
     return await _done(written, "balasan", form.raw, request, kode, actor, now)
-
-
-async def _seat(request: HTTPRequest, kode: str, actor: Actor) -> int | None:
-    viewer = await viewer_of(request, await require_workshop(kode), actor)
-    return viewer.seat.held.id if viewer.seat else None
 
 
 async def _done(

@@ -13,7 +13,7 @@ from pb.settings import Settings
 from pb.web.render import HTTPRequest
 from pb.web.visit import Visit, visit_of
 from pb.workshops.facts import Seated, WorkshopFacts
-from pb.workshops.queries import seat_of
+from pb.workshops.queries import seat_among, seat_of
 from pb.workshops.rules import SeatState, WorkshopStage, disciplines_of, may_run
 
 MOST_SEATS_KEPT = 5  # of one guest, in one cookie
@@ -71,6 +71,12 @@ def read_seat_mark(text: str) -> int | None:
     if not (key.isascii() and key.isdigit() and len(key) < 20):
         return None
     return int(key) if hmac.compare_digest(text.encode(), seat_mark(int(key)).encode()) else None
+
+
+async def claimed_seat(request: HTTPRequest, kode: str) -> int | None:
+    """The seat in this workshop that the cookie of a guest names, if we made it."""
+    found = [seat for mark in _marks(visit_of(request.scope)) if (seat := read_seat_mark(mark)) is not None]
+    return await seat_among(kode, found) if len(found) > 1 else next(iter(found), None)
 
 
 async def viewer_of(request: HTTPRequest, facts: WorkshopFacts, actor: Actor) -> Viewer:

@@ -63,6 +63,7 @@ from pb.workshops.queries.versions import (
 from pb.workshops.queries.workshop import (
     proposal_of,
     require_workshop,
+    seat_among,
     seat_of,
     seated,
     seats_of,
@@ -108,6 +109,7 @@ __all__ = [
     "require_workshop",
     "require_written",
     "room_of",
+    "seat_among",
     "seat_of",
     "seated",
     "seats_of",

@@ -143,6 +143,12 @@ async def seat_of(workshop: int, *, person: int | None = None, seat: int | None 
     return seated(row) if row else None
 
 
+async def seat_among(kode: str, seats: Sequence[int]) -> int | None:
+    """Which of these seats is one of this workshop."""
+    row = await Seat.select(Seat.id).where(Seat.id.is_in(list(seats)), Seat.workshop._.kode == kode).first()
+    return int(row["id"]) if row else None
+
+
 async def seats_of(workshop: int) -> tuple[Seated, ...]:
     """Everybody on the list, in the order of signing up; those who left as well."""
     rows = await Seat.select().where(Seat.workshop == workshop).order_by(Seat.created_at, Seat.id)

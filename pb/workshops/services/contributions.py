@@ -8,7 +8,7 @@ import msgspec
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record
-from pb.core.db import Lock, TopicVersion, lock_row, transactional
+from pb.core.db import Lock, TopicVersion, lock_clause, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
@@ -18,6 +18,7 @@ from pb.workshops.queries import seat_of
 from pb.workshops.rules import (
     ANSWERABLE,
     MOST_IN_AN_HOUR,
+    MOST_ON_A_SHEET,
     WINDOW,
     Group,
     Kind,
@@ -57,73 +58,62 @@ class _By(msgspec.Struct, frozen=True):
     agency: str = ""
 
 
+@transactional
 async def contribute(
     kode: str, draft: NoteDraft, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
 ) -> int:
-    """Say something; gives the number of the note. The same `sent_key` again gives the same note."""
-    await _count(seat, by, now)
-    return await _write_note(kode, draft, seat, sent_key, by=by, now=now)
+    """Say something; gives the number of the note. The same `sent_key` again gives the same note.
 
-
-async def reply(
-    kode: str, number: int, text: str, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
-) -> int:
-    """Answer a note; gives the number of the answer."""
-    await _count(seat, by, now)
-    return await _write_reply(kode, number, text, seat, sent_key, by=by, now=now)
-
-
-async def _count(seat: int | None, by: Actor, now: datetime) -> None:
-    """Sixty an hour; who has neither a seat nor an account is refused anyway."""
-    who = seat or by.person
-    if who and not await spend("contribute", str(who), limit=MOST_IN_AN_HOUR, window=WINDOW, now=now):
-        raise Refused(WhyNotContribute.TOO_MANY)
-
-
-@transactional
-async def _write_note(
-    kode: str, draft: NoteDraft, seat: int | None, sent_key: str, *, by: Actor, now: datetime
-) -> int:
+    `seat` is that of a guest without an account; who has one is found by it.
+    """
     room = await _hold(kode)
-    key = f"{seat or by.person}-{sent_key or new_id()}"
-    known = await _sent(room, key)
+    seated = await seat_of(room.id, person=by.person, seat=seat)
+    key, known, number = await _sent(room, seated, by, sent_key)
     if known is not None:
         return known
-    seated = await seat_of(room.id, seat=seat)
     if draft.kind is Kind.REPLY:
         raise NotFound
     refuse_if(why_not_contribute(seated.held if seated else None, draft.kind, room.stage, draft.text))
     refuse_if(why_not_cost(draft.kind, draft.unit, draft.quantity, draft.unit_price))
-    row = _row(room, await _next_number(room), draft, _signature(room, seated, by), key, now)
-    row.seat = seat
+    await _count(seated, by, now)
+    row = _row(room, number, draft, _signature(room, seated, by), key, now)
+    row.seat = seated.held.id if seated else None
     await Contribution.insert(row)
-    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=row.number, what=draft.kind.value)
-    return int(row.number)
+    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=number, what=draft.kind.value)
+    return number
 
 
 @transactional
-async def _write_reply(
-    kode: str, number: int, text: str, seat: int | None, sent_key: str, *, by: Actor, now: datetime
+async def reply(
+    kode: str, number: int, text: str, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
 ) -> int:
+    """Answer a note; gives the number of the answer. An expert's or the facilitator's settles a concern."""
     room = await _hold(kode)
-    key = f"{seat or by.person}-{sent_key or new_id()}"
-    known = await _sent(room, key)
+    seated = await seat_of(room.id, person=by.person, seat=seat)
+    key, known, next_number = await _sent(room, seated, by, sent_key)
     if known is not None:
         return known
-    seated = await seat_of(room.id, seat=seat)
     expert = by.holds(RoleKind.PROFESSIONAL, room.place) or bool(seated and seated.held.discipline)
-    runs = may_run(by, room.place)
+    speaks_for_all = may_run(by, room.place) or expert
     held = seated.held if seated else None
-    refuse_if(why_not_contribute(held, Kind.REPLY, room.stage, text, runs=runs or expert))
+    refuse_if(why_not_contribute(held, Kind.REPLY, room.stage, text, runs=speaks_for_all))
     parent = await _standing(room, number)
+    await _count(seated, by, now)
     draft = NoteDraft(kind=Kind.REPLY, text=text)
-    row = _row(room, await _next_number(room), draft, _signature(room, seated, by), key, now)
-    row.seat, row.parent = seated.held.id if seated else None, parent["id"]
+    row = _row(room, next_number, draft, _signature(room, seated, by), key, now)
+    row.seat, row.parent = held.id if held else None, parent["id"]
     await Contribution.insert(row)
-    if (runs or expert) and Kind(parent["kind"]) in ANSWERABLE and parent["answered_at"] is None:
+    if speaks_for_all and Kind(parent["kind"]) in ANSWERABLE and parent["answered_at"] is None:
         await Contribution.update({Contribution.answered_at: now}).where(Contribution.id == parent["id"])
-    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=row.number, what=Kind.REPLY.value)
-    return int(row.number)
+    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=next_number, what=draft.kind.value)
+    return next_number
+
+
+async def _count(seated: Seated | None, by: Actor, now: datetime) -> None:
+    """Sixty an hour; in the transaction of the note: one wait for the disk less, where forty write."""
+    who = str(seated.held.id if seated else by.person)
+    if not await spend("contribute", who, limit=MOST_IN_AN_HOUR, window=WINDOW, now=now):
+        raise Refused(WhyNotContribute.TOO_MANY)
 
 
 @transactional
@@ -153,7 +143,8 @@ async def write_sheet(
     faults = sheet_faults([(line.kind, line.text) for line in lines], room.stage)
     if faults:
         raise SheetRefused(faults)
-    rows, number = [], await _next_number(room)
+    _, _, number = await _sent(room, None, by, "")
+    rows = []
     for place, line in enumerate(lines):
         whose = _of_seat(seated) if seated else _By(line.group)
         draft = NoteDraft(kind=line.kind, text=line.text)
@@ -165,50 +156,45 @@ async def write_sheet(
     return tuple(int(row.number) for row in rows)
 
 
+_HOLD = "SELECT id, kode, stage, place FROM workshop WHERE kode = {}"  # it locks what it reads
+_SENT = """
+SELECT (SELECT number FROM contribution WHERE workshop = {} AND sent_key = {}) AS known,
+(SELECT coalesce(max(number), 0) FROM contribution WHERE workshop = {}) AS last"""  # one step of two
+
+
 async def _hold(kode: str) -> _Place:
     """The workshop as it is while the note is written: no stage is opened or closed meanwhile.
 
-    Then its topic is held: who writes next waits here, so that numbers follow each other.
+    Then its topic is held: who writes next waits here, so that numbers follow each other. On SQLite
+    one writes at a time anyway.
     """
-    found = await Workshop.select(Workshop.id).where(Workshop.kode == kode).first()
-    if found is None or not await lock_row(Workshop, found["id"], Lock.SHARE):
+    lock = lock_clause(Lock.SHARE)
+    rows = await Workshop.raw(_HOLD + lock, kode)
+    if not rows:
         raise NotFound
-    row = (
-        await Workshop.select(Workshop.kode, Workshop.stage, Workshop.place._.code.as_alias("place"))
-        .where(Workshop.id == found["id"])
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    await lock_row(TopicVersion, kode, Lock.UPDATE)
-    return _Place(id=found["id"], kode=row["kode"], place=row["place"], stage=WorkshopStage(row["stage"]))
+    if lock:
+        await lock_row(TopicVersion, kode, Lock.UPDATE)
+    found = rows[0]
+    return _Place(found["id"], found["kode"], found["place"], WorkshopStage(found["stage"]))
 
 
-async def _sent(room: _Place, key: str) -> int | None:
-    """The note that was sent with this key before: a second tap, or a phone that was offline."""
-    mine = (Contribution.workshop == room.id) & (Contribution.sent_key == key)
-    row = await Contribution.select(Contribution.number).where(mine).first()
-    return int(row["number"]) if row else None
+async def _sent(room: _Place, seated: Seated | None, by: Actor, sent_key: str) -> tuple[str, int | None, int]:
+    """The key to keep; the note that was sent with it before (a second tap, a phone that was offline);
+    the number of the next note."""
+    who = seated.held.id if seated else by.person
+    key = f"{who}-{sent_key or new_id()}"
+    row = (await Contribution.raw(_SENT, room.id, key, room.id))[0]
+    return key, row["known"], int(row["last"]) + 1
 
 
 async def _sent_sheet(room: _Place, key: str) -> tuple[int, ...]:
-    keys = [f"{key}-{place}" for place in range(100)]
+    keys = [f"{key}-{place}" for place in range(MOST_ON_A_SHEET)]
     rows = (
         await Contribution.select(Contribution.number)
         .where(Contribution.workshop == room.id, Contribution.sent_key.is_in(keys))
         .order_by(Contribution.number)
     )
     return tuple(int(row["number"]) for row in rows)
-
-
-async def _next_number(room: _Place) -> int:
-    last = (
-        await Contribution.select(Contribution.number)
-        .where(Contribution.workshop == room.id)
-        .order_by(Contribution.number, ascending=False)
-        .first()
-    )
-    return int(last["number"]) + 1 if last else 1
 
 
 async def _standing(room: _Place, number: int) -> dict[str, Any]:
