@@ -30,11 +30,14 @@ PUBLIC = (
     "places",
     "rounds",
     "proposals",
+    "workshops",
     "results",
     "help",
     "how_count",
     "privacy",
 )
+OF_A_WORKSHOP = ("workshop", "workshop.sign_up", "workshop.door", "workshop.invitation")
+RUN_BY = ("workshop.people", "workshop.tasks", "workshop.edit", "workshop.cancel", "workshop.poster")
 OF_A_ROUND = ("round", "round.log", "round.proposals")
 
 
@@ -50,6 +53,10 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url("contest.results", kode=facts.rounds[name], number=1) for name in facts.rounds]
     for name in ("published", "delivered", "imported"):
         found.append(town.url("minutes", kode=facts.rounds[name], number=1))
+    for name, kode in itertools.product(
+        OF_A_WORKSHOP, (facts.workshops["planned"], facts.workshops["running"])
+    ):
+        found.append(town.url(name, kode=kode))
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 
@@ -71,6 +78,13 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     here = [kode for name, kode in facts.rounds.items() if name not in {"elsewhere", "imported"}]
     facilitator += [town.url("round.desk", kode=kode) for kode in here]
     facilitator += [town.url("screen", kode=facts.proposals[name]) for name in ("own", "screened", "hidden")]
+    running = facts.workshops["running"]
+    facilitator += [town.url(name, kode=running) for name in RUN_BY]
+    facilitator += [
+        town.url("workshop", kode=running),
+        town.url("workshop.new", kode=facts.rounds["codesign"]),
+    ]
+    resident += [town.url(name, kode=running) for name in ("workshop", "workshop.sign_up", "workshop.door")]
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
         "visitor": [town.url(name) for name in ("join", "login", "recover")],
