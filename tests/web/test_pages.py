@@ -36,7 +36,7 @@ PUBLIC = (
     "how_count",
     "privacy",
 )
-OF_A_WORKSHOP = ("workshop", "workshop.sign_up", "workshop.door", "workshop.invitation")
+OF_A_WORKSHOP = ("workshop", "workshop.invitation")
 RUN_BY = ("workshop.people", "workshop.tasks", "workshop.edit", "workshop.cancel", "workshop.poster")
 OF_A_ROUND = ("round", "round.log", "round.proposals")
 
@@ -87,7 +87,8 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     resident += [town.url(name, kode=running) for name in ("workshop", "workshop.sign_up", "workshop.door")]
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
-        "visitor": [town.url(name) for name in ("join", "login", "recover")],
+        "visitor": [town.url(name) for name in ("join", "login", "recover")]
+        + [town.url(name, kode=running) for name in ("workshop.sign_up", "workshop.door")],
         "resident": resident,
         "facilitator": facilitator,
         "professional": [town.url("screening"), town.url("desk")],
