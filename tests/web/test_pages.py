@@ -88,7 +88,7 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
         "visitor": [town.url(name) for name in ("join", "login", "recover")]
-        + [town.url(name, kode=running) for name in ("workshop.sign_up", "workshop.door")],
+        + [town.url("workshop.sign_up", kode=running)],
         "resident": resident,
         "facilitator": facilitator,
         "professional": [town.url("screening"), town.url("desk")],
