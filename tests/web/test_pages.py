@@ -30,11 +30,14 @@ PUBLIC = (
     "places",
     "rounds",
     "proposals",
+    "workshops",
     "results",
     "help",
     "how_count",
     "privacy",
 )
+OF_A_WORKSHOP = ("workshop.minutes", "workshop", "workshop.invitation")
+RUN_BY = ("workshop.people", "workshop.tasks", "workshop.edit", "workshop.cancel", "workshop.poster")
 OF_A_ROUND = ("round", "round.log", "round.proposals")
 
 
@@ -50,8 +53,8 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url("contest.results", kode=facts.rounds[name], number=1) for name in facts.rounds]
     for name in ("published", "delivered", "imported"):
         found.append(town.url("minutes", kode=facts.rounds[name], number=1))
-    of_a_workshop = ("workshop", "workshop.minutes")
-    found += [town.url(name, kode=kode) for kode in facts.workshops.values() for name in of_a_workshop]
+    kodes = [kode for name, kode in facts.workshops.items() if not name.endswith("_code")]
+    found += [town.url(name, kode=kode) for name, kode in itertools.product(OF_A_WORKSHOP, kodes)]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 
@@ -74,9 +77,17 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     facilitator += [town.url("round.desk", kode=kode) for kode in here]
     facilitator += [town.url("rehearsal", kode=facts.rounds[name]) for name in ("ideas", "listing")]
     facilitator += [town.url("screen", kode=facts.proposals[name]) for name in ("own", "screened", "hidden")]
+    running = facts.workshops["running"]
+    facilitator += [town.url(name, kode=running) for name in RUN_BY]
+    facilitator += [
+        town.url("workshop", kode=running),
+        town.url("workshop.new", kode=facts.rounds["codesign"]),
+    ]
+    resident += [town.url(name, kode=running) for name in ("workshop", "workshop.sign_up", "workshop.door")]
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
-        "visitor": [town.url(name) for name in ("join", "login", "recover")],
+        "visitor": [town.url(name) for name in ("join", "login", "recover")]
+        + [town.url("workshop.sign_up", kode=running)],
         "resident": resident,
         "facilitator": facilitator,
         "professional": [town.url("screening"), town.url("desk")],

@@ -121,6 +121,8 @@ async def sit(
         try:
             seat = await services.sit(kode, asked, by=actor, now=now, peer=visit.peer)
         except Refused as refused:
+            if refused.reason not in _FIELD:
+                raise
             return await _page(request, facts, actor, *_blame(form.raw, refused, "kelompok"))
     answer = redirect_to(request, "workshop.sign_up", kode=kode)
     if not actor.signed_in and viewer.seat is None:

@@ -99,6 +99,8 @@ async def write_down(
             kode, _written(form.value.orang), form.value.kelompok, there=True, by=actor, now=now
         )
     except Refused as refused:
+        if refused.reason is WhyNotSit.OVER:
+            raise
         own = refused.reason in {WhyNotSit.NAME, WhyNotSit.PHONE, WhyNotSit.TWICE}
         message = str(say(refused.reason)) + " " + _("Nobody of this list was written down.")
         errors = form.raw.add("orang" if own else "kelompok", message)

@@ -105,8 +105,9 @@ async def write(
         await services.write_task(kode, value.apa, value.siapa, due, seat=value.kursi, by=actor, now=now)
     except Refused as refused:
         field = _FIELD.get(refused.reason) if isinstance(refused.reason, WhyNotTask) else None
-        errors = form.raw.add(field or "apa", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, 422 if field else 409)
+        if field is None:
+            raise
+        return await _page(request, kode, actor, now, form.raw.add(field, str(say(refused.reason))))
     await set_flash(visit_of(request.scope).session, "flash.task")
     return redirect_to(request, "workshop.tasks", kode=kode)
 

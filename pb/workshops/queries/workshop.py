@@ -100,8 +100,8 @@ async def _groups(ids: Sequence[int]) -> dict[int, list[GroupSeats]]:
         Seat.workshop.is_in(list(ids)), Seat.state != SeatState.LEFT.value
     )
     found: dict[int, list[GroupSeats]] = {}
-    rows = await SeatGroup.select().where(SeatGroup.workshop.is_in(list(ids))).order_by(SeatGroup.id)
-    for row in rows:
+    rows = await SeatGroup.select().where(SeatGroup.workshop.is_in(list(ids)))
+    for row in sorted(rows, key=lambda row: list(Group).index(Group(row["kind"]))):
         mine = [s for s in seats if s["workshop"] == row["workshop"] and s["kind"] == row["kind"]]
         seated = [s for s in mine if s["state"] == SeatState.SEATED.value]
         group = GroupSeats(
