@@ -24,9 +24,9 @@ from tests.support.processes import serving
 from tests.support.room import Guest, guests
 from tests.support.workshop import add_workshop
 
-PEOPLE, WAVES, PAUSE = 40, 5, 2.5
+PEOPLE, WAVES, PAUSE = 40, 4, 1.5
 MOST_MS, MOST_SECONDS = 300, 2
-HOW = f"{PEOPLE} at once, {WAVES} times, two processes, every page live"
+HOW = f"{PEOPLE} at once, {WAVES} times, the first to warm up, two processes, every page live"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ async def _meet(room: WorkshopFacts, servers: list[str]) -> Waves:
         await asyncio.gather(*(guest.ready.wait() for guest in people))
         for wave in range(WAVES):
             await asyncio.sleep(PAUSE)
-            notes += await _wave(pairs, wave)
+            took = await _wave(pairs, wave)
+            notes += took if wave else []  # the first wave only wakes everything up
             began = time.perf_counter()
             await asyncio.wait_for(asyncio.gather(*(guest.whole.wait() for guest in people)), 20)
             sights.append(max(guest.seen_at for guest in people) - began)

@@ -19,7 +19,7 @@
     const open = [...papan.querySelectorAll("details[open][id]")].map((part) => part.id);
     const keys = typed.map(([id]) => [id, document.getElementById(id).form?.elements.kunci?.value]);
     try {
-      await window.htmx.ajax("GET", location.pathname + location.search, { target: "#papan", swap: "innerHTML" });
+      await window.htmx.ajax("GET", location.pathname + location.search, { target: "#papan" });
       for (const id of open) document.getElementById(id)?.setAttribute("open", "");
       for (const [id, value, checked] of typed) {
         const field = document.getElementById(id);

@@ -157,6 +157,7 @@ async def write_sheet(
 
 
 _HOLD = "SELECT id, kode, stage, place FROM workshop WHERE kode = {}"  # it locks what it reads
+_HOLD_SHARED = f"{_HOLD} FOR SHARE"  # where many write at once
 _SENT = """
 SELECT (SELECT number FROM contribution WHERE workshop = {} AND sent_key = {}) AS known,
 (SELECT coalesce(max(number), 0) FROM contribution WHERE workshop = {}) AS last"""  # one step of two
@@ -168,12 +169,13 @@ async def _hold(kode: str) -> _Place:
     Then its topic is held: who writes next waits here, so that numbers follow each other. On SQLite
     one writes at a time anyway.
     """
-    lock = lock_clause(Lock.SHARE)
-    rows = await Workshop.raw(_HOLD + lock, kode)
+    if lock_clause(Lock.SHARE):
+        rows = await Workshop.raw(_HOLD_SHARED, kode)
+        await lock_row(TopicVersion, kode, Lock.UPDATE)
+    else:
+        rows = await Workshop.raw(_HOLD, kode)
     if not rows:
         raise NotFound
-    if lock:
-        await lock_row(TopicVersion, kode, Lock.UPDATE)
     found = rows[0]
     return _Place(found["id"], found["kode"], found["place"], WorkshopStage(found["stage"]))
 
