@@ -87,6 +87,7 @@ WORDS: dict[str, str] = {
     "option.too_many": "There are four options already.",
     "option.changed": "Somebody else changed this option meanwhile. Their text stands beside yours.",
     "option.has_dots": "This option has dots already. It stays.",
+    "option.chosen": "A decision chose this option. It stays.",
     "option.no_seat": "Only people with a seat give dots.",
     "option.too_many_dots": "You gave more dots than you have.",
     "option.too_many_on_paper": "There are more dots on paper than the people there could give.",

@@ -1,5 +1,6 @@
 """Reads about workshops: one with its seats, what was said, options, decisions, versions."""
 
+from pb.workshops.queries.before import BeforeOptions, PresentVersion, before_options
 from pb.workshops.queries.choices import (
     LETTERS,
     CriterionFacts,
@@ -37,13 +38,16 @@ from pb.workshops.queries.workshop import (
 __all__ = [
     "LETTERS",
     "AnswerFacts",
+    "BeforeOptions",
     "Behind",
     "CriterionFacts",
     "DecisionFacts",
     "OptionFacts",
+    "PresentVersion",
     "SignedFacts",
     "StanceFacts",
     "WrittenVersion",
+    "before_options",
     "criteria_of",
     "decisions_of",
     "options_of",

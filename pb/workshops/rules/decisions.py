@@ -33,6 +33,7 @@ class WhyNotOption(StrEnum):
     TOO_MANY = "option.too_many"
     CHANGED = "option.changed"
     HAS_DOTS = "option.has_dots"
+    CHOSEN = "option.chosen"
     NO_SEAT = "option.no_seat"
     TOO_MANY_DOTS = "option.too_many_dots"
     TOO_MANY_ON_PAPER = "option.too_many_on_paper"
