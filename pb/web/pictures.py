@@ -48,6 +48,11 @@ def strip(counts: Sequence[int]) -> list[tuple[float, float, int]]:
     return [(7.5 + 15 * (i % _PER_ROW), 7.5 + 15 * (i // _PER_ROW), kind) for i, kind in enumerate(kinds)]
 
 
+def dots(count: int, circle: int) -> list[tuple[float, float]]:
+    """Circles in rows of ten, each for `circle` dots; the last one may stand for fewer."""
+    return [(7.5 + 15 * (i % 10), 7.5 + 15 * (i // 10)) for i in range(-(-count // circle))]
+
+
 def parts(amounts: Sequence[int], whole: int) -> list[tuple[str, str]]:
     """Where each part of a bar starts and how wide it is, in per cent of the whole; never beyond it."""
     found, start = [], 0
@@ -79,4 +84,4 @@ def qr(text: str) -> tuple[int, str]:
     return len(rows), "".join(path)
 
 
-ALL = {"half_circle": half_circle, "strip": strip, "parts": parts, "qr": qr}
+ALL = {"half_circle": half_circle, "strip": strip, "dots": dots, "parts": parts, "qr": qr}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.town import NOON, WARD
+from tests.support.web_choices import choice_asks
 from tests.support.web_town import PASSWORD, Facts
 
 _DAYS = {"ideas": 7, "screening": 37, "listing": 67, "voting": 74, "closed": 88, "published": 95}
@@ -52,92 +53,97 @@ def asks(town: Facts) -> dict[str, Ask]:
     draft, planned = {"id": ids["draft"]}, {"id": ids["plan"]}
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
-    return _public(town) | {
-        "proposal.support": Ask(other, {"dukung": "ya"}),
-        "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),
-        "proposal.withdraw": Ask(own),
-        "proposal.withdrawn": Ask(own, {"alasan": "Sudah dikerjakan warga."}),
-        "proposal.edit": Ask(own),
-        "draft.new": Ask(),
-        "draft.start": Ask(fields={"putaran": rounds["ideas"]}),
-        "draft": Ask(draft | {"step": 1}),
-        "draft.save": Ask(
-            draft | {"step": 1},
-            {
-                "title": "Lampu di gang sekolah",
-                "need": "Gang gelap sejak magrib.",
-                "beneficiaries": "40 keluarga",
-                "lanjut": "ya",
-            },
-        ),
-        "draft.preview": Ask(draft),
-        "draft.publish": Ask(draft, {"catatan": ""}),
-        "draft.delete": Ask(draft),
-        "ballot": Ask(voting),
-        "ballot.tap": Ask(voting, {"batal": "1-2"}),
-        "ballot.review": Ask(voting),
-        "ballot.cast": Ask(voting, {"suara-1": "1"}),
-        "ballot.sent": Ask(voting),
-        "me": Ask(),
-        "me.name": Ask(fields={"nama": "resident"}),
-        "me.home": Ask(fields={"kelurahan": WARD, "rw": "5"}),
-        "me.password": Ask(fields={"lama": PASSWORD, "baru": "sepeda biru di teras"}),
-        "me.sessions": Ask(),
-        "notices": Ask(),
-        "notices.read": Ask(),
-        "my_data": Ask(),
-        "my_data.json": Ask(),
-        "erase": Ask(),
-        "erase.do": Ask(fields={"sandi": PASSWORD}),
-        "two_factor": Ask(),
-        "two_factor.confirm": Ask(fields={"kode": "123456"}),
-        "desk": Ask(),
-        "round.new": Ask(),
-        "round.create": Ask(fields=plan()),
-        "round.draft": Ask(planned),
-        "round.draft.edit": Ask(planned),
-        "round.draft.save": Ask(planned, plan()),
-        "round.draft.delete": Ask(planned),
-        "round.announce": Ask(planned),
-        "round.desk": Ask(ideas),
-        "round.dates": Ask(
-            ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
-        ),
-        "round.move": Ask(voting, {"ke": "closed", "alasan_tahap": REASON}),
-        "screening": Ask(),
-        "screen": Ask(other),
-        "screen.save": Ask(
-            other,
-            {
-                "hasil": "eligible",
-                "biaya": "85.500.000",
-                "alasan": "Tanah milik kota.",
-                "versi": "1",
-                "dinas": "",
-            },
-        ),
-        "proposal.hide": Ask(other, {"alasan": "Memuat nama orang."}),
-        "counter": Ask(),
-        "counter.find": Ask(fields={"kontak": town.phones["newcomer"]}),
-        "counter.raise": Ask(fields={"kontak": town.phones["newcomer"], "bukti": "2"}),
-        "roles": Ask(),
-        "roles.give": Ask(
-            fields={
-                "kontak": town.phones["neighbour"],
-                "peran": "witness",
-                "wilayah": WARD,
-                "sampai": day(90),
-            }
-        ),
-        "roles.end": Ask(fields={"id": str(ids["role"])}),
-        "decide": Ask(result),
-        "decide.save": Ask(result, town.decisions | {"lanjut": "umumkan"}),
-        "decide.confirm": Ask(result),
-        "decide.publish": Ask(result),
-        "step_up": Ask(),
-        "step_up.check": Ask(fields={"kode": "000000", "lanjut": "/petugas"}),
-        "logout": Ask(),
-    }
+    chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
+    return (
+        _public(town)
+        | chosen
+        | {
+            "proposal.support": Ask(other, {"dukung": "ya"}),
+            "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),
+            "proposal.withdraw": Ask(own),
+            "proposal.withdrawn": Ask(own, {"alasan": "Sudah dikerjakan warga."}),
+            "proposal.edit": Ask(own),
+            "draft.new": Ask(),
+            "draft.start": Ask(fields={"putaran": rounds["ideas"]}),
+            "draft": Ask(draft | {"step": 1}),
+            "draft.save": Ask(
+                draft | {"step": 1},
+                {
+                    "title": "Lampu di gang sekolah",
+                    "need": "Gang gelap sejak magrib.",
+                    "beneficiaries": "40 keluarga",
+                    "lanjut": "ya",
+                },
+            ),
+            "draft.preview": Ask(draft),
+            "draft.publish": Ask(draft, {"catatan": ""}),
+            "draft.delete": Ask(draft),
+            "ballot": Ask(voting),
+            "ballot.tap": Ask(voting, {"batal": "1-2"}),
+            "ballot.review": Ask(voting),
+            "ballot.cast": Ask(voting, {"suara-1": "1"}),
+            "ballot.sent": Ask(voting),
+            "me": Ask(),
+            "me.name": Ask(fields={"nama": "resident"}),
+            "me.home": Ask(fields={"kelurahan": WARD, "rw": "5"}),
+            "me.password": Ask(fields={"lama": PASSWORD, "baru": "sepeda biru di teras"}),
+            "me.sessions": Ask(),
+            "notices": Ask(),
+            "notices.read": Ask(),
+            "my_data": Ask(),
+            "my_data.json": Ask(),
+            "erase": Ask(),
+            "erase.do": Ask(fields={"sandi": PASSWORD}),
+            "two_factor": Ask(),
+            "two_factor.confirm": Ask(fields={"kode": "123456"}),
+            "desk": Ask(),
+            "round.new": Ask(),
+            "round.create": Ask(fields=plan()),
+            "round.draft": Ask(planned),
+            "round.draft.edit": Ask(planned),
+            "round.draft.save": Ask(planned, plan()),
+            "round.draft.delete": Ask(planned),
+            "round.announce": Ask(planned),
+            "round.desk": Ask(ideas),
+            "round.dates": Ask(
+                ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
+            ),
+            "round.move": Ask(voting, {"ke": "closed", "alasan_tahap": REASON}),
+            "screening": Ask(),
+            "screen": Ask(other),
+            "screen.save": Ask(
+                other,
+                {
+                    "hasil": "eligible",
+                    "biaya": "85.500.000",
+                    "alasan": "Tanah milik kota.",
+                    "versi": "1",
+                    "dinas": "",
+                },
+            ),
+            "proposal.hide": Ask(other, {"alasan": "Memuat nama orang."}),
+            "counter": Ask(),
+            "counter.find": Ask(fields={"kontak": town.phones["newcomer"]}),
+            "counter.raise": Ask(fields={"kontak": town.phones["newcomer"], "bukti": "2"}),
+            "roles": Ask(),
+            "roles.give": Ask(
+                fields={
+                    "kontak": town.phones["neighbour"],
+                    "peran": "witness",
+                    "wilayah": WARD,
+                    "sampai": day(90),
+                }
+            ),
+            "roles.end": Ask(fields={"id": str(ids["role"])}),
+            "decide": Ask(result),
+            "decide.save": Ask(result, town.decisions | {"lanjut": "umumkan"}),
+            "decide.confirm": Ask(result),
+            "decide.publish": Ask(result),
+            "step_up": Ask(),
+            "step_up.check": Ask(fields={"kode": "000000", "lanjut": "/petugas"}),
+            "logout": Ask(),
+        }
+    )
 
 
 def _public(town: Facts) -> dict[str, Ask]:

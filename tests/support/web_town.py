@@ -51,6 +51,7 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.web_choices import build_choices
 
 T = TypeVar("T")
 PASSWORD = "jemuran di atap rumah"
@@ -98,6 +99,7 @@ class Facts:
     ids: dict[str, int] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    workshops: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -108,6 +110,8 @@ async def build(folder: Path) -> Facts:
     await _voting(town)
     await _finished(town)
     await _plans(town)
+    town.workshops, keys = await build_choices(town.people)
+    town.ids |= keys
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

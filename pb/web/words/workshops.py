@@ -103,6 +103,7 @@ WORDS: dict[str, str] = {
     "decide.no_seat": "Only people with a seat take part in decisions.",
     "decide.not_here": "Enter the code of the workshop first, so that we know you are here.",
     "decide.no_reason": "Say why you object. It stays in the minutes.",
+    "decide.other_words": "The words of this decision were changed meanwhile. Read them again first.",
     "decide.too_many_hands": "More hands were counted than people are here.",
     "decide.no_quorum": "Not enough people are here to decide.",
     "decide.not_agreed": "Not enough of those who are here agree. Who says nothing has not agreed.",

@@ -52,6 +52,7 @@ class WhyNotDecide(StrEnum):
     NO_SEAT = "decide.no_seat"
     NOT_HERE = "decide.not_here"
     NO_REASON = "decide.no_reason"
+    OTHER_WORDS = "decide.other_words"
     TOO_MANY_HANDS = "decide.too_many_hands"
     NO_QUORUM = "decide.no_quorum"
     NOT_AGREED = "decide.not_agreed"
