@@ -31,13 +31,13 @@ from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
+from pb.web.lines import typed_lines
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 STEPS = 3
-_CELLS = ("activity", "unit", "quantity", "unit_price")
 _LONGEST = 5_000
 
 
@@ -115,12 +115,7 @@ def _read(form: Any) -> dict[str, Any]:
         name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
     }
     if "activity" in form:
-        columns = [[str(cell)[:200] for cell in form.getall(name)] for name in _CELLS]
-        lines = [dict(zip(_CELLS, cells, strict=True)) for cells in zip(*columns, strict=False)][:MOST_LINES]
-        removed = str(form.get("buang", ""))
-        if removed.isascii() and removed.isdigit() and len(removed) < 4:
-            lines = [line for place, line in enumerate(lines) if place != int(removed)]
-        found["lines"] = [*lines, {}] if form.get("lanjut") == "baris" else lines
+        found["lines"] = typed_lines(form)
     return found
 
 

@@ -48,6 +48,11 @@ def strip(counts: Sequence[int]) -> list[tuple[float, float, int]]:
     return [(7.5 + 15 * (i % _PER_ROW), 7.5 + 15 * (i // _PER_ROW), kind) for i, kind in enumerate(kinds)]
 
 
+def dots(count: int, circle: int) -> list[tuple[float, float]]:
+    """Circles in rows of ten, each for `circle` dots; the last one may stand for fewer."""
+    return [(7.5 + 15 * (i % 10), 7.5 + 15 * (i // 10)) for i in range(-(-count // circle))]
+
+
 def parts(amounts: Sequence[int], whole: int) -> list[tuple[str, str]]:
     """Where each part of a bar starts and how wide it is, in per cent of the whole; never beyond it."""
     found, start = [], 0
@@ -123,6 +128,7 @@ def diamond(scores: Sequence[int | None], radius: float = 78, middle: float = 10
 
 ALL = {
     "diamond": diamond,
+    "dots": dots,
     "half_circle": half_circle,
     "strip": strip,
     "parts": parts,

@@ -31,9 +31,14 @@ from pb.web.workshops import (
     lists,
     seats,
     sheets,
+    staff_decisions,
+    staff_options,
     staff_people,
     staff_plan,
+    staff_settling,
+    staff_weighing,
     stages,
+    taking_part,
     tasks,
 )
 from pb.web.workshops import live as workshop_live
@@ -46,6 +51,8 @@ ROUTES: list[Any] = [
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,
+    *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
+    *staff_settling.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

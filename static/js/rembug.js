@@ -37,6 +37,27 @@
     button.addEventListener("click", () => window.print());
   }
 
+  /* Dots: buttons for more and less, and how many are left. */
+  for (const form of document.querySelectorAll("form[data-dots]")) {
+    const fields = [...form.querySelectorAll('input[type="number"]')];
+    const count = () => {
+      const left = Number(form.dataset.dots) - fields.reduce((sum, field) => sum + (Number(field.value) || 0), 0);
+      form.querySelector("[data-rest]").textContent = left;
+      return left;
+    };
+    form.addEventListener("input", count);
+    for (const button of form.querySelectorAll("[data-step]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const field = button.parentElement.querySelector("input");
+        const step = Number(button.dataset.step);
+        if (step < 0 || count() > 0) field.value = Math.max(0, (Number(field.value) || 0) + step);
+        count();
+      });
+    }
+    count();
+  }
+
   /* A draft is kept while one types. */
   for (const form of document.querySelectorAll("form[data-keep]")) {
     let timer = 0;

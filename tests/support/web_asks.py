@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.town import NOON, WARD
+from tests.support.web_choices import choice_asks
 from tests.support.web_town import PASSWORD, Facts
 
 _DAYS = {"ideas": 7, "screening": 37, "listing": 67, "voting": 74, "closed": 88, "published": 95}
@@ -52,9 +53,11 @@ def asks(town: Facts) -> dict[str, Ask]:
     draft, planned = {"id": ids["draft"]}, {"id": ids["plan"]}
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
+    chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     return (
         _public(town)
         | _workshops(town)
+        | chosen
         | {
             "proposal.support": Ask(other, {"dukung": "ya"}),
             "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),

@@ -54,6 +54,7 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.web_choices import build_choices
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
 from tests.support.workshop_town import add_workshops
@@ -118,6 +119,9 @@ async def build(folder: Path) -> Facts:
     town.workshops = await add_workshops(town.people, town.ids)
     town.workshops |= await build_workshops(town.people, town.rounds, town.proposals, town.ids)
     await _workshop(town)
+    chosen, keys = await build_choices(town.people)
+    town.workshops |= chosen
+    town.ids |= keys
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

@@ -74,6 +74,11 @@ async def add_workshop(
     return await require_workshop(kode)
 
 
+async def move_to(workshop: WorkshopFacts, stage: WorkshopStage) -> None:
+    """Put a workshop in a stage, without its gates."""
+    await Workshop.update({Workshop.stage: stage.value}).where(Workshop.id == workshop.id)
+
+
 async def add_seat(
     workshop: WorkshopFacts,
     who: Actor | None = None,

@@ -4,19 +4,21 @@ import pytest
 
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
-from pb.workshops.queries import criteria_of, options_of
+from pb.workshops.queries import before_options, criteria_of, options_of
 from pb.workshops.rules import Value, WhyNotOption, WorkshopStage, read_option
 from pb.workshops.services import (
+    DecisionText,
     count_paper_dots,
     give_dots,
     rate,
     remove_criterion,
     remove_option,
     write_criterion,
+    write_decision,
     write_option,
 )
 from tests.support.town import NOON, add_person
-from tests.support.workshop import OPTION, add_facilitator, add_option, add_seat, add_workshop
+from tests.support.workshop import OPTION, add_facilitator, add_option, add_seat, add_workshop, move_to
 
 pytestmark = pytest.mark.anyio
 
@@ -125,3 +127,34 @@ async def test_the_group_weighs_options_by_its_own_measures(engine: Engine) -> N
         await rate(other.kode, values, by=by, now=NOON)
     await remove_criterion(facts.kode, measure.id, by=by, now=NOON)
     assert await criteria_of(facts.id) == ()
+
+
+async def test_an_option_that_a_decision_chose_stays(engine: Engine) -> None:
+    by = await add_facilitator()
+    facts = await add_workshop(WorkshopStage.OPTIONS, by=by)
+    for _ in range(2):
+        await add_option(facts, by)
+    await move_to(facts, WorkshopStage.AGREE)
+    await write_decision(
+        facts.kode, DecisionText("Pilihan mana?", option=2), number=None, revision=0, by=by, now=NOON
+    )
+    await move_to(facts, WorkshopStage.OPTIONS)
+    with pytest.raises(Refused) as refused:
+        await remove_option(facts.kode, 2, by=by, now=NOON)
+    assert refused.value.reason is WhyNotOption.CHOSEN
+    await remove_option(facts.kode, 1, by=by, now=NOON)
+    assert [option.number for option in await options_of(facts.id)] == [2]
+
+
+async def test_dots_on_paper_without_an_option_are_counted_as_none(engine: Engine) -> None:
+    by = await add_facilitator()
+    facts = await add_workshop(WorkshopStage.WEIGH, by=by)
+    await count_paper_dots(facts.kode, {}, by=by, now=NOON)
+    assert await options_of(facts.id) == ()
+
+
+async def test_a_draft_is_held_against_the_present_versions_of_all_proposals(engine: Engine) -> None:
+    facts = await add_workshop(WorkshopStage.OPTIONS, proposals=2)
+    before = await before_options(facts)
+    assert [version.number for version in before.versions] == [1, 1]
+    assert (before.cost, len(before.lines)) == (171_000_000, 2)

@@ -133,6 +133,20 @@ async def test_other_words_are_agreed_to_anew(engine: Engine) -> None:
     assert refused.value.reason is WhyNotDecide.CHANGED
 
 
+async def test_nobody_agrees_to_words_that_they_have_not_read(engine: Engine) -> None:
+    facts, by, seated = await room()
+    person, seat = seated[0]
+    changed = DecisionText(TEXT.question, "Hanya separuh", TEXT.why)
+    await write_decision(facts.kode, changed, number=1, revision=1, by=by, now=NOON)
+    key = (await decisions_of(facts.id))[0].id
+    for read in ((key, 1), (key + 1, 2)):
+        with pytest.raises(Refused) as refused:
+            await take_stance(facts.kode, 1, seat, StanceKind.AGREE, read=read, by=person, now=NOON)
+        assert refused.value.reason is WhyNotDecide.OTHER_WORDS
+    await take_stance(facts.kode, 1, seat, StanceKind.AGREE, read=(key, 2), by=person, now=NOON)
+    assert (await decisions_of(facts.id))[0].count.agreed == 1
+
+
 async def test_a_question_that_somebody_objected_to_is_not_taken_back(engine: Engine) -> None:
     facts, by, seated = await room()
     person, seat = seated[0]

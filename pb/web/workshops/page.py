@@ -12,7 +12,9 @@ from pb.rounds.queries import require_round_by_id
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
-from pb.web.shown import shown
+from pb.web.shown import shown, stale_at
+from pb.web.workshops.choices import choices_part
+from pb.web.workshops.decisions import decisions_part
 from pb.web.workshops.room import room_facts
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import assessed, require_workshop, tasks_of, why_called_off
@@ -36,23 +38,26 @@ async def workshop_page(
     status: int = 200,
 ) -> Response[Any]:
     """The page, also with the faults of one of its forms."""
-    await cacheable(request, [kode])
+    await cacheable(request, [kode], stale_at(None, now))
     facts = await require_workshop(kode)
     viewer = await viewer_of(request, facts, actor)
+    decisions = await decisions_part(facts, viewer)
     return page(
         request,
         "workshops/workshop.html",
         block="papan",
         status=status,
+        private=viewer.seat is not None,
         w=facts,
         viewer=viewer,
         round=shown(await require_round_by_id(facts.round), now),
         assessed=await assessed(facts)
         if viewer.sees_board and facts.stage is WorkshopStage.FINISHED
         else None,
-        private=viewer.seat is not None,
         tasks=await tasks_of(facts.id),
         called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
+        choices=await choices_part(facts, viewer, decisions),
+        decisions=decisions,
         errors=errors,
         **await room_facts(request, facts, viewer),
     )

@@ -5,6 +5,11 @@ from pb.workshops.queries.aspects import (
     Share,
     assessed,
 )
+from pb.workshops.queries.before import (
+    BeforeOptions,
+    PresentVersion,
+    before_options,
+)
 from pb.workshops.queries.choices import (
     LETTERS,
     CriterionFacts,
@@ -75,12 +80,14 @@ __all__ = [
     "LETTERS",
     "AnswerFacts",
     "Assessed",
+    "BeforeOptions",
     "Behind",
     "CriterionFacts",
     "DecisionFacts",
     "MoveFacts",
     "MySeat",
     "OptionFacts",
+    "PresentVersion",
     "Share",
     "SignedFacts",
     "StanceFacts",
@@ -89,6 +96,7 @@ __all__ = [
     "TaskRead",
     "WrittenVersion",
     "assessed",
+    "before_options",
     "clusters_of",
     "credited",
     "criteria_of",

@@ -28,7 +28,7 @@ from pb.workshops.rules import (
     why_not_words,
 )
 from pb.workshops.services.setup import run_by
-from pb.workshops.tables import Criterion, DesignOption, Dot, Rating, Seat, Workshop
+from pb.workshops.tables import Criterion, DesignDecision, DesignOption, Dot, Rating, Seat, Workshop
 
 
 def _checked(body: Mapping[str, Any]) -> OptionContent | None:
@@ -83,13 +83,15 @@ async def _insert_option(facts: WorkshopFacts, number: int, text: str, now: date
 
 @transactional
 async def remove_option(kode: str, number: int, *, by: Actor, now: datetime) -> None:
-    """Take an option away that nobody gave a dot."""
+    """Take an option away that nobody gave a dot and that no decision chose."""
     facts = await run_by(kode, by)
     option = next((o for o in await options_of(facts.id) if o.number == number), None)
     if option is None:
         raise NotFound
     refuse_if(why_not_option(facts.stage, there=0))
     refuse_if(WhyNotOption.HAS_DOTS if option.all_dots else None)
+    chosen = await DesignDecision.exists().where(DesignDecision.option == option.id)
+    refuse_if(WhyNotOption.CHOSEN if chosen else None)
     await Rating.delete().where(Rating.option == option.id)
     await DesignOption.delete().where(DesignOption.id == option.id)
     await record(
@@ -175,9 +177,7 @@ async def count_paper_dots(kode: str, dots: Mapping[int, int], *, by: Actor, now
     if not set(dots) <= set(options) or any(n < 0 for n in dots.values()):
         raise NotFound
     there = {s.held.id for s in await seats_of(facts.id) if s.state is SeatState.SEATED and s.held.attended}
-    on_phones = {
-        row["seat"] for row in await Dot.select(Dot.seat).where(Dot.option.is_in([*options.values()]))
-    }
+    on_phones = {row["seat"] for row in await Dot.select(Dot.seat).where(Dot.seat._.workshop == facts.id)}
     on_paper = len(there - on_phones)
     refuse_if(
         why_not_paper_dots(sum(dots.values()), on_paper=on_paper, limit=facts.dots),

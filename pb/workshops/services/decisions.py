@@ -118,9 +118,21 @@ async def remove_decision(kode: str, number: int, *, by: Actor, now: datetime) -
 
 @transactional
 async def take_stance(
-    kode: str, number: int, seat: int, kind: StanceKind, reason: str = "", *, by: Actor, now: datetime
+    kode: str,
+    number: int,
+    seat: int,
+    kind: StanceKind,
+    reason: str = "",
+    *,
+    read: tuple[int, int] | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Agree, or object with a reason; the last word of a person counts."""
+    """Agree, or object with a reason; the last word of a person counts.
+
+    `read` are key and revision of the decision that they had before them: a question that was taken
+    back leaves its number to the next one, and nobody agrees to words that they have not read.
+    """
     facts = await require_workshop(kode)
     await lock_row(Workshop, facts.id, Lock.SHARE)
     await lock_row(Seat, seat, Lock.UPDATE)
@@ -129,6 +141,8 @@ async def take_stance(
     held = next((s.held for s in await seats_of(facts.id) if s.held.id == seat), None)
     settled = decision.settled_at is not None
     refuse_if(why_not_stand(held, kind, reason, stage=facts.stage, settled=settled))
+    other = read not in {None, (decision.id, decision.revision)}
+    refuse_if(WhyNotDecide.OTHER_WORDS if other else None)
     refuse_if(why_not_words(reason) if reason.strip() else None)
     await Stance.delete().where(Stance.decision == decision.id, Stance.seat == seat)
     group = held.kind if held else Group.RESIDENTS
