@@ -7,7 +7,7 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from litestar import Litestar
 from PIL import Image
 
 from pb.ballots.services import cast, close_voting, tap
-from pb.core.actor import CLOCK, Actor, Level, RoleKind
+from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
@@ -40,6 +40,8 @@ from pb.rounds.services import ContestPlan, RoundPlan, create_round
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
+from pb.workshops.rules import Signed, WorkshopStage
+from pb.workshops.services import remind_proposers, sign_off
 from tests.support.town import (
     CITY,
     NOON,
@@ -51,6 +53,8 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.version_room import add_note, add_version
+from tests.support.workshop import add_workshop
 
 T = TypeVar("T")
 PASSWORD = "jemuran di atap rumah"
@@ -98,6 +102,7 @@ class Facts:
     ids: dict[str, int] = field(default_factory=dict)
     photos: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
+    workshops: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -108,6 +113,7 @@ async def build(folder: Path) -> Facts:
     await _voting(town)
     await _finished(town)
     await _plans(town)
+    await _versions(town)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]
@@ -321,6 +327,31 @@ async def _plans(town: Facts) -> None:
             contests=(ContestPlan("Seluruh kelurahan", PlaceCode(place), 200_000_000),),
         )
         town.ids[name] = await create_round(plan, by=who, now=NOON)
+
+
+async def _versions(town: Facts) -> None:
+    """A workshop that writes: a version on the table, one that waits for words, one without an answer."""
+    facilitator, professional = town.people["facilitator"], town.people["professional"]
+    drainage = RoleHeld(RoleKind.PROFESSIONAL, WARD, "DSDABM", "drainage")
+    await RoleRow.update({RoleRow.agency: drainage.agency, RoleRow.discipline: drainage.discipline}).where(
+        RoleRow.account == professional.person
+    )
+    facts = await add_workshop(
+        WorkshopStage.WRITE, proposals=3, author=town.people["resident"], by=facilitator
+    )
+    await add_note(facts)
+    first, second, third = (topic.kode for topic in facts.topics)
+    then = NOON - timedelta(days=8)
+    await add_version(facts, first, submitted=False, by=facilitator, now=NOON - timedelta(days=9))
+    await add_version(facts, second, by=facilitator, now=then)
+    key, revision = await add_version(facts, third, by=facilitator, now=then + timedelta(hours=1))
+    expert = replace(professional, roles=(drainage,))
+    await sign_off(
+        facts.kode, key, "drainage", Signed.CAN, "", checked=True, revision=revision, by=expert, now=then
+    )
+    await remind_proposers(facts.kode, key, by=facilitator, now=NOON - timedelta(days=1))
+    town.proposals |= {"rewritten": second}
+    town.workshops["writing"] = facts.kode
 
 
 class _UndoneError(Exception):

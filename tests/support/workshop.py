@@ -39,12 +39,12 @@ def plan(*proposals: str, **changes: Any) -> WorkshopPlan:
 
 async def add_facilitator(place: PlaceCode = WARD) -> Actor:
     """A facilitator of the ward, with a fresh second factor."""
-    return await add_person(name="Pendamping", roles=[(RoleKind.FACILITATOR, place)])
+    return await add_person(name="Pendamping", roles=[(RoleKind.FACILITATOR, place)], totp=True)
 
 
 async def add_professional(discipline: Discipline = Discipline.DRAINAGE, place: PlaceCode = WARD) -> Actor:
     """A professional of a discipline in the ward."""
-    person = await add_person(name="Tenaga ahli")
+    person = await add_person(name="Tenaga ahli", totp=True)
     row = RoleRow(
         id=new_id(), account=person.person, kind=RoleKind.PROFESSIONAL.value, place=place, agency="DSDABM",
         discipline=discipline.value, starts_at=NOON - timedelta(days=1), ends_at=None, given_by=None,

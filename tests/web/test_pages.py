@@ -50,6 +50,9 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url("contest.results", kode=facts.rounds[name], number=1) for name in facts.rounds]
     for name in ("published", "delivered", "imported"):
         found.append(town.url("minutes", kode=facts.rounds[name], number=1))
+    writing = facts.workshops["writing"]
+    found += [town.url("workshop", kode=writing)]
+    found += [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 
@@ -71,12 +74,18 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     here = [kode for name, kode in facts.rounds.items() if name not in {"elsewhere", "imported"}]
     facilitator += [town.url("round.desk", kode=kode) for kode in here]
     facilitator += [town.url("screen", kode=facts.proposals[name]) for name in ("own", "screened", "hidden")]
+    writing = facts.workshops["writing"]
+    facilitator += [town.url("workshop.version.new", kode=writing)]
+    facilitator += [town.url("workshop.version.write", kode=writing, n=1)]
+    versions = [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
+    resident += versions
+    facilitator += versions
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
         "visitor": [town.url(name) for name in ("join", "login", "recover")],
         "resident": resident,
         "facilitator": facilitator,
-        "professional": [town.url("screening"), town.url("desk")],
+        "professional": [town.url("screening"), town.url("desk"), *versions],
         "officer": [town.url("counter"), town.url("desk")],
         "council": [
             town.url("decide", **decide),
@@ -311,6 +320,8 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
             *[town.url(name, kode=facts.rounds["ideas"]) for name in OF_A_ROUND],
             *[town.url(name, kode=facts.rounds["voting"]) for name in OF_A_ROUND],
             town.url("proposal", kode=facts.proposals["own"]),
+            town.url("proposal", kode=facts.proposals["rewritten"]),
+            town.url("workshop.version", kode=facts.workshops["writing"], n=2),
             town.url("results"),
         ],
         "resident": [

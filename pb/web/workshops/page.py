@@ -13,6 +13,7 @@ from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import shown
+from pb.web.workshops.versions import versions_shown
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import require_workshop
 
@@ -45,6 +46,7 @@ async def workshop_page(
         w=facts,
         viewer=viewer,
         round=shown(await require_round_by_id(facts.round), now),
+        versions=await versions_shown(facts, viewer),
         errors=errors,
     )
 

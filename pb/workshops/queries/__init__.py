@@ -14,6 +14,8 @@ from pb.workshops.queries.choices import (
 from pb.workshops.queries.counts import (
     stage_counts,
 )
+from pb.workshops.queries.heads import VersionHead, numbers_of, version_heads, version_key
+from pb.workshops.queries.reasons import ReasonNote, credited, reason_notes
 from pb.workshops.queries.versions import (
     AnswerFacts,
     Behind,
@@ -22,8 +24,8 @@ from pb.workshops.queries.versions import (
     require_written,
     unfinished_for,
     versions_of,
-    waiting_for,
 )
+from pb.workshops.queries.waiting import Awaited, VersionTrace, version_traces, waiting_for
 from pb.workshops.queries.workshop import (
     proposal_of,
     require_workshop,
@@ -37,18 +39,25 @@ from pb.workshops.queries.workshop import (
 __all__ = [
     "LETTERS",
     "AnswerFacts",
+    "Awaited",
     "Behind",
     "CriterionFacts",
     "DecisionFacts",
     "OptionFacts",
+    "ReasonNote",
     "SignedFacts",
     "StanceFacts",
+    "VersionHead",
+    "VersionTrace",
     "WrittenVersion",
+    "credited",
     "criteria_of",
     "decisions_of",
+    "numbers_of",
     "options_of",
     "present_in",
     "proposal_of",
+    "reason_notes",
     "require_workshop",
     "require_written",
     "seat_of",
@@ -56,6 +65,9 @@ __all__ = [
     "seats_of",
     "stage_counts",
     "unfinished_for",
+    "version_heads",
+    "version_key",
+    "version_traces",
     "versions_of",
     "waiting_for",
     "workshops_of",

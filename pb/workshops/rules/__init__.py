@@ -7,6 +7,7 @@ from pb.workshops.rules.aspects import (
     AspectKind,
     aspects,
 )
+from pb.workshops.rules.changes import Change, changes, unlinked, without
 from pb.workshops.rules.contributions import (
     ANSWERED_BEFORE_AGREE,
     LONGEST,
@@ -70,26 +71,24 @@ from pb.workshops.rules.stages import (
 from pb.workshops.rules.versions import (
     ANSWER_WITHIN,
     LONGEST_WORDS,
+    REMIND_AFTER,
     VERSION_TRANSITIONS,
     Answer,
-    Change,
     Signed,
     VersionCase,
     VersionEvent,
     VersionState,
     WhyNotVersion,
-    changes,
     disciplines_of,
     takes_effect,
-    unlinked,
     version_after,
     why_not_answer,
     why_not_beside,
     why_not_proceed,
+    why_not_remind,
     why_not_sign,
     why_not_submit,
     why_not_write,
-    without,
 )
 
 __all__ = [
@@ -110,6 +109,7 @@ __all__ = [
     "MOST_SEATS",
     "MOST_TOPICS",
     "OPEN_KINDS",
+    "REMIND_AFTER",
     "SHORTEST_REASON",
     "TRANSITIONS",
     "VERSION_TRANSITIONS",
@@ -168,6 +168,7 @@ __all__ = [
     "why_not_paper_dots",
     "why_not_plan",
     "why_not_proceed",
+    "why_not_remind",
     "why_not_settle",
     "why_not_sign",
     "why_not_sit",
