@@ -33,7 +33,7 @@ Revision = Annotated[int, msgspec.Meta(ge=1, extra=HIDDEN)]
 class SignForm(msgspec.Struct, kw_only=True):
     """What a professional says of the text that was read."""
 
-    disiplin: Discipline
+    disiplin: Annotated[Discipline, msgspec.Meta(extra=HIDDEN)]
     hasil: Signed
     revisi: Revision
     kata: Words = ""

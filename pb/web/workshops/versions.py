@@ -30,6 +30,7 @@ from pb.web.workshops.version_shown import (
 from pb.web.workshops.viewer import Viewer, seat_cookie, viewer_of
 from pb.workshops.facts import WorkshopFacts
 from pb.workshops.queries import (
+    AnswerFacts,
     DecisionFacts,
     VersionHead,
     WrittenVersion,
@@ -44,6 +45,7 @@ from pb.workshops.queries import (
 from pb.workshops.rules import (
     ANSWER_WITHIN,
     REMIND_AFTER,
+    Answer,
     Group,
     VersionCase,
     VersionState,
@@ -135,6 +137,7 @@ async def version_page(
         refused=[decision for decision in decisions if _refused_something(decision)],
         titles={one.id: one.now.title for one in written.all_proposals},
         change_name=change_name,
+        answers=_answers(written),
         dropped=await _why_dropped(written, n),
         acts=_acts(written, facts, viewer, written.case(facts.stage, phase), now),
         errors=errors,
@@ -146,6 +149,16 @@ def _readable(written: WrittenVersion, viewer: Viewer) -> str:
     if any(one.hidden for one in written.all_proposals) and not viewer.runs:
         return "hidden"
     return "written" if written.state is VersionState.WRITING and not viewer.sees_board else "yes"
+
+
+def _answers(written: WrittenVersion) -> list[AnswerFacts]:
+    """What proposers said. Who takes a part accepts what is left of it: that is not told twice."""
+    partly = {(one.proposal, one.at) for one in written.answers if one.result is Answer.PARTLY}
+    return [
+        one
+        for one in written.answers
+        if one.result is not Answer.ACCEPTED or (one.proposal, one.at) not in partly
+    ]
 
 
 async def _why_dropped(written: WrittenVersion, n: int) -> str:
