@@ -9,10 +9,10 @@ from pb.core.actor import Actor
 from pb.proposals.rules import Content, read_content
 from pb.proposals.services import hide, support
 from pb.proposals.tables import Proposal
-from pb.workshops.queries import Behind, require_written, versions_of
+from pb.workshops.queries import Behind, require_written, seats_of, versions_of
 from pb.workshops.rules import Answer, Signed, changes
 from pb.workshops.services import save_version
-from pb.workshops.tables import DesignDecision, Workshop
+from pb.workshops.tables import DesignDecision, Seat, Workshop
 from tests.support import pages
 from tests.support.town import NOON, Browser, add_person, browser
 from tests.support.version_room import Room, add_note, add_version, room
@@ -334,6 +334,18 @@ async def test_a_hidden_proposal_and_a_closed_board_keep_their_words(town: Town)
     page = (await visitor.get(here(r))).text
     assert "Rahasia" not in page
     assert "Perbaikan" not in page.partition("<main")[2]
+    page = (await visitor.get(f"/lokakarya/{r.kode}")).text
+    assert "Perbaikan" not in page.partition("<main")[2]
+
+
+async def test_who_wanted_to_be_named_is_named_and_nobody_else(town: Town) -> None:
+    r = await room()
+    seats = await seats_of(r.facts.id)
+    for seat, (label, credit) in zip(seats, (("Kader PKK", 1), ("Warga RT 02", 0)), strict=False):
+        await Seat.update({Seat.label: label, Seat.credit: credit}).where(Seat.id == seat.held.id)
+    page = (await Browser(town.app).get(f"/lokakarya/{r.kode}")).text
+    assert "Kader PKK" in page
+    assert "Warga RT 02" not in page
 
 
 async def test_a_version_that_is_not_there_is_not_found(town: Town) -> None:

@@ -35,7 +35,7 @@ async def workshop_page(
     status: int = 200,
 ) -> Response[Any]:
     """The page, also with the faults of one of its forms."""
-    await cacheable(request, [kode])
+    await cacheable(request, [kode, "proposals"])
     facts = await require_workshop(kode)
     viewer = await viewer_of(request, facts, actor)
     return page(

@@ -70,7 +70,7 @@ class VersionsShown(msgspec.Struct, frozen=True):
 async def versions_shown(facts: WorkshopFacts, viewer: Viewer) -> VersionsShown:
     """The versions with their gates, and who wants to be named."""
     late = facts.stage in {WorkshopStage.WRITE, WorkshopStage.FINISHED}
-    heads = await version_heads(facts) if late else ()
+    heads = await version_heads(facts)
     return VersionsShown(
         versions=tuple((head, gates(of_head(head), facts.needed)) for head in heads),
         may_start=viewer.runs and facts.stage is WorkshopStage.WRITE,
@@ -116,7 +116,7 @@ async def version_page(
     """The page, also with the faults of one of its forms."""
     visit = visit_of(request.scope)
     if seat_cookie(visit.settings) not in visit.cookies:
-        await cacheable(request, [kode])
+        await cacheable(request, [kode, "proposals"])
     facts = await require_workshop(kode)
     written = await require_written(await version_key(facts.id, n), kode)
     viewer = await viewer_of(request, facts, actor)
