@@ -109,8 +109,8 @@ async def _screen(
     )
 
 
-def _read(form: Any) -> dict[str, Any]:
-    """What was typed, kept as it is; only fields of this screen are there. A line may be added or go."""
+def read_typed(form: Any) -> dict[str, Any]:
+    """What was typed, kept as it is; only fields that were sent are there. A line may be added or go."""
     found: dict[str, Any] = {
         name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
     }
@@ -131,7 +131,7 @@ async def save(
     if not 1 <= step <= STEPS:
         raise NotFound
     form = await posted(request)
-    facts = await services.save_draft(id, _read(form), by=actor, now=now)
+    facts = await services.save_draft(id, read_typed(form), by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)

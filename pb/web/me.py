@@ -24,12 +24,13 @@ from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
 from pb.web.i18n import translate as _
+from pb.web.notices import notices_shown
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to, set_cookie
 from pb.web.shown import shown, ward_options
 from pb.web.steps import clear_step, read_step, set_step
 from pb.web.visit import visit_of
 from pb.web.words import say
-from pb.workshops.queries import my_seats
+from pb.workshops.queries import my_seats, waiting_for
 from pb.workshops.rules import SeatState
 from pb.workshops.services import leave
 
@@ -58,7 +59,8 @@ async def _page(
         drafts=await drafts_of(person),
         proposals=await mine(person),
         seats=[seat for seat in await my_seats(person) if seat.state is not SeatState.LEFT],
-        notices=await notices_of(person, limit=5),
+        awaited=[one for one in await waiting_for(actor) if one.answers],
+        **await notices_shown(actor, 5),
         waiting_roles=() if actor.roles else await roles_of(person, now=now),
         names=[
             (
@@ -152,21 +154,6 @@ async def end_others(request: HTTPRequest, actor: NamedDependency[Actor]) -> Res
     await sessions.end_all(actor.person or AccountId(0), but=visit.session)
     await sessions.set_flash(visit.session, "flash.sessions")
     return redirect_to(request, "me")
-
-
-@get("/saya/kabar", name="notices", opt=opt(SIGNED_IN))
-async def notices(request: HTTPRequest, actor: NamedDependency[Actor]) -> Response[Any]:
-    """Everything I was told."""
-    return page(request, "people/notices.html", notices=await notices_of(actor.person or 0, limit=200))
-
-
-@post("/saya/kabar", name="notices.read", status_code=303, opt=opt(SIGNED_IN))
-async def read_notices(
-    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
-    """I have seen them."""
-    await services.read_all(by=actor, now=now)
-    return redirect_to(request, "notices")
 
 
 async def _everything(actor: Actor) -> dict[str, Any]:
@@ -295,6 +282,6 @@ async def confirm_two_factor(
 
 
 ROUTES = [
-    me, name, home, password, end_others, notices, read_notices,
-    my_data, my_data_json, ask_erase, erase, two_factor, confirm_two_factor,
+    me, name, home, password, end_others, my_data, my_data_json, ask_erase, erase, two_factor,
+    confirm_two_factor,
 ]  # fmt: skip

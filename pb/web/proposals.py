@@ -34,6 +34,7 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
+from pb.web.proposal_story import story_of
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
@@ -85,6 +86,7 @@ async def proposal_page(
         fate=fate,
         place=name_of(facts.area) if facts.area else "",
         trail=await _trail(facts, round_, now),
+        story=await story_of(facts, item.phase, actor),
         errors=errors,
         why_not_support=why_not_talk(actor, **state, supports=True),
         why_not_comment=why_not_talk(actor, **state, supports=False),
@@ -115,7 +117,7 @@ async def _trail(facts: ProposalFacts, round_: RoundFacts, now: datetime) -> lis
         if phase is not Phase.DELIVERY
     ]
     done = sorted([*own, *phases], key=lambda s: s.at or now)
-    stopped = facts.state == "withdrawn" or (
+    stopped = facts.state in {"withdrawn", "merged"} or (
         facts.verdict is not None and facts.verdict.result == "not_eligible"
     )
     reached = ORDER.index(round_.phase(now))

@@ -14,6 +14,7 @@ from pb.web import (
     language,
     login,
     me,
+    notices,
     photos,
     places,
     proposal_lists,
@@ -36,10 +37,14 @@ from pb.web.workshops import (
     staff_people,
     staff_plan,
     staff_settling,
+    staff_versions,
     staff_weighing,
     stages,
     taking_part,
     tasks,
+    version_steps,
+    version_words,
+    versions,
 )
 from pb.web.workshops import live as workshop_live
 from pb.web.workshops import minutes as workshop_minutes
@@ -53,7 +58,8 @@ ROUTES: list[Any] = [
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
-    *join.ROUTES, *login.ROUTES, *me.ROUTES, *help.ROUTES, *language.ROUTES,
+    *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
+    *join.ROUTES, *login.ROUTES, *me.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

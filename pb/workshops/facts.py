@@ -19,6 +19,7 @@ class Topic(msgspec.Struct, frozen=True):
     state: str
     author: int | None
     author_name: str
+    hidden: bool
 
 
 class GroupSeats(msgspec.Struct, frozen=True):

@@ -58,6 +58,7 @@ def asks(town: Facts) -> dict[str, Ask]:
         _public(town)
         | _workshops(town)
         | chosen
+        | _versions(town)
         | {
             "proposal.support": Ask(other, {"dukung": "ya"}),
             "proposal.comment": Ask(other, {"jenis": "question", "isi": "Kapan dimulai?"}),
@@ -221,6 +222,38 @@ def _workshops(town: Facts) -> dict[str, Ask]:
         "workshop.write_down": Ask(running, {"orang": "Warga Satu\nWarga Dua", "kelompok": "residents"}),
         "workshop.person": Ask(running | seated, {"aksi": "hadir"}),
         "workshop.poster": Ask(running),
+    }
+
+
+def _versions(town: Facts) -> dict[str, Ask]:
+    kode = town.workshops["writing"]
+    table, waits, silent = ({"kode": kode, "n": n} for n in (1, 2, 3))
+    return {
+        "workshop.version": Ask(waits),
+        "workshop.version.sign": Ask(
+            waits,
+            {
+                "disiplin": "drainage",
+                "hasil": "can",
+                "mungkin": "1",
+                "harga": "1",
+                "rawat": "1",
+                "revisi": "2",
+            },
+        ),
+        "workshop.version.answer": Ask(
+            waits, {"usulan": town.proposals["rewritten"], "jawaban": "accepted", "revisi": "2"}
+        ),
+        "workshop.version.new": Ask({"kode": kode}),
+        "workshop.version.start": Ask({"kode": kode}, {"usulan": town.proposals["rewritten"]}),
+        "workshop.version.write": Ask(table),
+        "workshop.version.save": Ask(table, {"revisi": "2", "need": "Air meluap.", "lanjut": "simpan"}),
+        "workshop.version.submit": Ask(table, {"revisi": "2"}),
+        "workshop.version.change": Ask(waits),
+        "workshop.version.base": Ask(table),
+        "workshop.version.remind": Ask(waits),
+        "workshop.version.drop": Ask(waits, {"sebab": "Warga memilih menunggu tahun depan."}),
+        "workshop.version.beside": Ask(silent),
     }
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from litestar import Litestar
 from PIL import Image
 
 from pb.ballots.services import cast, close_voting, tap
-from pb.core.actor import CLOCK, Actor, Level, RoleKind
+from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
@@ -41,8 +41,8 @@ from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
 from pb.workshops.facts import NoteDraft
-from pb.workshops.rules import Kind, WorkshopStage
-from pb.workshops.services import contribute, group_notes
+from pb.workshops.rules import Kind, Signed, WorkshopStage
+from pb.workshops.services import contribute, group_notes, remind_proposers, sign_off
 from tests.support.town import (
     CITY,
     NOON,
@@ -54,6 +54,7 @@ from tests.support.town import (
     add_proposal,
     add_round,
 )
+from tests.support.version_room import add_note, add_version
 from tests.support.web_choices import build_choices
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
@@ -122,6 +123,7 @@ async def build(folder: Path) -> Facts:
     chosen, keys = await build_choices(town.people)
     town.workshops |= chosen
     town.ids |= keys
+    await _versions(town)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]
@@ -346,6 +348,31 @@ async def _workshop(town: Facts) -> None:
     await contribute(workshop.kode, note, seat=seat, by=town.people["resident"], now=NOON)
     town.ids["cluster"] = await group_notes(workshop.kode, [1], "Saluran", by=by, now=NOON)
     town.workshops["room"] = workshop.kode
+
+
+async def _versions(town: Facts) -> None:
+    """A workshop that writes: a version on the table, one that waits for words, one without an answer."""
+    facilitator, professional = town.people["facilitator"], town.people["professional"]
+    drainage = RoleHeld(RoleKind.PROFESSIONAL, WARD, "DSDABM", "drainage")
+    await RoleRow.update({RoleRow.agency: drainage.agency, RoleRow.discipline: drainage.discipline}).where(
+        RoleRow.account == professional.person
+    )
+    facts = await add_workshop(
+        WorkshopStage.WRITE, proposals=3, author=town.people["resident"], by=facilitator
+    )
+    await add_note(facts)
+    first, second, third = (topic.kode for topic in facts.topics)
+    then = NOON - timedelta(days=8)
+    await add_version(facts, first, submitted=False, by=facilitator, now=NOON - timedelta(days=9))
+    await add_version(facts, second, by=facilitator, now=then)
+    key, revision = await add_version(facts, third, by=facilitator, now=then + timedelta(hours=1))
+    expert = replace(professional, roles=(drainage,))
+    await sign_off(
+        facts.kode, key, "drainage", Signed.CAN, "", checked=True, revision=revision, by=expert, now=then
+    )
+    await remind_proposers(facts.kode, key, by=facilitator, now=NOON - timedelta(days=1))
+    town.proposals |= {"rewritten": second}
+    town.workshops["writing"] = facts.kode
 
 
 class _UndoneError(Exception):

@@ -55,6 +55,8 @@ def public_urls(town: Town) -> list[str]:
         found.append(town.url("minutes", kode=facts.rounds[name], number=1))
     kodes = [kode for name, kode in facts.workshops.items() if not name.endswith("_code")]
     found += [town.url(name, kode=kode) for name, kode in itertools.product(OF_A_WORKSHOP, kodes)]
+    writing = facts.workshops["writing"]
+    found += [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 
@@ -84,13 +86,19 @@ def private_urls(town: Town) -> dict[str, list[str]]:
         town.url("workshop.new", kode=facts.rounds["codesign"]),
     ]
     resident += [town.url(name, kode=running) for name in ("workshop", "workshop.sign_up", "workshop.door")]
+    writing = facts.workshops["writing"]
+    facilitator += [town.url("workshop.version.new", kode=writing)]
+    facilitator += [town.url("workshop.version.write", kode=writing, n=1)]
+    versions = [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
+    resident += versions
+    facilitator += versions
     decide = {"kode": facts.rounds["published"], "number": 1}
     return {
         "visitor": [town.url(name) for name in ("join", "login", "recover")]
         + [town.url("workshop.sign_up", kode=running)],
         "resident": resident,
         "facilitator": facilitator,
-        "professional": [town.url("screening"), town.url("desk")],
+        "professional": [town.url("screening"), town.url("desk"), *versions],
         "officer": [town.url("counter"), town.url("desk")],
         "council": [
             town.url("decide", **decide),
@@ -325,6 +333,8 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
             *[town.url(name, kode=facts.rounds["ideas"]) for name in OF_A_ROUND],
             *[town.url(name, kode=facts.rounds["voting"]) for name in OF_A_ROUND],
             town.url("proposal", kode=facts.proposals["own"]),
+            town.url("proposal", kode=facts.proposals["rewritten"]),
+            town.url("workshop.version", kode=facts.workshops["writing"], n=2),
             town.url("results"),
         ],
         "resident": [

@@ -2,11 +2,10 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from pb.core.actor import VISITOR, Actor
+from pb.core.actor import VISITOR
 from pb.core.audit import happened_to
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
@@ -14,15 +13,13 @@ from pb.core.events import Event
 from pb.people.queries import notices_of
 from pb.people.rules import Discipline
 from pb.proposals.queries import require_proposal
-from pb.proposals.rules import Content, Line, read_content
+from pb.proposals.rules import Content, Line
 from pb.proposals.services import adopt_version, screen, support, withdraw
-from pb.workshops.facts import WorkshopFacts
 from pb.workshops.queries import Behind, require_written
 from pb.workshops.rules import (
     Answer,
     Signed,
     StageEvent,
-    StanceKind,
     VersionState,
     WhyNotStage,
     WhyNotVersion,
@@ -31,105 +28,24 @@ from pb.workshops.rules import (
     without,
 )
 from pb.workshops.services import (
-    DecisionText,
-    answer_version,
     change_version,
     drop_version,
     move_stage,
     publish_version_beside,
     remind_proposers,
     save_version,
-    settle,
     sign_off,
-    start_version,
-    submit_version,
     take_over_base,
-    take_stance,
-    write_decision,
 )
-from pb.workshops.tables import Workshop
 from tests.support.town import NOON, OTHER_WARD, add_person
+from tests.support.version_room import room
 from tests.support.workshop import (
     add_facilitator,
-    add_option,
     add_professional,
-    add_seat,
-    add_workshop,
 )
 
 pytestmark = pytest.mark.anyio
 LONG = "Perlu gambar kerja dan izin tetangga"
-
-
-class Room:
-    """A workshop that writes, with a settled decision, its facilitator, expert and proposer."""
-
-    def __init__(self, facts: WorkshopFacts, by: Actor, author: Actor, expert: Actor) -> None:
-        self.facts, self.by, self.author, self.expert = facts, by, author, expert
-        self.kode, self.proposal = facts.kode, facts.topics[0].kode
-
-    async def start(self, *merges: str, option: int | None = 1) -> int:
-        return await start_version(
-            self.kode, self.proposal, option=option, merges=merges, by=self.by, now=NOON
-        )
-
-    async def save(self, version: int, **body: Any) -> int:
-        """Change some fields, with the decision behind every change."""
-        written = await require_written(version, self.kode)
-        content = read_content(written.body | body)
-        assert isinstance(content, Content)
-        links = {c.key: [Behind("decision", 1)] for c in changes(written.before, content)}
-        return await save_version(
-            self.kode, version, body, links, note="", revision=written.revision, by=self.by, now=NOON
-        )
-
-    async def submit(self, version: int) -> int:
-        revision = (await require_written(version, self.kode)).revision
-        await submit_version(self.kode, version, revision=revision, by=self.by, now=NOON)
-        return revision
-
-    async def ready(self, *merges: str, **body: Any) -> tuple[int, int]:
-        """A version that was handed in: its key and its revision."""
-        version = await self.start(*merges)
-        await self.save(version, **body)
-        return version, await self.submit(version)
-
-    async def sign(self, version: int, revision: int, result: Signed = Signed.CAN, words: str = "") -> None:
-        await sign_off(
-            self.kode, version, "drainage", result, words, checked=True, revision=revision,
-            by=self.expert, now=NOON,
-        )  # fmt: skip
-
-    async def answer(
-        self, version: int, revision: int, answer: Answer = Answer.ACCEPTED, *, by: Actor | None = None,
-        proposal: str = "", **more: Any,
-    ) -> None:  # fmt: skip
-        await answer_version(
-            self.kode, version, proposal or self.proposal, answer, revision=revision,
-            by=by or self.author, now=NOON, **more,
-        )  # fmt: skip
-
-
-async def room(proposals: int = 1, author: Actor | None = None) -> Room:
-    by, author, expert = await add_facilitator(), author or await add_person(), await add_professional()
-    facts = await add_workshop(WorkshopStage.OPTIONS, proposals=proposals, author=author, by=by)
-    await add_option(facts, by)
-    await Workshop.update({Workshop.stage: "agree"}).where(Workshop.id == facts.id)
-    await write_decision(
-        facts.kode,
-        DecisionText("Cara?", "Kerja bakti", "Lebih murah"),
-        number=None,
-        revision=0,
-        by=by,
-        now=NOON,
-    )
-    for _ in range(3):
-        person = await add_person()
-        seat = await add_seat(facts, person)
-        await take_stance(facts.kode, 1, seat, StanceKind.AGREE, by=person, now=NOON)
-    await settle(facts.kode, 1, by=by, now=NOON)
-    await Workshop.update({Workshop.stage: "write"}).where(Workshop.id == facts.id)
-    return Room(facts, by, author, expert)
 
 
 BASE = Content(

@@ -13,6 +13,7 @@ from pb.proposals.queries.lists import (
     list_proposals,
     mine,
     newest,
+    screened_before,
     similar,
     to_screen,
 )
@@ -25,6 +26,7 @@ from pb.proposals.queries.page import (
     photo_by_name,
     require_proposal,
     require_version,
+    supported_among,
 )
 
 __all__ = [
@@ -50,6 +52,8 @@ __all__ = [
     "require_draft",
     "require_proposal",
     "require_version",
+    "screened_before",
     "similar",
+    "supported_among",
     "to_screen",
 ]

@@ -10,7 +10,7 @@ import msgspec
 
 from pb.core.area import PlaceCode
 from pb.core.ids import ContestId, Kode, ProposalId
-from pb.proposals.tables import Proposal, Support, Version
+from pb.proposals.tables import Proposal, Support, Verdict, Version
 
 PAGE = 100
 ORDERS = ("acak", "biaya", "dukungan")
@@ -53,7 +53,10 @@ JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round
 """  # raw: the newest verdict and the count of supporters beside each row, which the builder cannot say
 
 _SHOWN = " p.state = 'published' AND p.hidden_at IS NULL "
-_MINE = f"{_CARD} WHERE p.author = {{}} ORDER BY p.kode DESC"  # raw: all four lean on the card
+_MINE = (
+    f"{_CARD} WHERE p.author = {{}} OR p.id IN (SELECT a.proposal FROM coauthor a WHERE a.account = {{}}) "
+    "ORDER BY p.kode DESC"
+)  # raw: all four lean on the card
 _NEW = (
     f"WHERE {_SHOWN} AND p.external IS NULL AND ({{}} = '' OR c.area = {{}} OR c.area LIKE {{}}) "
     "AND ({} = '' OR v.category = {})"
@@ -172,8 +175,8 @@ async def newest(page: int, kelurahan: str = "", category: str = "") -> tuple[tu
 
 
 async def mine(person: int) -> tuple[Card, ...]:
-    """A person's own proposals, the newest first."""
-    rows = await Proposal.raw(_MINE, person)
+    """The proposals that a person answers for, the newest first."""
+    rows = await Proposal.raw(_MINE, person, person)
     return tuple(_card(row) for row in rows)
 
 
@@ -185,6 +188,13 @@ async def to_screen(rounds: Iterable[int]) -> tuple[Card, ...]:
     marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(f"{_CARD} WHERE p.round IN ({marks}) AND {_SHOWN} ORDER BY p.kode", *ids)
     return tuple(sorted((_card(row) for row in rows), key=lambda card: (card.verdict is not None, card.kode)))
+
+
+async def screened_before(cards: Iterable[Card]) -> frozenset[int]:
+    """Those of these that have a verdict on some version, be it an earlier one."""
+    ids = [card.id for card in cards]
+    rows = await Verdict.select(Verdict.proposal).where(Verdict.proposal.is_in(ids)) if ids else []
+    return frozenset(row["proposal"] for row in rows)
 
 
 _WORD = re.compile(r"[a-z0-9]{4,}")

@@ -1,6 +1,7 @@
 """One proposal with its versions, costs, verdicts, photos and comments."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -228,8 +229,21 @@ async def photo_by_name(name: str, *, by: Actor) -> PhotoFacts:
         raise NotFound
     own = by.person is not None and row["account"] == by.person
     public = row["proposal"] is not None and await Proposal.exists().where(
-        Proposal.id == row["proposal"], Proposal.state == "published", Proposal.hidden_at.is_null()
+        Proposal.id == row["proposal"],
+        Proposal.state.is_in(["published", "merged"]),
+        Proposal.hidden_at.is_null(),
     )
     if not (own or public):
         raise NotFound
     return PhotoFacts(**{field: row[field] for field in PhotoFacts.__struct_fields__})
+
+
+async def supported_among(kodes: Iterable[str], *, by: Actor) -> frozenset[str]:
+    """Which of these proposals this person supports."""
+    wanted = list(set(kodes))
+    if not wanted or by.person is None:
+        return frozenset()
+    rows = await Support.select(Support.proposal._.kode.as_alias("kode")).where(
+        Support.account == by.person, Support.proposal._.kode.is_in(wanted)
+    )
+    return frozenset(row["kode"] for row in rows)

@@ -22,6 +22,7 @@ class WhyNotPropose(StrEnum):
     TOO_LATE = "propose.too_late"
     INCOMPLETE = "propose.incomplete"
     WITHDRAWN = "propose.withdrawn"
+    MERGED = "propose.merged"
     TOO_MANY_PHOTOS = "propose.too_many_photos"
     UNCHANGED = "propose.unchanged"
 
@@ -31,6 +32,7 @@ class WhyNotTalk(StrEnum):
 
     LEVEL = "talk.level"
     CLOSED = "talk.closed"
+    MERGED = "talk.merged"
     OWN = "talk.own"
     TOO_MANY = "talk.too_many"
     PRIVATE_NUMBERS = "talk.private_numbers"
@@ -42,6 +44,7 @@ class WhyNotScreen(StrEnum):
     OWN = "screen.own"
     NOT_NOW = "screen.not_now"
     WITHDRAWN = "screen.withdrawn"
+    MERGED = "screen.merged"
 
 
 def why_not_propose(
@@ -64,7 +67,7 @@ def why_not_edit(
     if author is None or actor.person != author:
         return WhyNotPropose.NOT_AUTHOR
     if state != "published":
-        return WhyNotPropose.WITHDRAWN
+        return WhyNotPropose.MERGED if state == "merged" else WhyNotPropose.WITHDRAWN
     open_ = phase in {Phase.IDEAS, Phase.SCREENING} and not screened
     return None if open_ else WhyNotPropose.TOO_LATE
 
@@ -74,7 +77,7 @@ def why_not_withdraw(actor: Actor, *, author: int | None, state: str, phase: Pha
     if author is None or actor.person != author:
         return WhyNotPropose.NOT_AUTHOR
     if state != "published":
-        return WhyNotPropose.WITHDRAWN
+        return WhyNotPropose.MERGED if state == "merged" else WhyNotPropose.WITHDRAWN
     return WhyNotPropose.TOO_LATE if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else None
 
 
@@ -84,6 +87,8 @@ def why_not_talk(
     """Support and comments: by anybody reached by a code, until voting closes; nobody supports their own."""
     if actor.level < Level.L1:
         return WhyNotTalk.LEVEL
+    if state == "merged":
+        return WhyNotTalk.MERGED
     if state != "published" or ORDER.index(phase) >= ORDER.index(Phase.CLOSED):
         return WhyNotTalk.CLOSED
     return WhyNotTalk.OWN if supports and author is not None and actor.person == author else None
@@ -102,7 +107,7 @@ def why_not_screen(actor: Actor, *, author: int | None, state: str, phase: Phase
     if author is not None and actor.person == author:
         return WhyNotScreen.OWN
     if state != "published":
-        return WhyNotScreen.WITHDRAWN
+        return WhyNotScreen.MERGED if state == "merged" else WhyNotScreen.WITHDRAWN
     return (
         None
         if Phase.DRAFT is not phase and ORDER.index(phase) < ORDER.index(Phase.VOTING)

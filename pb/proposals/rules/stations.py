@@ -34,6 +34,8 @@ _STAGE_OF = {
     Phase.ARCHIVED: Stage.FINISHED,
 }
 
+_GONE = {"withdrawn": (Stage.PROPOSED, "no"), "merged": (Stage.DESIGNED, "done")}
+
 
 class Standing(msgspec.Struct, frozen=True):
     """Where a proposal stands: its station, a word with its tone, and whether it stopped there."""
@@ -48,8 +50,9 @@ class Standing(msgspec.Struct, frozen=True):
 def standing(phase: Phase, *, state: str, verdict: str | None, funded: bool | None = None) -> Standing:
     """Computed from the phase of the round, the verdict and the outcome; never stored."""
     stage = _STAGE_OF[phase]
-    if state == "withdrawn":
-        return _stand(Stage.PROPOSED, "no", "standing.withdrawn", stopped=True)
+    if state in _GONE:
+        gone_at, tone = _GONE[state]
+        return _stand(gone_at, tone, f"standing.{state}", stopped=True)
     if verdict == "not_eligible":
         return _stand(Stage.CHECKED, "no", "standing.not_eligible", stopped=True)
     if funded is not None and ORDER.index(phase) >= ORDER.index(Phase.PUBLISHED):

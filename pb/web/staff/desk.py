@@ -18,6 +18,7 @@ from pb.rounds.rules import ORDER, Gate, Phase, gates
 from pb.web.access import opt, staff
 from pb.web.render import HTTPRequest, page
 from pb.web.shown import RoundShown, shown
+from pb.workshops.queries import waiting_for
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ class Waiting(msgspec.Struct, frozen=True):
 async def desk(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Rounds that I run, proposals to check, decisions to make."""
+    """Rounds that I run, proposals to check, versions that wait for my word, decisions to make."""
     rounds = [facts for facts in await announced_rounds() if facts.place]
     running = [f for f in rounds if actor.holds(RoleKind.FACILITATOR, f.place or "") and _runs(f, now)]
     open_ = [f.id for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
@@ -44,6 +45,7 @@ async def desk(
         running=[(shown(facts, now), await _failing(facts, now)) for facts in running],
         drafts=drafts,
         to_check=len(cards),
+        awaited=[one for one in await waiting_for(actor) if one.signs],
         decisions=await _decisions(rounds, actor, now),
         desk="desk",
     )

@@ -14,13 +14,14 @@ from pb.core.money import Amount
 from pb.people.sessions import set_flash
 from pb.proposals import services
 from pb.proposals.categories import AGENCIES
-from pb.proposals.queries import require_proposal, to_screen
+from pb.proposals.queries import require_proposal, screened_before, to_screen
 from pb.proposals.rules import may_screen
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import opt, staff
 from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.i18n import translate as _
+from pb.web.proposal_story import since_verdict
 from pb.web.proposals import proposal_page
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
@@ -57,7 +58,8 @@ async def screening(
     ]
     waiting = [card for card in cards if card.verdict is None]
     done = [card for card in cards if card.verdict is not None]
-    return page(request, "staff/screening.html", waiting=waiting, done=done, desk="screening")
+    again = await screened_before(waiting)
+    return page(request, "staff/screening.html", waiting=waiting, done=done, again=again, desk="screening")
 
 
 @get("/petugas/usulan/{kode:str}", name="screen", opt=opt(SCREENERS))
@@ -82,6 +84,7 @@ async def _page(
         p=facts,
         round=shown(round_, now),
         errors=errors,
+        again=await since_verdict(facts),
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
         budget=next(contest.budget for contest in round_.contests if contest.id == facts.contest),
         desk="screening",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from pb.web.i18n import message
-from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials, workshops
+from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials, versions, workshops
 
 WORDS: dict[str, str] = (
     core.WORDS
@@ -13,6 +13,7 @@ WORDS: dict[str, str] = (
     | rounds.WORDS
     | proposals.WORDS
     | workshops.WORDS
+    | versions.WORDS
     | ballots.WORDS
     | outcomes.WORDS
     | trials.WORDS

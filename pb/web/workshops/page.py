@@ -16,6 +16,7 @@ from pb.web.shown import shown, stale_at
 from pb.web.workshops.choices import choices_part
 from pb.web.workshops.decisions import decisions_part
 from pb.web.workshops.room import room_facts
+from pb.web.workshops.versions import versions_shown
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import assessed, require_workshop, tasks_of, why_called_off
 from pb.workshops.rules import WorkshopStage
@@ -38,7 +39,7 @@ async def workshop_page(
     status: int = 200,
 ) -> Response[Any]:
     """The page, also with the faults of one of its forms."""
-    await cacheable(request, [kode], stale_at(None, now))
+    await cacheable(request, [kode, "proposals"], stale_at(None, now))
     facts = await require_workshop(kode)
     viewer = await viewer_of(request, facts, actor)
     decisions = await decisions_part(facts, viewer)
@@ -58,6 +59,7 @@ async def workshop_page(
         called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
         choices=await choices_part(facts, viewer, decisions),
         decisions=decisions,
+        versions=await versions_shown(facts, viewer),
         errors=errors,
         **await room_facts(request, facts, viewer),
     )

@@ -28,13 +28,23 @@ from pb.workshops.queries.contributions import (
 from pb.workshops.queries.counts import (
     stage_counts,
 )
+from pb.workshops.queries.heads import (
+    VersionHead,
+    numbers_of,
+    version_heads,
+    version_key,
+)
 from pb.workshops.queries.minutes import (
     MoveFacts,
     TaskFacts,
-    credited,
     moves_of,
     plain_notes,
     promised_in,
+)
+from pb.workshops.queries.reasons import (
+    ReasonNote,
+    credited,
+    reason_notes,
 )
 from pb.workshops.queries.seats import (
     MySeat,
@@ -63,6 +73,11 @@ from pb.workshops.queries.versions import (
     require_written,
     unfinished_for,
     versions_of,
+)
+from pb.workshops.queries.waiting import (
+    Awaited,
+    VersionTrace,
+    version_traces,
     waiting_for,
 )
 from pb.workshops.queries.workshop import (
@@ -80,6 +95,7 @@ __all__ = [
     "LETTERS",
     "AnswerFacts",
     "Assessed",
+    "Awaited",
     "BeforeOptions",
     "Behind",
     "CriterionFacts",
@@ -88,12 +104,15 @@ __all__ = [
     "MySeat",
     "OptionFacts",
     "PresentVersion",
+    "ReasonNote",
     "Share",
     "SignedFacts",
     "StanceFacts",
     "TaskDue",
     "TaskFacts",
     "TaskRead",
+    "VersionHead",
+    "VersionTrace",
     "WrittenVersion",
     "assessed",
     "before_options",
@@ -106,6 +125,7 @@ __all__ = [
     "guests_over",
     "moves_of",
     "my_seats",
+    "numbers_of",
     "open_workshops",
     "options_of",
     "past_workshops",
@@ -114,6 +134,7 @@ __all__ = [
     "present_in",
     "promised_in",
     "proposal_of",
+    "reason_notes",
     "require_workshop",
     "require_written",
     "room_of",
@@ -126,6 +147,9 @@ __all__ = [
     "tasks_to_remind",
     "tomorrow",
     "unfinished_for",
+    "version_heads",
+    "version_key",
+    "version_traces",
     "versions_of",
     "waiting_for",
     "why_called_off",

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from pb.workshops.rules import WorkshopStage
-from pb.workshops.tables import Contribution, Seat, StageMove, Task
+from pb.workshops.tables import Contribution, StageMove, Task
 
 
 class MoveFacts(msgspec.Struct, frozen=True):
@@ -39,14 +39,6 @@ async def promised_in(workshop: int) -> tuple[TaskFacts, ...]:
     return tuple(
         TaskFacts(**{name: row[name] for name in plain}, done=row["done_at"] is not None) for row in rows
     )
-
-
-async def credited(workshop: int) -> tuple[str, ...]:
-    """The names of those who were there and wish to be named."""
-    rows = await Seat.select(Seat.label).where(
-        Seat.workshop == workshop, Seat.credit == 1, Seat.attended_at.is_not_null()
-    )
-    return tuple(sorted({row["label"] for row in rows}))
 
 
 async def plain_notes(workshop: int) -> tuple[dict[str, object], ...]:

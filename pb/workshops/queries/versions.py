@@ -215,43 +215,27 @@ async def _numbers(table: type[Contribution] | type[DesignDecision], ids: list[i
 
 async def _signed(version: int) -> tuple[SignedFacts, ...]:
     rows = await SignOff.select().where(SignOff.version == version).order_by(SignOff.at, SignOff.id)
+    return tuple(signed_facts(row) for row in rows)
+
+
+def signed_facts(row: dict[str, Any]) -> SignedFacts:
+    """A row as what a professional said."""
     plain = ("revision", "discipline", "agency", "label", "words", "at")
-    return tuple(
-        SignedFacts(**{name: row[name] for name in plain}, result=Signed(row["result"])) for row in rows
-    )
+    return SignedFacts(**{name: row[name] for name in plain}, result=Signed(row["result"]))
 
 
 async def _answers(version: int) -> tuple[AnswerFacts, ...]:
     rows = (
         await Acceptance.select().where(Acceptance.version == version).order_by(Acceptance.at, Acceptance.id)
     )
-    return tuple(
-        AnswerFacts(
-            **{name: row[name] for name in ("revision", "proposal", "reason", "at")},
-            result=Answer(row["result"]),
-            declined=tuple(json.loads(row["declined"])),
-        )
-        for row in rows
-    )
+    return tuple(answer_facts(row) for row in rows)
 
 
-async def waiting_for(person: int, disciplines: frozenset[str]) -> tuple[tuple[int, Kode, str], ...]:
-    """Versions that wait for this person's sign-off or answer: (version, workshop, title of the workshop)."""
-    rows = (
-        await DesignVersion.select(
-            DesignVersion.id,
-            DesignVersion.proposal,
-            DesignVersion.merges,
-            DesignVersion.workshop._.kode.as_alias("kode"),
-            DesignVersion.workshop._.title.as_alias("title"),
-            DesignVersion.workshop._.needed.as_alias("needed"),
-        )
-        .where(DesignVersion.state == VersionState.SUBMITTED.value)
-        .order_by(DesignVersion.submitted_at)
-    )
-    own = {row["id"] for row in await Proposal.select(Proposal.id).where(Proposal.author == person)}
-    return tuple(
-        (row["id"], Kode(row["kode"]), row["title"])
-        for row in rows
-        if own & {row["proposal"], *json.loads(row["merges"])} or disciplines & set(json.loads(row["needed"]))
+def answer_facts(row: dict[str, Any]) -> AnswerFacts:
+    """A row as what a proposer said."""
+    plain = ("revision", "proposal", "reason", "at")
+    return AnswerFacts(
+        **{name: row[name] for name in plain},
+        result=Answer(row["result"]),
+        declined=tuple(json.loads(row["declined"])),
     )

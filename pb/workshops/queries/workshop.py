@@ -73,6 +73,7 @@ async def _topics(ids: Sequence[int]) -> dict[int, list[Topic]]:
             WorkshopProposal.proposal._.author.as_alias("author"),
             WorkshopProposal.proposal._.author_name.as_alias("author_name"),
             WorkshopProposal.proposal._.version.as_alias("version"),
+            WorkshopProposal.proposal._.hidden_at.as_alias("hidden_at"),
         )
         .where(WorkshopProposal.workshop.is_in(list(ids)))
         .order_by(WorkshopProposal.id)
@@ -90,6 +91,7 @@ async def _topics(ids: Sequence[int]) -> dict[int, list[Topic]]:
             state=row["state"],
             author=row["author"],
             author_name=row["author_name"],
+            hidden=row["hidden_at"] is not None,
         )
         found.setdefault(row["workshop"], []).append(topic)
     return found

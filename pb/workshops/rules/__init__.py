@@ -7,6 +7,12 @@ from pb.workshops.rules.aspects import (
     AspectKind,
     aspects,
 )
+from pb.workshops.rules.changes import (
+    Change,
+    changes,
+    unlinked,
+    without,
+)
 from pb.workshops.rules.contributions import (
     ANSWERABLE,
     ANSWERED_BEFORE_AGREE,
@@ -72,6 +78,7 @@ from pb.workshops.rules.seats import (
     MOST_WRONG_CODES,
     OVER,
     SHORTEST_NAME,
+    WINDOW,
     Group,
     SeatHeld,
     SeatState,
@@ -82,9 +89,6 @@ from pb.workshops.rules.seats import (
     why_not_attend,
     why_not_name,
     why_not_sit,
-)
-from pb.workshops.rules.seats import (
-    WINDOW as SEATS_WINDOW,
 )
 from pb.workshops.rules.stages import (
     FEWEST_OPTIONS,
@@ -115,26 +119,24 @@ from pb.workshops.rules.tasks import (
 from pb.workshops.rules.versions import (
     ANSWER_WITHIN,
     LONGEST_WORDS,
+    REMIND_AFTER,
     VERSION_TRANSITIONS,
     Answer,
-    Change,
     Signed,
     VersionCase,
     VersionEvent,
     VersionState,
     WhyNotVersion,
-    changes,
     disciplines_of,
     takes_effect,
-    unlinked,
     version_after,
     why_not_answer,
     why_not_beside,
     why_not_proceed,
+    why_not_remind,
     why_not_sign,
     why_not_submit,
     why_not_write,
-    without,
 )
 
 __all__ = [
@@ -170,8 +172,8 @@ __all__ = [
     "MOVABLE",
     "OPEN_KINDS",
     "OVER",
+    "REMIND_AFTER",
     "REMIND_BEFORE",
-    "SEATS_WINDOW",
     "SHORTEST_NAME",
     "SHORTEST_REASON",
     "TRANSITIONS",
@@ -243,6 +245,7 @@ __all__ = [
     "why_not_paper_dots",
     "why_not_plan",
     "why_not_proceed",
+    "why_not_remind",
     "why_not_settle",
     "why_not_sign",
     "why_not_sit",

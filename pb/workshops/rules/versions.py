@@ -1,19 +1,18 @@
 """The version that comes out: what changed and why, who signs it off, who accepts it, when it counts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-import msgspec
-
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
-from pb.proposals.rules import TEXT_FIELDS, Content, Line
+from pb.proposals.rules import Content
 from pb.rounds.rules import Phase
+from pb.workshops.rules.changes import Change, unlinked
 from pb.workshops.rules.stages import WorkshopStage, is_late
 
-ANSWER_WITHIN = timedelta(days=7)
+ANSWER_WITHIN, REMIND_AFTER = timedelta(days=7), timedelta(days=3)
 LONGEST_WORDS = 1_000
 
 
@@ -97,64 +96,6 @@ class WhyNotVersion(StrEnum):
     STILL_TIME = "version.still_time"
 
 
-class Change(msgspec.Struct, frozen=True):
-    """One change: a field, or a cost line by what is done (`line:Galian`). Texts as people read them."""
-
-    key: str
-    field: str
-    before: str
-    after: str
-    line_before: Line | None = None
-    line_after: Line | None = None
-
-
-def changes(base: Content, new: Content) -> tuple[Change, ...]:
-    """What differs, field by field and cost line by cost line; lines are matched by what is done."""
-    found = []
-    for name in (*TEXT_FIELDS, "rw"):
-        before, after = _text(base, name), _text(new, name)
-        if before != after:
-            found.append(Change(name, name, before, after))
-    old, now = _numbered(base.lines), _numbered(new.lines)
-    for key in dict.fromkeys((*now, *old)):
-        if old.get(key) != now.get(key):
-            found.append(Change(f"line:{key}", "lines", "", "", old.get(key), now.get(key)))
-    return tuple(found)
-
-
-def _text(content: Content, name: str) -> str:
-    value = getattr(content, name)
-    return "" if value is None else str(value)
-
-
-def _numbered(lines: Sequence[Line]) -> dict[str, Line]:
-    """Lines by what is done; a second one of the same name gets a number."""
-    found: dict[str, Line] = {}
-    for line in lines:
-        key, n = line.activity, 2
-        while key in found:
-            key, n = f"{line.activity} ({n})", n + 1
-        found[key] = line
-    return found
-
-
-def without(base: Content, new: Content, declined: Collection[str]) -> Content:
-    """The new content with the declined changes taken back."""
-    fields = {name: getattr(base if name in declined else new, name) for name in (*TEXT_FIELDS, "rw")}
-    old, now = _numbered(base.lines), _numbered(new.lines)
-    kept = []
-    for key in dict.fromkeys((*now, *old)):
-        line = (old if f"line:{key}" in declined else now).get(key)
-        if line is not None:
-            kept.append(line)
-    return Content(**fields, lines=tuple(kept))
-
-
-def unlinked(found: Iterable[Change], linked: Collection[str]) -> tuple[str, ...]:
-    """The changes that no contribution and no decision stands behind."""
-    return tuple(change.key for change in found if change.key not in linked)
-
-
 @dataclass(frozen=True, slots=True)
 class VersionCase:
     """A version as its rules know it. `revision` grows with each change; sign-offs hold for one."""
@@ -203,7 +144,7 @@ def disciplines_of(actor: Actor, place: str) -> frozenset[str]:
     return frozenset(
         role.discipline
         for role in actor.roles
-        if role.kind is RoleKind.PROFESSIONAL and inside(place, role.place)
+        if role.kind is RoleKind.PROFESSIONAL and role.discipline and inside(place, role.place)
     )
 
 
@@ -277,6 +218,16 @@ def takes_effect(
     good = {discipline for discipline, result in signed if result is not Signed.CANNOT}
     refused = any(result is Signed.CANNOT for _, result in signed)
     return not refused and set(needed) <= good and bool(good) and set(proposals) <= set(accepted)
+
+
+def why_not_remind(facts: VersionCase, *, asked_at: datetime | None, now: datetime) -> WhyNotVersion | None:
+    """Those who have not answered are asked again, three days after it was handed in at the earliest."""
+    if reason := why_not_proceed(facts):
+        return reason
+    if facts.state is not VersionState.SUBMITTED:
+        return WhyNotVersion.NOT_NOW
+    early = asked_at is None or now < asked_at + REMIND_AFTER
+    return WhyNotVersion.STILL_TIME if early else None
 
 
 def why_not_beside(

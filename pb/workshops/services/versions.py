@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pb.core.actor import Actor
@@ -21,6 +21,7 @@ from pb.workshops.queries import (
     Behind,
     OptionFacts,
     WrittenVersion,
+    numbers_of,
     options_of,
     require_written,
     unfinished_for,
@@ -34,14 +35,12 @@ from pb.workshops.rules import (
     WorkshopStage,
     is_late,
     version_after,
-    why_not_proceed,
+    why_not_remind,
     why_not_submit,
     why_not_write,
 )
 from pb.workshops.services.setup import run_by
 from pb.workshops.tables import ChangeLink, Contribution, DesignDecision, DesignVersion
-
-REMIND_AFTER = timedelta(days=3)
 
 
 @transactional
@@ -191,7 +190,7 @@ async def change_version(kode: str, version: int, *, by: Actor, now: datetime) -
     refuse_if(WhyNotVersion.NOT_NOW if facts.stage is not WorkshopStage.WRITE else None)
     raised: dict[Any, Any] = {DesignVersion.revision: written.revision + 1, DesignVersion.updated_at: now}
     await enter(written, VersionEvent.CHANGE, raised)
-    await tell(Event.VERSION_WRITTEN, facts, (), by, now)
+    await tell(Event.VERSION_WRITTEN, facts, written.all_proposals, by, now)
 
 
 @transactional
@@ -216,7 +215,8 @@ async def drop_version(kode: str, version: int, reason: str, *, by: Actor, now: 
     written = await require_written(version, kode)
     refuse_if(WhyNotVersion.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
     await enter(written, VersionEvent.DROP, {DesignVersion.ended_at: now})
-    await tell(Event.VERSION_DROPPED, facts, written.all_proposals, by, now, reason=reason.strip()[:500])
+    said = {"reason": reason.strip()[:500], "number": (await numbers_of([facts.id]))[version]}
+    await tell(Event.VERSION_DROPPED, facts, written.all_proposals, by, now, **said)
 
 
 @transactional
@@ -224,12 +224,8 @@ async def remind_proposers(kode: str, version: int, *, by: Actor, now: datetime)
     """Ask those again who have not answered; three days after it was handed in at the earliest."""
     facts = await run_by(kode, by)
     written = await require_written(version, kode)
-    refuse_if(why_not_proceed(await _case(written, facts, now)))
-    asked_at = written.submitted_at
-    early = asked_at is None or now < asked_at + REMIND_AFTER
-    submitted = written.state is VersionState.SUBMITTED
-    refuse_if(None if submitted else WhyNotVersion.NOT_NOW)
-    refuse_if(WhyNotVersion.STILL_TIME if early else None)
+    case = await _case(written, facts, now)
+    refuse_if(why_not_remind(case, asked_at=written.submitted_at, now=now))
     await DesignVersion.update({DesignVersion.reminded_at: now}).where(DesignVersion.id == version)
     await _ask(facts, written, "version_waits_still", now)
     await tell(Event.VERSION_WRITTEN, facts, (), by, now)

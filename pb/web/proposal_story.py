@@ -1,0 +1,105 @@
+"""The story of a proposal: what each version changed, which workshop wrote it, what it went into."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from pb.core.actor import Actor
+from pb.proposals import diff
+from pb.proposals.diff import LineChange, Piece
+from pb.proposals.queries import ProposalFacts, VersionFacts, require_proposal
+from pb.proposals.rules import LONGEST, WhyNotTalk, why_not_talk
+from pb.rounds.rules import Phase
+from pb.web.workshops.version_shown import change_name
+from pb.workshops.queries import VersionTrace, version_traces
+from pb.workshops.rules import VersionState, changes
+
+
+class Chapter(msgspec.Struct, frozen=True):
+    """One version: the names of what it changed, how much dearer it made it, the workshop that wrote it."""
+
+    version: VersionFacts
+    changed: tuple[str, ...]
+    difference: int
+    trace: VersionTrace | None
+
+
+class Story(msgspec.Struct, frozen=True):
+    """All versions, the newest first, and what workshops wrote beside them. `into` is the new proposal."""
+
+    chapters: tuple[Chapter, ...]
+    others: tuple[VersionTrace, ...]
+    into: ProposalFacts | None
+    why_not_support_new: WhyNotTalk | None
+
+    @property
+    def worth_telling(self) -> bool:
+        return len(self.chapters) > 1 or bool(self.others) or self.chapters[0].trace is not None
+
+
+async def story_of(facts: ProposalFacts, phase: Phase, actor: Actor) -> Story:
+    """Three queries more than the proposal itself; a merged one also reads what it went into."""
+    traces = await version_traces(facts.id, facts.kode)
+    into = await require_proposal(facts.merged_into, by=actor) if facts.merged_into else None
+    found = {t.result_version: t for t in traces if t.result_kode == facts.kode}
+    before: VersionFacts | None = None
+    chapters = []
+    for version in facts.versions:
+        chapters.append(_chapter(version, before, found.get(version.number)))
+        before = version
+    return Story(
+        chapters=tuple(reversed(chapters)),
+        others=_others(traces, facts.kode),
+        into=into,
+        why_not_support_new=why_not_talk(
+            actor, author=into.author, state=into.state, phase=phase, supports=True
+        )
+        if into
+        else None,
+    )
+
+
+def _others(traces: Sequence[VersionTrace], kode: str) -> tuple[VersionTrace, ...]:
+    """Versions that are still open, were dropped or declined, or became another proposal."""
+    return tuple(
+        t
+        for t in traces
+        if t.result_kode != kode or t.state not in {VersionState.EFFECTIVE, VersionState.BESIDE}
+    )
+
+
+def _chapter(version: VersionFacts, before: VersionFacts | None, trace: VersionTrace | None) -> Chapter:
+    found = changes(before.content, version.content) if before else ()
+    return Chapter(
+        version=version,
+        changed=tuple(change_name(change.key) for change in found),
+        difference=version.cost - before.cost if before else 0,
+        trace=trace,
+    )
+
+
+class SinceVerdict(msgspec.Struct, frozen=True):
+    """What differs from the version that was checked, and the workshops that wrote it."""
+
+    checked: VersionFacts
+    changed: dict[str, tuple[Piece, ...]]
+    lines: tuple[LineChange, ...]
+    traces: tuple[VersionTrace, ...]
+
+
+async def since_verdict(facts: ProposalFacts) -> SinceVerdict | None:
+    """None while there is no verdict, or the newest one is about the present version."""
+    if facts.verdict is not None or not facts.verdicts:
+        return None
+    checked, now = facts.versions[facts.verdicts[-1].version - 1], facts.now
+    texts: dict[str, Any] = {name: (getattr(checked, name), getattr(now, name)) for name in LONGEST}
+    traces = await version_traces(facts.id, facts.kode)
+    return SinceVerdict(
+        checked=checked,
+        changed={name: diff.words(old, new) for name, (old, new) in texts.items() if old != new},
+        lines=diff.lines(checked.lines, now.lines),
+        traces=tuple(
+            t for t in traces if t.result_kode == facts.kode and (t.result_version or 0) > checked.number
+        ),
+    )
