@@ -12,7 +12,7 @@ from pb.workshops.rules.stages import WorkshopStage
 GUESTS_KEPT = timedelta(days=30)
 MOST_SEATS = 500
 SHORTEST_NAME, LONGEST_NAME = 2, 80
-MOST_SIGN_UPS, MOST_WRONG_CODES, WINDOW = 100, 60, timedelta(hours=1)  # a whole room shares one address
+MOST_SIGN_UPS, MOST_WRONG_CODES, SEATS_WINDOW = 100, 60, timedelta(hours=1)  # a whole room shares one address
 MOST_WRITTEN_DOWN = 40
 OVER = frozenset({WorkshopStage.FINISHED, WorkshopStage.CANCELLED})
 
