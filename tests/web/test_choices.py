@@ -162,6 +162,9 @@ async def test_a_guest_without_an_account_weighs_and_decides_too(town: Town) -> 
     sent = as_read(town) | {"sikap": "object", "alasan-1": "Warung saya tertutup."}
     assert (await who.post(f"{page_of(agree)}/putusan/1/sikap", sent)).status == 303
     assert "Anda keberatan" in (await who.get(page_of(agree))).text
+    await move_to(agree, WorkshopStage.FINISHED)
+    answer = await who.get(page_of(agree))
+    assert (pages.forms(answer.text), "no-store" in answer.header("cache-control")) == ([], True)
 
 
 async def test_who_has_no_seat_or_waits_or_comes_too_late_is_told_why_not(town: Town) -> None:
