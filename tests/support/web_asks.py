@@ -245,7 +245,7 @@ def _versions(town: Facts) -> dict[str, Ask]:
             waits, {"usulan": town.proposals["rewritten"], "jawaban": "accepted", "revisi": "2"}
         ),
         "workshop.version.new": Ask({"kode": kode}),
-        "workshop.version.start": Ask({"kode": kode}, {"usulan": town.proposals["rewritten"]}),
+        "workshop.version.start": Ask({"kode": kode}, {"usulan": town.proposals["unwritten"]}),
         "workshop.version.write": Ask(table),
         "workshop.version.save": Ask(table, {"revisi": "2", "need": "Air meluap.", "lanjut": "simpan"}),
         "workshop.version.submit": Ask(table, {"revisi": "2"}),

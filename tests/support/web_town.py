@@ -358,10 +358,10 @@ async def _versions(town: Facts) -> None:
         RoleRow.account == professional.person
     )
     facts = await add_workshop(
-        WorkshopStage.WRITE, proposals=3, author=town.people["resident"], by=facilitator
+        WorkshopStage.WRITE, proposals=4, author=town.people["resident"], by=facilitator
     )
     await add_note(facts)
-    first, second, third = (topic.kode for topic in facts.topics)
+    first, second, third, fourth = (topic.kode for topic in facts.topics)
     then = NOON - timedelta(days=8)
     await add_version(facts, first, submitted=False, by=facilitator, now=NOON - timedelta(days=9))
     await add_version(facts, second, by=facilitator, now=then)
@@ -371,7 +371,7 @@ async def _versions(town: Facts) -> None:
         facts.kode, key, "drainage", Signed.CAN, "", checked=True, revision=revision, by=expert, now=then
     )
     await remind_proposers(facts.kode, key, by=facilitator, now=NOON - timedelta(days=1))
-    town.proposals |= {"rewritten": second}
+    town.proposals |= {"rewritten": second, "unwritten": fourth}
     town.workshops["writing"] = facts.kode
 
 

@@ -126,3 +126,18 @@ async def test_two_notes_that_are_merged_into_each_other_at_once_do_not_both_van
     ends = await asyncio.gather(*merges, return_exceptions=True)
     assert sum(isinstance(end, Refused) for end in ends) == 1
     assert len((await room_of(workshop.id)).notes) == 1
+
+
+async def test_a_server_ends_at_once_though_pages_listen(
+    engine: Engine, database_url: str, keys: Path, tmp_path: Path
+) -> None:
+    workshop = await add_workshop(WorkshopStage.UNDERSTAND)
+    settings = {"PB_DATABASE_URL": database_url, "PB_KEY_DIR": keys, "PB_DATA_DIR": tmp_path}
+    with serving(**settings) as server:
+        (guest,) = await guests(workshop, [server.url], 1)
+        async with guest.client() as client:
+            staying = asyncio.create_task(guest.stay(client))
+            await asyncio.wait_for(guest.ready.wait(), 20)
+            server.process.terminate()
+            assert await asyncio.to_thread(server.process.wait, 10) == 0
+            await asyncio.wait_for(asyncio.gather(staying, return_exceptions=True), 5)
