@@ -24,7 +24,7 @@ def _one_is_the_same(profile: Profile, rules: Rules, number: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_margins_of_equal_shares_are_those_of_counting_again(data: st.DataObject) -> None:
     profile = data.draw(profiles(BallotKind.APPROVAL, least=1))
     rule = st.sampled_from([Rule.MES_COST, Rule.MES_CARDINALITY])
@@ -34,7 +34,7 @@ def test_margins_of_equal_shares_are_those_of_counting_again(data: st.DataObject
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_costs_of_ballots_with_numbers_have_the_same_margins(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES, completion=UNRAISED))
@@ -42,7 +42,7 @@ def test_costs_of_ballots_with_numbers_have_the_same_margins(data: st.DataObject
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_margins_of_every_greedy_count_are_those_of_counting_again(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.GREEDY))
