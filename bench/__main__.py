@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.cached_page import cached_page
 from bench.counting import figures as published
-from bench.counts import counts
+from bench.counts import counts, margins_of_a_ward
 from bench.figures import Figure, as_json, as_table
 from bench.list_page import list_page
 from bench.pages import memory, page_bytes
@@ -42,6 +42,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from asyncio.run(list_page(spare))
     yield from asyncio.run(result_page(spare))
     yield from counts()
+    yield from margins_of_a_ward()
     yield from workshop(spare)
     yield from published()
 

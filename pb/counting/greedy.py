@@ -19,9 +19,13 @@ def scores_of(profile: Profile, what: Worth) -> Scores:
 
 def may_win(project: Project, profile: Profile, rules: Rules, scores: Scores) -> bool:
     """Whether a project has the votes and the score that the rules ask for; without any nothing is funded."""
-    votes, score = profile.votes[project.id], scores[project.id]
-    enough = votes >= rules.min_votes and score >= rules.min_score
-    return enough and (score > 0 or rules.fund_unsupported)
+    return enough(profile.votes[project.id], scores[project.id], rules)
+
+
+def enough(votes: int, score: int, rules: Rules) -> bool:
+    """Whether so many votes and such a score may win."""
+    reached = votes >= rules.min_votes and score >= rules.min_score
+    return reached and (score > 0 or rules.fund_unsupported)
 
 
 def in_order(profile: Profile, rules: Rules, key: TieKey, scores: Scores) -> list[Project]:

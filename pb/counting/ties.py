@@ -1,6 +1,6 @@
 """Between equals: one stated order, and a note of each time it decided."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pb.counting.model import Profile, Project
@@ -12,12 +12,16 @@ TieKey = Callable[[Project], tuple[Any, ...]]
 def tie_key(profile: Profile, rules: Rules) -> TieKey:
     """The sort key of the tie order: cost, votes, lot; or the id compared as a string (for parity);
     or a stated order alone."""
+    return key_from(profile.votes, rules)
+
+
+def key_from(votes: Mapping[str, int], rules: Rules) -> TieKey:
+    """The same from the votes alone."""
     if rules.ties is Ties.BY_ID:
         return lambda project: (project.id,)
     drawn = {project: place for place, project in enumerate(rules.lot)}
     if rules.ties is Ties.BY_LOT:
         return lambda project: (drawn.get(project.id, len(drawn)), project.id)
-    votes = profile.votes
     return lambda project: (project.cost, -votes[project.id], drawn.get(project.id, len(drawn)), project.id)
 
 

@@ -7,10 +7,13 @@ from typing import Any
 import msgspec
 
 from pb.counting import Completion, Family, Outcome, Profile, Rule, Rules, count
-from pb.counting.explain import GroupShare, by_group, checks, compare, justified, margin, spending, whole
+from pb.counting.explain import GroupShare, by_group, checks, compare, justified, margins, spending, whole
+from pb.counting.explain.course import can_be_read
 
-MOST_RECOUNTED = 2_000_000
-"""Marks times projects up to which margins are found by counting again; beyond it they take minutes."""
+MOST_FURTHER, MOST_READ, MOST_RECOUNTED = 6_000_000, 60_000_000, 100_000
+"""Marks on different ballots times projects up to which it takes seconds to find how many voters a loser
+lacked, the other margins, and all margins of a rule under which each try is a whole count.
+"""
 FEWEST_TOLD = 10
 """Of fewer people than this nothing is told apart from the others (security.md P6)."""
 MOST_TOLD = 3
@@ -41,11 +44,19 @@ def explained(
     if profile.voters:
         found |= {"served": served(profile, outcome), "other": _other(profile, rules, outcome)}
         found["empty"] = int(profile.columns.weights[profile.columns.lengths() == 0].sum())
-    marks = int((profile.columns.weights * profile.columns.lengths()).sum())
-    if profile.voters and marks * len(profile.projects) <= MOST_RECOUNTED and not rules.completion.raises:
-        margins = [margin(profile, rules, outcome, project.id) for project in profile.projects]
-        found["margins"] = {m.project: _known(votes=m.votes, cost=m.cost, exact=m.exact) for m in margins}
+        found |= _margins(profile, rules, outcome)
     return found | _money(profile, rules, outcome)
+
+
+def _margins(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any]:
+    """By how much each project won or lost, and what of it was not worked out because it takes too long."""
+    size, read = len(profile.columns.marked) * len(profile.projects), can_be_read(profile, rules)
+    if rules.completion.raises or size > (MOST_READ if read else MOST_RECOUNTED):
+        return {"unmeasured": ["votes", "cost"]}
+    further = not read or size <= MOST_FURTHER
+    found = margins(profile, rules, outcome, further=further)
+    told = {m.project: _known(votes=m.votes, cost=m.cost, exact=m.exact) for m in found}
+    return {"margins": told, "unmeasured": [] if further else ["votes"]}
 
 
 def _known(**facts: int | None) -> dict[str, int]:

@@ -33,7 +33,7 @@ from pb.counting.explain import (
     spending,
     whole,
 )
-from pb.counting.explain.margins import with_fewer, with_more
+from pb.counting.explain.changed import with_fewer, with_more
 from pb.counting.pabulib import read
 from tests.counting.elections import profiles, rules_for
 from tests.counting.naive import cost_of, votes, worths

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pb.core.db import Engine
-from pb.counting import Profile, Project, Rule, Rules, count
+from pb.counting import Completion, Profile, Project, Rule, Rules, count
 from pb.outcomes.meaning import FEWEST_TOLD, ListedProject, explained, merged, served
 from pb.outcomes.queries import Ebb, outcome_of
 from pb.outcomes.queries.meaning import meaning_of
@@ -92,7 +92,7 @@ async def test_of_few_supporters_nobody_sees_how_their_money_ran_down(engine: En
 def test_a_count_of_an_older_version_means_less() -> None:
     outcome = {"steps": [], "funded": [], "votes": {}}
     nothing = meaning_of({}, outcome, {})
-    assert (nothing.wronged, nothing.other, nothing.ebbs) == (None, None, ())
+    assert (nothing.wronged, nothing.other, nothing.ebbs, nothing.unmeasured) == (None, None, (), ())
     old = meaning_of({"wronged": [], "margins": {}, "paid": {}}, outcome, {})
     assert (old.wronged, old.other, old.checks, old.categories) == ((), None, (), ())
 
@@ -113,3 +113,29 @@ async def test_the_money_of_supporters_never_grows_and_pays_its_own_project_in_f
 
 def _fell(ebb: Ebb) -> int:
     return ebb.held[ebb.bought - 1] - ebb.held[ebb.bought]
+
+
+@pytest.mark.one_engine
+def test_what_would_take_minutes_is_not_worked_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    profile, rules = votes(a=50, b=40, c=3), Rules(20, Rule.MES_COST)
+
+    def told(rules: Rules = rules) -> tuple[object, dict[str, Any]]:
+        found = explained(profile, rules, count(profile, rules))
+        return found["unmeasured"], found.get("margins", {})
+
+    nothing, all_of_it = told()
+    assert nothing == []
+    assert all_of_it["c"] == {"votes": 87, "cost": 10, "exact": False}
+    monkeypatch.setattr("pb.outcomes.meaning.MOST_FURTHER", 1)
+    some, rest = told()
+    assert (some, rest["c"]) == (["votes"], {"cost": 10, "exact": False})
+    assert "votes" in rest["a"]
+    monkeypatch.setattr("pb.outcomes.meaning.MOST_READ", 1)
+    assert told() == (["votes", "cost"], {})
+
+
+@pytest.mark.one_engine
+def test_where_shares_are_raised_no_margin_is_told() -> None:
+    profile, rules = votes(a=50, b=40), Rules(20, Rule.MES_COST, Completion.ADD1)
+    found = explained(profile, rules, count(profile, rules))
+    assert (found["unmeasured"], "margins" in found) == (["votes", "cost"], False)

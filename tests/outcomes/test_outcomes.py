@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import threading
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
 from pb.counting import recount
+from pb.outcomes.counts import counted
 from pb.outcomes.queries import decisions_of, fates, outcome_of, public_record
 from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, WhyNotPublish, suggested, why_not_decided
 from pb.outcomes.services import publish_count, publish_decisions, publish_due_rounds, save_decisions
@@ -88,6 +91,38 @@ async def test_a_count_by_votes_says_how_close_it_was_and_who_is_left_out(engine
     assert outcome.means.wronged is not None
     (left_out,) = (group for group in outcome.means.wronged if group.project.kode == kodes[2])
     assert (left_out.voters, left_out.served, left_out.entitled) == (2, 0, 40_000_000)
+
+
+async def test_while_a_round_is_counted_everybody_else_can_write(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count takes seconds; it holds no lock meanwhile, and a second press changes nothing."""
+    facts, _ = await closed()
+    facilitator = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(*given: Any) -> Any:
+        begun.set()
+        assert go_on.wait(20)
+        return counted(*given)
+
+    monkeypatch.setattr("pb.outcomes.services.counted", slowly)
+
+    async def press() -> None:
+        await publish_count(facts.kode or "", by=facilitator, now=NOON, reason="Semua sudah siap.")
+
+    pressed = [asyncio.create_task(press()) for _ in range(2)]
+    try:
+        assert await asyncio.to_thread(begun.wait, 10)
+        await asyncio.wait_for(add_person(), 2)
+    finally:
+        go_on.set()
+    first, second = await asyncio.gather(*pressed, return_exceptions=True)
+    refused = first or second
+    assert isinstance(refused, Refused)
+    assert None in (first, second)
+    assert await outcome_of(facts.contests[0]) is not None
+    assert await OutcomeRow.count() == 1
 
 
 async def test_equal_shares_leave_no_group_out_and_hide_where_the_money_of_a_few_went(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from pb.core.db import current_engine
 from tests.outcomes.test_outcomes import published
 from tests.support.large import large_round
 from tests.support.town import browser
+from tests.support.web_town import Town
 from tests.web.test_pages import counted
 
 pytestmark = pytest.mark.anyio
@@ -58,3 +59,66 @@ async def test_money_for_all_is_said(app: Any) -> None:
     words = "Uangnya cukup untuk semua."
     assert words not in (await visitor.get(f"/putaran/{facts.kode}/hasil/1")).text
     assert words in (await visitor.get(f"/putaran/{rich.kode}/hasil/1")).text
+
+
+async def test_money_for_all_is_not_said_where_a_project_with_votes_was_not_funded(app: Any) -> None:
+    """Under Equal Shares alone the budget covers all four, and yet the shares do not pay for each."""
+    facts, _ = await published(rule="mes_cost", completion="none", budget=161_000_000)
+    page = (await (await browser(app)).get(f"/putaran/{facts.kode}/hasil/1")).text
+    assert "Belum didanai, dan sebabnya" in page
+    assert "Uangnya cukup untuk semua." not in page
+
+
+async def test_a_margin_says_which_voters_it_speaks_of(app: Any) -> None:
+    """Voters with other choices would change what those get: it speaks of voters who choose nothing else."""
+    visitor = await browser(app)
+    for rule in ("greedy_votes", "mes_cost"):
+        facts, _ = await published(rule=rule, completion="none")
+        page = (await visitor.get(f"/putaran/{facts.kode}/hasil/1")).text
+        assert "Dengan 1 pemilih lagi yang hanya memilih usulan ini, usulan ini terpilih." in page
+        assert "Mungkin lebih sedikit pun cukup" not in page  # than one
+
+
+async def test_a_winner_by_one_vote_is_not_said_to_spare_none(app: Any) -> None:
+    facts, _ = await published(rule="greedy_votes")
+    page = (await (await browser(app)).get(f"/putaran/{facts.kode}/hasil/1")).text
+    assert page.count("Bila suaranya kurang satu saja, usulan ini tidak terpilih.") == 2
+    assert "Andai kehilangan" not in page
+
+
+async def test_a_margin_of_many_voters_under_equal_shares_may_not_be_the_smallest(app: Any) -> None:
+    page = (await (await browser(app)).get(f"/putaran/{await large_round(600, 12)}/hasil/1")).text
+    assert "Mungkin lebih sedikit pun cukup; tidak semua angka dicoba." in page
+    assert "mulai dari yang pilihannya paling banyak" in page
+
+
+async def test_a_project_that_would_win_only_for_nothing_is_not_told_to_be_cheaper(app: Any) -> None:
+    """Under greedy c, which costs 30 millions, wins by its cost only when it costs nothing."""
+    facts, _ = await published(rule="greedy_votes")
+    page = (await (await browser(app)).get(f"/putaran/{facts.kode}/hasil/1")).text
+    assert "lebih rendah" not in page
+
+
+async def test_what_was_not_worked_out_is_said(app: Any) -> None:
+    facts, _ = await published(rule="mes_cost", completion="add1")
+    page = (await (await browser(app)).get(f"/putaran/{facts.kode}/hasil/1")).text
+    assert "Belum didanai, dan sebabnya" in page
+    assert "tidak dihitung di sini" in page
+
+
+async def test_a_group_that_is_left_out_is_told_with_sums_that_add_up(app: Any) -> None:
+    facts, _ = await published(rule="greedy_votes")
+    page = (await (await browser(app)).get(f"/putaran/{facts.kode}/hasil/1")).text
+    words = "2 pendukung “Usulan 3” bersama-sama punya bagian Rp40.000.000. "
+    assert (
+        words + "Tidak seorang pun dari mereka mendapat lebih dari Rp0, dan usulan ini biayanya Rp30.000.000."
+        in page
+    )
+
+
+async def test_who_publishes_by_hand_is_told_that_counting_takes_a_while(town: Town) -> None:
+    facilitator = town.browser("facilitator")
+    words = "Suara dihitung saat tombol ditekan."
+    for state, told in (("closed", True), ("voting", False)):
+        page = (await facilitator.get(town.url("round.desk", kode=town.facts.rounds[state]))).text
+        assert (words in page) is told

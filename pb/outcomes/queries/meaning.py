@@ -64,7 +64,7 @@ class Meaning(msgspec.Struct, frozen=True):
     """All of it; counts that were published by an older version have less, or nothing.
 
     `served`: voters with none, one, two … or more of their choices funded. `empty`: ballots that choose
-    nothing.
+    nothing. `unmeasured`: of the margins what was not worked out, `votes` of losers or `cost` or both.
     """
 
     wronged: tuple[Wronged, ...] | None = None
@@ -75,6 +75,7 @@ class Meaning(msgspec.Struct, frozen=True):
     rws: tuple[GroupShown, ...] = ()
     other: Other | None = None
     empty: int = 0
+    unmeasured: tuple[str, ...] = ()
 
 
 def meaning_of(
@@ -98,6 +99,7 @@ def meaning_of(
         rws=_groups(groups.get("rw", ())),
         other=_other(means["other"], outcome["funded"], projects) if "other" in means else None,
         empty=means.get("empty", 0),
+        unmeasured=tuple(means.get("unmeasured", ())),
     )
 
 

@@ -78,8 +78,9 @@ class OutcomeFacts(msgspec.Struct, frozen=True):
 
     @property
     def all_affordable(self) -> bool:
-        """Whether all projects together cost no more than the budget: then there was nothing to choose."""
-        return sum(line.project.cost for line in self.lines) <= self.total + self.left
+        """Whether the budget covers all projects, and each with votes is funded: nothing to choose."""
+        covered = sum(line.project.cost for line in self.lines) <= self.total + self.left
+        return covered and not any(line.votes for line in self.lost)
 
 
 async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:

@@ -4,7 +4,9 @@ WORDS: dict[str, str] = {
     "count.won_by_votes": (
         "%(votes)s votes. Its turn was number %(place)s, and it fitted into the %(before)s that were left."
     ),
-    "count.won_by_shares": "%(votes)s supporters paid for it from their shares, each at most %(price)s.",
+    "count.won_by_shares": (
+        "%(votes)s votes. Its supporters paid for it from their shares, each at most %(price)s."
+    ),
     "count.won_in_completion": (
         "%(votes)s votes. Its shares did not suffice, but it fitted into the %(before)s that nobody had used."
     ),

@@ -38,7 +38,7 @@ WORDS: dict[str, str] = {
     "completion.none": "What is left stays in the city's account.",
     "completion.utilitarian": "What is left goes to the proposals with most votes that fit.",
     "completion.add1": "Then the shares rise step by step until nothing more fits.",
-    "completion.add1_nostop": "Then the shares rise step by step until the money is spent.",
+    "completion.add1_nostop": "Then the shares rise step by step as long as the money suffices.",
     "gate.screened": "Every proposal has been checked",
     "gate.screened.no": "Proposals without a verdict: %(n)s",
     "gate.eligible": "Each area has something to choose",

@@ -22,7 +22,7 @@ WORDS: dict[str, str] = {str(fault): sentence for fault, sentence in FAULTS.item
     "way_says.mes_cost": "What is left stays in the city's account.",
     "way_says.mes_cardinality+greedy": "Small projects count as much as large ones.",
     "way_says.phragmen": "Voters save up at equal speed; a project is funded when its supporters can pay.",
-    "way_says.max_welfare_cost": "The set that spends most on what was chosen; large groups win all.",
+    "way_says.max_welfare_cost": "The set that spends most on what was chosen; large groups can win all.",
     "way_says.greedy_points": "Only for ballots with points.",
     "way_says.mes_points+greedy": "Only for ballots with points.",
     "way_says.greedy_borda1": "Only for ballots with ranks.",
