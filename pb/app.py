@@ -31,6 +31,7 @@ from pb.web.live import Hub
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
 from pb.web.visit import identify, language_of, visit_of
+from pb.web.workshops.board import Boards
 from pb.web.workshops.viewer import seat_cookie
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
     inner.state.build = build_id()
     inner.state.live = Hub()
     inner.state.rooms = OrderedDict()
+    inner.state.boards = Boards()
     config = EdgeConfig(
         hosts=settings.hosts,
         origin=settings.base_url,

@@ -40,6 +40,7 @@ WITHOUT_NOW = {
 HASHES = "a password is hashed outside the transaction, which comes after it"
 COUNTED = "the try is counted even when what follows is refused; the transaction comes after it"
 EACH = "a transaction for each round"
+MANY = "notes of one moment are written in one transaction, which comes after it"
 EACH_WORKSHOP = "a transaction for each workshop"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
@@ -50,6 +51,8 @@ WITHOUT_TRANSACTION = {
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
+    "workshops.contribute": MANY,
+    "workshops.reply": MANY,
     "people.join": HASHES,
     "people.create_account": HASHES,
     "people.change_password": HASHES,

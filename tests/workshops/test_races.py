@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from pb.core.errors import Refused
 from pb.workshops.facts import NoteDraft, WorkshopFacts
 from pb.workshops.queries import room_of
 from pb.workshops.rules import Kind, StageEvent, WorkshopStage
-from pb.workshops.services import contribute, merge_notes, move_stage
+from pb.workshops.services import contribute, contributions, merge_notes, move_stage
 from pb.workshops.tables import Contribution
 from tests.support.databases import fresh_copy
 from tests.support.processes import Running, serving
@@ -141,3 +142,35 @@ async def test_a_server_ends_at_once_though_pages_listen(
             server.process.terminate()
             assert await asyncio.to_thread(server.process.wait, 10) == 0
             await asyncio.wait_for(asyncio.gather(staying, return_exceptions=True), 5)
+
+
+async def test_a_note_that_is_refused_or_breaks_does_not_spoil_the_others_of_its_moment(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = await add_workshop(WorkshopStage.UNDERSTAND)
+    seats = [await add_seat(facts) for _ in range(6)]
+    written = contributions.record
+
+    times = [0]
+
+    async def breaks(*args: Any, **facts_: Any) -> None:
+        times[0] += facts_["note"] == 3
+        if facts_["note"] == 3 and times[0] <= 2:  # together with the others, then alone
+            raise RuntimeError("the record broke")
+        await written(*args, **facts_)
+
+    async def say(place: int) -> int:
+        words = "" if place == 1 else f"Catatan {place}"
+        draft = NoteDraft(Kind.NEED, words)
+        return await contribute(facts.kode, draft, seat=seats[place], by=VISITOR, now=NOON)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(contributions, "record", breaks)
+        answers = await asyncio.gather(*(say(place) for place in range(6)), return_exceptions=True)
+    assert isinstance(answers[1], Refused)
+    broken = [place for place, answer in enumerate(answers) if isinstance(answer, RuntimeError)]
+    taken = [answer for answer in answers if isinstance(answer, int)]
+    assert len(broken) == 1
+    assert len(taken) == 4
+    found = [note.number for note in (await room_of(facts.id)).notes]
+    assert sorted(taken) == sorted(found)

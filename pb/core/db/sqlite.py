@@ -111,7 +111,8 @@ class FileEngine(SQLiteEngine):
     async def start(self) -> None:
         """Open the connections and assert what they promise."""
         Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-        self.lock_file = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.lock_file = _open_lock(f"{self.path}.lock")
+        self.turn_file = _open_lock(f"{self.path}.turn")
         self.write_lock = asyncio.Lock()
         self.writer = _Worker(self.path, read_only=False)
         try:
@@ -135,6 +136,7 @@ class FileEngine(SQLiteEngine):
                 worker.close()
             self._mark.close()
             os.close(self.lock_file)
+            os.close(self.turn_file)
 
     def _make_wal(self, connection: sqlite3.Connection) -> None:
         """Once at start and under the file lock: two processes that set the mode at once would collide."""
@@ -192,6 +194,21 @@ class FileEngine(SQLiteEngine):
             return await self.writer.submit(job)
 
 
+def _open_lock(path: str) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def take_turn(turn: int, file: int, until: float) -> None:
+    """Take the lock between processes in turn: who waits for it holds the turn, so that a process with
+    many writes in its queue does not take the lock again and again while another one waits.
+    """
+    take_lock(turn, until)
+    try:
+        take_lock(file, until)
+    finally:
+        fcntl.flock(turn, fcntl.LOCK_UN)
+
+
 def take_lock(file: int, until: float | None = None) -> None:
     """Take the lock between processes, for five seconds at most or until then; after that it is `Busy`."""
     until = until or time.monotonic() + _WAIT_SECONDS
@@ -202,7 +219,7 @@ def take_lock(file: int, until: float | None = None) -> None:
         if time.monotonic() > until:
             raise Busy
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.004)
+        pause = min(pause * 1.5, 0.002)
 
 
 class FileTransaction:
@@ -251,7 +268,7 @@ class FileTransaction:
         """All waiting ends five seconds after it began, also that for other programs: they hold the file
         without our lock, so the busy time-out is what is left of the five.
         """
-        take_lock(self.engine.lock_file, until)
+        take_turn(self.engine.turn_file, self.engine.lock_file, until)
         left = max(0.0, until - time.monotonic())
         connection.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
         try:

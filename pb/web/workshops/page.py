@@ -11,11 +11,13 @@ from pb.core.actor import Actor
 from pb.rounds.queries import require_round_by_id
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
-from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.i18n import language
+from pb.web.render import HTML, PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at
+from pb.web.workshops.board import Boards
 from pb.web.workshops.choices import choices_part
 from pb.web.workshops.decisions import decisions_part
-from pb.web.workshops.room import room_facts
+from pb.web.workshops.room import may_answer, room_facts
 from pb.web.workshops.versions import versions_shown
 from pb.web.workshops.viewer import viewer_of
 from pb.workshops.queries import assessed, require_workshop, tasks_of, why_called_off
@@ -26,8 +28,29 @@ from pb.workshops.rules import WorkshopStage
 async def workshop(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """The whole workshop on one page."""
+    """The whole workshop on one page; the part that updates itself is shared between its readers."""
+    if request.headers.get("hx-request-type") == "partial":
+        return await _part(request, kode, actor, now)
     return await workshop_page(request, kode, actor, now)
+
+
+async def _part(request: HTTPRequest, kode: str, actor: Actor, now: datetime) -> Response[Any]:
+    await cacheable(request, [kode, "proposals"], stale_at(None, now))
+    boards: Boards = request.app.state.boards
+    versions, facts = await boards.facts(kode)
+    viewer = await viewer_of(request, facts, actor)
+    of_reader = (viewer.runs, viewer.sees_board, may_answer(viewer))
+    key = (kode, language(), request.scope["query_string"], *of_reader)
+
+    async def make() -> bytes:
+        made = await workshop_page(request, kode, actor, now)
+        return bytes(made.content)
+
+    answer = Response(await boards.shared(key, versions, make), media_type=HTML)
+    answer.headers["Vary"] = "HX-Request-Type"
+    if viewer.seat is not None or actor.signed_in:
+        answer.headers["Cache-Control"] = PRIVATE
+    return answer
 
 
 async def workshop_page(

@@ -23,8 +23,7 @@ _AT_REST = frozenset({WorkshopStage.FINISHED, WorkshopStage.CANCELLED})
 async def room_facts(request: HTTPRequest, facts: WorkshopFacts, viewer: Viewer) -> dict[str, Any]:
     """The notes with the filter that was chosen, and the forms that are open to this reader."""
     open_kinds = OPEN_KINDS[facts.stage]
-    may_answer = viewer.takes_part or viewer.runs or bool(viewer.disciplines)
-    may_reply = may_answer and Kind.REPLY in open_kinds and viewer.sees_board
+    may_reply = may_answer(viewer) and Kind.REPLY in open_kinds and viewer.sees_board
     return {
         "live": viewer.sees_board and facts.stage not in _AT_REST,
         "said": await _said(request, facts, viewer, may_reply=may_reply),
@@ -34,6 +33,11 @@ async def room_facts(request: HTTPRequest, facts: WorkshopFacts, viewer: Viewer)
         "key": secrets.token_urlsafe(12),
         "sign_up": sign_up_url(request, facts.kode),
     }
+
+
+def may_answer(viewer: Viewer) -> bool:
+    """Whether this reader may answer notes while the stage takes answers."""
+    return viewer.takes_part or viewer.runs or bool(viewer.disciplines)
 
 
 async def _said(request: HTTPRequest, facts: WorkshopFacts, viewer: Viewer, *, may_reply: bool) -> Markup:

@@ -8,7 +8,7 @@ import msgspec
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record
-from pb.core.db import Lock, TopicVersion, lock_clause, lock_row, transactional
+from pb.core.db import Lock, TopicVersion, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
@@ -23,14 +23,14 @@ from pb.workshops.rules import (
     Group,
     Kind,
     WhyNotContribute,
-    WorkshopStage,
     may_run,
     sheet_faults,
     why_not_contribute,
     why_not_cost,
 )
 from pb.workshops.services.setup import run_by
-from pb.workshops.tables import Contribution, Workshop
+from pb.workshops.services.together import Held, together
+from pb.workshops.tables import Contribution
 
 
 class SheetRefused(Refused):
@@ -41,15 +41,6 @@ class SheetRefused(Refused):
         self.faults = faults
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """The workshop as a writer needs it: less than the page reads, for many write at once."""
-
-    id: int
-    kode: str
-    place: str
-    stage: WorkshopStage
-
-
 class _By(msgspec.Struct, frozen=True):
     """Whose words these are, as far as anyone may know."""
 
@@ -58,7 +49,6 @@ class _By(msgspec.Struct, frozen=True):
     agency: str = ""
 
 
-@transactional
 async def contribute(
     kode: str, draft: NoteDraft, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
 ) -> int:
@@ -66,7 +56,16 @@ async def contribute(
 
     `seat` is that of a guest without an account; who has one is found by it.
     """
-    room = await _hold(kode)
+
+    async def write(room: Held) -> int:
+        return await _write_note(room, draft, seat, sent_key, by, now)
+
+    return await together(kode, write)
+
+
+async def _write_note(
+    room: Held, draft: NoteDraft, seat: int | None, sent_key: str, by: Actor, now: datetime
+) -> int:
     seated = await seat_of(room.id, person=by.person, seat=seat)
     key, known, number = await _sent(room, seated, by, sent_key)
     if known is not None:
@@ -83,12 +82,20 @@ async def contribute(
     return number
 
 
-@transactional
 async def reply(
     kode: str, number: int, text: str, *, seat: int | None, sent_key: str = "", by: Actor, now: datetime
 ) -> int:
     """Answer a note; gives the number of the answer. An expert's or the facilitator's settles a concern."""
-    room = await _hold(kode)
+
+    async def write(room: Held) -> int:
+        return await _write_reply(room, number, text, seat, sent_key, by, now)
+
+    return await together(kode, write)
+
+
+async def _write_reply(
+    room: Held, number: int, text: str, seat: int | None, sent_key: str, by: Actor, now: datetime
+) -> int:
     seated = await seat_of(room.id, person=by.person, seat=seat)
     key, known, next_number = await _sent(room, seated, by, sent_key)
     if known is not None:
@@ -131,7 +138,7 @@ async def write_sheet(
     With a `seat` the words are those of somebody who is there without a phone.
     """
     facts = await run_by(kode, by, Lock.SHARE)
-    room = _Place(id=facts.id, kode=facts.kode, place=facts.place, stage=facts.stage)
+    room = Held(id=facts.id, kode=facts.kode, place=facts.place, stage=facts.stage)
     await lock_row(TopicVersion, room.kode, Lock.UPDATE)
     key = f"sheet-{by.person}-{sent_key or new_id()}"
     known = await _sent_sheet(room, key)
@@ -156,31 +163,12 @@ async def write_sheet(
     return tuple(int(row.number) for row in rows)
 
 
-_HOLD = "SELECT id, kode, stage, place FROM workshop WHERE kode = {}"  # it locks what it reads
-_HOLD_SHARED = f"{_HOLD} FOR SHARE"  # where many write at once
 _SENT = """
 SELECT (SELECT number FROM contribution WHERE workshop = {} AND sent_key = {}) AS known,
 (SELECT coalesce(max(number), 0) FROM contribution WHERE workshop = {}) AS last"""  # one step of two
 
 
-async def _hold(kode: str) -> _Place:
-    """The workshop as it is while the note is written: no stage is opened or closed meanwhile.
-
-    Then its topic is held: who writes next waits here, so that numbers follow each other. On SQLite
-    one writes at a time anyway.
-    """
-    if lock_clause(Lock.SHARE):
-        rows = await Workshop.raw(_HOLD_SHARED, kode)
-        await lock_row(TopicVersion, kode, Lock.UPDATE)
-    else:
-        rows = await Workshop.raw(_HOLD, kode)
-    if not rows:
-        raise NotFound
-    found = rows[0]
-    return _Place(found["id"], found["kode"], found["place"], WorkshopStage(found["stage"]))
-
-
-async def _sent(room: _Place, seated: Seated | None, by: Actor, sent_key: str) -> tuple[str, int | None, int]:
+async def _sent(room: Held, seated: Seated | None, by: Actor, sent_key: str) -> tuple[str, int | None, int]:
     """The key to keep; the note that was sent with it before (a second tap, a phone that was offline);
     the number of the next note."""
     who = seated.held.id if seated else by.person
@@ -189,7 +177,7 @@ async def _sent(room: _Place, seated: Seated | None, by: Actor, sent_key: str) -
     return key, row["known"], int(row["last"]) + 1
 
 
-async def _sent_sheet(room: _Place, key: str) -> tuple[int, ...]:
+async def _sent_sheet(room: Held, key: str) -> tuple[int, ...]:
     keys = [f"{key}-{place}" for place in range(MOST_ON_A_SHEET)]
     rows = (
         await Contribution.select(Contribution.number)
@@ -199,7 +187,7 @@ async def _sent_sheet(room: _Place, key: str) -> tuple[int, ...]:
     return tuple(int(row["number"]) for row in rows)
 
 
-async def _standing(room: _Place, number: int) -> dict[str, Any]:
+async def _standing(room: Held, number: int) -> dict[str, Any]:
     """The note of this number, or the one that it went into."""
     mine = Contribution.workshop == room.id
     row = await Contribution.select().where(mine, Contribution.number == number).first()
@@ -214,7 +202,7 @@ def _of_seat(seated: Seated) -> _By:
     return _By(seated.held.kind, seated.held.discipline, seated.held.agency)
 
 
-def _signature(room: _Place, seated: Seated | None, by: Actor) -> _By:
+def _signature(room: Held, seated: Seated | None, by: Actor) -> _By:
     """Group of the seat, with the discipline of a professional; without a seat as their role says."""
     if seated is not None and (seated.held.discipline or not by.holds(RoleKind.PROFESSIONAL, room.place)):
         return _of_seat(seated)
@@ -225,9 +213,7 @@ def _signature(room: _Place, seated: Seated | None, by: Actor) -> _By:
     return _By(Group.OFFICERS)
 
 
-def _row(
-    room: _Place, number: int, draft: NoteDraft, whose: _By, sent_key: str, now: datetime
-) -> Contribution:
+def _row(room: Held, number: int, draft: NoteDraft, whose: _By, sent_key: str, now: datetime) -> Contribution:
     is_cost = draft.kind is Kind.COST
     return Contribution(
         id=new_id(),
