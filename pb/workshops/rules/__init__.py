@@ -78,7 +78,6 @@ from pb.workshops.rules.seats import (
     MOST_WRONG_CODES,
     OVER,
     SHORTEST_NAME,
-    WINDOW,
     Group,
     SeatHeld,
     SeatState,
@@ -89,6 +88,9 @@ from pb.workshops.rules.seats import (
     why_not_attend,
     why_not_name,
     why_not_sit,
+)
+from pb.workshops.rules.seats import (
+    WINDOW as SEATS_WINDOW,
 )
 from pb.workshops.rules.stages import (
     FEWEST_OPTIONS,
@@ -174,6 +176,7 @@ __all__ = [
     "OVER",
     "REMIND_AFTER",
     "REMIND_BEFORE",
+    "SEATS_WINDOW",
     "SHORTEST_NAME",
     "SHORTEST_REASON",
     "TRANSITIONS",
