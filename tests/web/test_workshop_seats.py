@@ -275,7 +275,7 @@ async def test_my_page_and_my_data_list_my_workshops_and_leaving_unlinks_me(town
     for name in ("me", "my_data"):
         assert town.url("workshop", kode=kode) in (await resident.get(town.url(name))).text
     file = json.loads((await resident.get(town.url("my_data.json"))).text)
-    assert [seat["kode"] for seat in file["workshops"]] == [kode]
+    assert kode in [seat["kode"] for seat in file["workshops"]]
     assert (await send(town, resident, "erase.do", asks(town.facts)["erase.do"])).status == 303
     assert not await Seat.exists().where(Seat.account == town.facts.people["resident"].person)
 
