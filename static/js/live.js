@@ -8,6 +8,11 @@
     (field) => field.id && (field.value !== field.defaultValue || field.checked !== field.defaultChecked));
   const typing = () => papan.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
   const version = () => Number(papan.querySelector("[data-versi]")?.dataset.versi || 0);
+  /* What this reader can do now: another stage, another decision to agree to, a seat that became free. */
+  const work = () => papan.querySelector("[data-kerja]")?.dataset.kerja;
+  const began = work();
+  const busy = () => [...document.querySelectorAll("main textarea, main input:not([type=hidden])")].some(
+    (field) => field === document.activeElement || field.value !== field.defaultValue || field.checked !== field.defaultChecked);
   let loading = false;
   let newest = 0;
 
@@ -30,6 +35,10 @@
         if (hidden && key) hidden.value = key;
       }
       if (offer) offer.hidden = true;
+      if (work() !== began) {
+        if (busy() && offer) offer.hidden = false;
+        else location.reload();
+      }
     } catch {
       /* the next change asks again */
     }
@@ -50,7 +59,7 @@
       if (offer) offer.hidden = false;
     } else refresh();
   }
-  offer?.firstElementChild.addEventListener("click", refresh);
+  offer?.firstElementChild.addEventListener("click", () => (work() === began ? refresh() : location.reload()));
   papan.addEventListener("focusout", () => setTimeout(look, 300));
 
   function listen() {

@@ -1,4 +1,4 @@
-"""Ten real pictures of the demo for the docs: `.venv/bin/python -m tests.journeys.pictures`."""
+"""Twelve real pictures of the demo for the docs: `.venv/bin/python -m tests.journeys.pictures`."""
 
 import io
 import sys
@@ -16,6 +16,7 @@ from tests.journeys.conftest import WORDS, chromium
 from tests.journeys.person import Person, options
 from tests.journeys.sights import demo
 from tests.journeys.words import _, many
+from tests.journeys.workshop_sights import kodes_of
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "pictures"
 DESK = {"viewport": {"width": 1280, "height": 860}, "is_mobile": False, "has_touch": False}
@@ -34,6 +35,7 @@ def main() -> int:
             everybody(browser, base, rounds, proposals)
             a_resident(browser, base, rounds)
             the_staff(browser, base, rounds)
+            a_workshop(browser, base, kodes_of(folder)["finished"])
         browser.close()
     return 0
 
@@ -109,6 +111,18 @@ def the_staff(browser: Browser, base: str, rounds: dict[Phase | None, str]) -> N
     acts.log_in_from_demo(council, COUNCIL)
     council.open(f"/petugas/hasil/{rounds[Phase.PUBLISHED]}/1")
     keep(council, "putusan-1280")
+
+
+def a_workshop(browser: Browser, base: str, kode: str) -> None:
+    """The options side by side, and what the new version changes with the reasons behind it."""
+    phone = phones(browser, base)
+    desk, visitor = phone(**DESK, device_scale_factor=1), phone()
+    desk.open(f"/lokakarya/{kode}")
+    show(desk.page.get_by_role("heading", level=2, name=many("%(num)s option", 3), exact=True))
+    keep(desk, "pilihan-1280")
+    visitor.open(f"/lokakarya/{kode}/versi/1")
+    show(visitor.page.get_by_role("heading", level=2, name=_("What changes, and why")))
+    keep(visitor, "versi-360")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import csv
 import sqlite3
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
+from tests.journeys.sight import Sight
+from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
 TABLE = Path(__file__).parent.parent / "web" / "role_table.csv"
 ROLES = (
@@ -23,22 +24,9 @@ ROLES = (
     "administrator",
 )
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
-FILES = {"photo", "record", "my_data.json", "health"}  # no pages
+FILES = {"photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"}
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
-
-
-@dataclass(frozen=True)
-class Sight:
-    """A page to look at: an address, or what a form answers. An empty address stays where one is."""
-
-    path: str
-    form: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        sent = f" after sending {sorted(self.fields) or 'nothing'} to {self.form}" if self.form else ""
-        return f"{self.path or 'the page'}{sent}"
 
 
 def demo(folder: Path) -> tuple[dict[Phase | None, str], dict[Phase | None, list[str]]]:
@@ -63,7 +51,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     some = [kodes[0] for kodes in proposals.values() if kodes]
     refused = proposals[Phase.VOTING][4]
     result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
-    return {
+    return workshop_addresses(folder, voting, ideas) | {
         "home": ["/"],
         "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
         "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
@@ -132,7 +120,8 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
     desk, other = f"/petugas/putaran/{rounds[Phase.LISTING]}", proposals[Phase.IDEAS][0]
     screen, decide = f"/petugas/usulan/{other}", f"/petugas/hasil/{rounds[Phase.PUBLISHED]}/1"
     new = {"kontak": f"0812-9494-{next(_numbers)}"}
-    return {
+    talks = workshop_forms(folder, rounds[Phase.IDEAS])
+    public = {
         "visitor": [
             Sight("/masuk", "/masuk"),
             Sight("/masuk", "/masuk", {"kontak": "admin@rembug.example", "sandi": STAFF_PASSWORD}),
@@ -172,6 +161,7 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
         "witness": [Sight("/petugas/kode", "/petugas/kode")],
         "administrator": [Sight("/petugas/peran", "/petugas/peran")],
     }
+    return {role: sights + talks.get(role, []) for role, sights in public.items()}
 
 
 def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
@@ -199,5 +189,4 @@ def open_to(role: str) -> dict[str, bool]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         lines = [line for line in csv.DictReader(file) if line["method"] == "GET"]
     opened = {line["route"]: line["visitor"] == "200" for line in lines if line[role] == "200"}
-    unseen = FILES | {route for route in opened if route.startswith("workshop")}  # the demo has none yet
-    return {route: public for route, public in opened.items() if route not in unseen} | {"demo": True}
+    return {route: public for route, public in opened.items() if route not in FILES} | {"demo": True}

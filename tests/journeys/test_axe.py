@@ -14,7 +14,8 @@ from pb.rounds.rules import Phase
 from tests.journeys import city
 from tests.journeys.inhabitants import Made, settle
 from tests.journeys.person import Person, options
-from tests.journeys.sights import NOWHERE, Sight, demo, once, tours
+from tests.journeys.sight import Sight
+from tests.journeys.sights import NOWHERE, demo, once, tours
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
@@ -66,6 +67,7 @@ def settled(built: Path, tmp_path_factory: pytest.TempPathFactory, browser: Brow
     folder = tmp_path_factory.mktemp("sights") / "data"
     shutil.copytree(built, folder)
     rounds, _proposals = demo(folder)
+    city.run(folder, "tests.journeys.rooms")
 
     def phone() -> Person:
         person = Person(browser.new_context(**options()), base)

@@ -345,4 +345,4 @@ async def test_an_empty_workshop_says_what_comes_first(town: Town) -> None:
     facts = await add_workshop(WorkshopStage.OPTIONS, by=town.facts.people["facilitator"])
     who = town.browser("facilitator")
     assert "Perlu dua" in section((await who.get(desk(facts, "pilihan"))).text, "pilihan")
-    assert "Belum ada yang ditulis." in section((await who.get(desk(facts, "putusan"))).text, "putusan")
+    assert "Belum ada yang dicatat." in section((await who.get(desk(facts, "putusan"))).text, "putusan")

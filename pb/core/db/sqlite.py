@@ -64,6 +64,8 @@ class _Worker:
         connection = None
         while (item := self._jobs.get()) is not None:
             job, done = item
+            if not done.set_running_or_notify_cancel():
+                continue  # nobody waits any more; from here on a cancellation no longer reaches `done`
             try:
                 if connection is None:
                     connection = connect(self._path, read_only=self._read_only)

@@ -1,4 +1,4 @@
-"""What the options are held against: the present versions of the proposals of a workshop."""
+"""What the options are held against: the proposals as they were before the workshop changed them."""
 
 import msgspec
 
@@ -6,10 +6,12 @@ from pb.core.ids import Kode
 from pb.proposals.rules import Line
 from pb.proposals.tables import CostLine, Proposal, Version
 from pb.workshops.facts import WorkshopFacts
+from pb.workshops.rules import VersionState
+from pb.workshops.tables import DesignVersion
 
 
 class PresentVersion(msgspec.Struct, frozen=True):
-    """The version of a proposal that counts now."""
+    """The version of a proposal that counts now, or that counted until the workshop wrote a new one."""
 
     kode: Kode
     title: str
@@ -28,7 +30,7 @@ class BeforeOptions(msgspec.Struct, frozen=True):
 
 
 async def before_options(workshop: WorkshopFacts) -> BeforeOptions:
-    """The proposals as they are now, in three queries however many they are."""
+    """The proposals as they are now, without what this workshop made of them: four queries however many."""
     topics = [topic.id for topic in workshop.topics]
     if not topics:
         return BeforeOptions((), ())
@@ -36,6 +38,7 @@ async def before_options(workshop: WorkshopFacts) -> BeforeOptions:
         row["id"]: row["version"]
         for row in await Proposal.select(Proposal.id, Proposal.version).where(Proposal.id.is_in(topics))
     }
+    now |= await _bases(workshop.id)
     rows = await Version.select(Version.id, Version.proposal, Version.number).where(
         Version.proposal.is_in(topics)
     )
@@ -54,3 +57,10 @@ async def before_options(workshop: WorkshopFacts) -> BeforeOptions:
     ]
     versions = [PresentVersion(topic.kode, topic.title, now[topic.id]) for topic in workshop.topics]
     return BeforeOptions(tuple(versions), tuple(lines))
+
+
+async def _bases(workshop: int) -> dict[int, int]:
+    """Of proposals that this workshop gave a new version, the number of the one before it."""
+    mine = (DesignVersion.workshop == workshop) & (DesignVersion.state == VersionState.EFFECTIVE.value)
+    rows = await DesignVersion.select(DesignVersion.proposal, DesignVersion.base).where(mine)
+    return {row["proposal"]: row["base"] for row in rows}
