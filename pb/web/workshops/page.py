@@ -39,7 +39,8 @@ async def _part(request: HTTPRequest, kode: str, actor: Actor, now: datetime) ->
     boards: Boards = request.app.state.boards
     versions, facts = await boards.facts(kode)
     viewer = await viewer_of(request, facts, actor)
-    of_reader = (viewer.runs, viewer.sees_board, may_answer(viewer))
+    seat = viewer.seat.state if viewer.seat else None
+    of_reader = (viewer.runs, viewer.sees_board, may_answer(viewer), seat)
     key = (kode, language(), request.scope["query_string"], *of_reader)
 
     async def make() -> bytes:

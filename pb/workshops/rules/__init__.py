@@ -90,9 +90,6 @@ from pb.workshops.rules.seats import (
     why_not_name,
     why_not_sit,
 )
-from pb.workshops.rules.seats import (
-    WINDOW as SEATS_WINDOW,
-)
 from pb.workshops.rules.stages import (
     FEWEST_OPTIONS,
     MOST_OPTIONS,
