@@ -36,7 +36,7 @@ from pb.web.workshops.viewer import seat_cookie
 
 STATIC = Path(__file__).parent.parent / "static"
 STREAMS = "/aliran"
-UPLOADS = ("/saya/draf/", "/hitung")
+UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
 CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
 
 

@@ -157,7 +157,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
     async def ready() -> None:
         if demo_wanted:
-            await build_demo_if_new(say=_say, now=now())
+            await build_demo_if_new(settings, say=_say, now=now())
         faults = await database_faults(settings)
         if faults:
             raise BadSettings("\n".join(faults))

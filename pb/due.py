@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pb.ballots.services import move_due_rounds
+from pb.commitments.services import settle_windows
 from pb.core.limits import forget_old
 from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
@@ -23,7 +24,14 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
     forget_at = clock()
     while True:
-        work = [move_due_rounds, publish_due_rounds, remind_seats, remind_tasks, send_messages]
+        work = [
+            move_due_rounds,
+            publish_due_rounds,
+            remind_seats,
+            remind_tasks,
+            settle_windows,
+            send_messages,
+        ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY
             work.append(forget)

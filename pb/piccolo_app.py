@@ -3,6 +3,7 @@
 from piccolo.table import Table
 
 from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project
+from pb.commitments.tables import Commitment, Follow, LedgerEntry, LedgerPerson, PlanRow, Represents
 from pb.core.audit import Entry, EntryActor
 from pb.core.db import TopicVersion
 from pb.core.installation import Installation
@@ -49,10 +50,12 @@ TABLES: list[type[Table]] = [
     SignOff, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
+    Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
     Trial,
 ]  # fmt: skip
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
     "project", "closed_ballot", "outcome", "publication",
+    "commitment_plan", "ledger_entry",
 )  # fmt: skip

@@ -54,6 +54,8 @@ class Event(StrEnum):
     EVALUATED = "workshop.evaluated"
     TASK_WRITTEN = "workshop.task_written"
     TASK_DONE = "workshop.task_done"
+    PROMISED = "promise.made"
+    LEDGER = "promise.entry"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
@@ -85,6 +87,8 @@ PUBLIC = frozenset(
         Event.VERSION_EFFECTIVE,
         Event.VERSION_DROPPED,
         Event.VERSION_BESIDE,
+        Event.PROMISED,
+        Event.LEDGER,
         Event.COUNTED,
         Event.DECIDED,
     }

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pb.core.actor import CLOCK
 from pb.core.area import PlaceCode
@@ -34,7 +35,7 @@ SCENES = (
     Scene(PlaceCode("32.73.09.1003"), Phase.CHALLENGE),
     Scene(PlaceCode("32.73.26.1006"), Phase.PUBLISHED),
     Scene(PlaceCode("32.73.11.1003"), Phase.DELIVERY),
-    Scene(PlaceCode("32.73.07.1002"), Phase.ARCHIVED, rule="greedy_votes"),
+    Scene(PlaceCode("32.73.07.1002"), Phase.ARCHIVED, rule="greedy_votes", budget=RW_CEILING * 3),
     Scene(PlaceCode("32.73.15.1003"), Phase.DRAFT),
 )
 HOMES = (
@@ -47,12 +48,12 @@ class NotEmpty(Exception):
     """There is something in the database already, or this is production: no place for a demo."""
 
 
-async def build_demo_if_new(*, say: Callable[[str], None], now: datetime) -> None:
+async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], now: datetime) -> None:
     """Build the demo when the database holds nothing yet; leave a database that holds anything else alone."""
     if await fact("demo") is None:
         await _clear_what_is_half_built(say, now)
         if not await _holds_something():
-            await _build(say, now, large=True)
+            await _build(settings.photos, say, now, large=True)
 
 
 @contextmanager
@@ -71,16 +72,16 @@ async def build_demo(
     await _clear_what_is_half_built(say, now)
     if settings.production or await _holds_something():
         raise NotEmpty
-    await _build(say, now, large=large)
+    await _build(settings.photos, say, now, large=large)
 
 
-async def _build(say: Callable[[str], None], now: datetime, *, large: bool) -> None:
+async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, large: bool) -> None:
     began = time.monotonic()
     await note_fact("demo.building", "1")
     town = await make_town(now - timedelta(days=150))
     people = await make_cast(town, HOMES, now=now)
     for number, scene in enumerate(SCENES, 1):
-        await play(scene, town, people, now=now)
+        await play(scene, town, people, photos, now=now)
         say(f"  {number} of {len(SCENES)} wards")
     if large:
         data = (DATA / "demo_election.pb.gz").read_bytes()

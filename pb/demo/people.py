@@ -21,6 +21,8 @@ from pb.places.queries import name_of
 RESIDENT_PASSWORD = "sepeda biru di gang"  # noqa: S105 - shown to everybody on /demo
 STAFF_PASSWORD = "meja kayu di balai warga"  # noqa: S105 - shown to everybody on /demo
 
+OFFICER_OF = "DPKP"  # the agency of the professional and of the officer
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -28,6 +30,7 @@ class Cast:
 
     facilitator: Actor
     professional: Actor
+    officer: Actor
     council: Actor
     listed: list[dict[str, Any]]
 
@@ -99,6 +102,7 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
     return Cast(
         actors[RoleKind.FACILITATOR],
         actors[RoleKind.PROFESSIONAL],
+        actors[RoleKind.OFFICER],
         actors[RoleKind.COUNCIL],
         [*residents, *listed],
     )
@@ -113,8 +117,8 @@ async def _hire(
     person = await services.open_account(
         Channel.EMAIL, email, name=name, hashed=hashed, kelurahan=None, rw=None, language="id", now=before
     )
-    expert = kind is RoleKind.PROFESSIONAL
-    agency, discipline = ("DPKP", Discipline.DRAINAGE.value) if expert else ("", "")
+    agency = OFFICER_OF if kind in {RoleKind.PROFESSIONAL, RoleKind.OFFICER} else ""
+    discipline = Discipline.DRAINAGE.value if kind is RoleKind.PROFESSIONAL else ""
     await services.give_role(person, kind, city, agency=agency, discipline=discipline, by=CLOCK, now=before)
     role = RoleHeld(kind, city, agency, discipline)
     actor = Actor(person=person, label=label, roles=(role,), stepped_up=now)

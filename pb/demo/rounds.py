@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pb.ballots.queries import projects_of
@@ -14,10 +15,9 @@ from pb.core.area import PlaceCode
 from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.people import Cast, Town, chance
+from pb.demo.promises import decide, tell_all
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
-from pb.outcomes.queries import outcome_of
-from pb.outcomes.rules import Decided, DecisionKind, suggested
-from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.outcomes.services import publish_count
 from pb.places.queries import DATA, name_of
 from pb.proposals import services as proposals
 from pb.proposals.queries import require_proposal
@@ -113,8 +113,8 @@ def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
     return found
 
 
-async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None:
-    """Plan, announce, propose, check, vote, count, decide: as far as the scene goes."""
+async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: datetime) -> None:
+    """Plan, announce, propose, check, vote, count, decide, keep promises: as far as the scene goes."""
     dates = _dates(scene, now)
     facts = await _announce(scene, dates, people, now)
     kode = facts.kode or ""
@@ -139,7 +139,8 @@ async def play(scene: Scene, town: Town, people: Cast, *, now: datetime) -> None
     if scene.phase is Phase.CODESIGN:
         await garden_workshop(kodes[2], [voters[2], *voters[10:15]], people, now=now)
         await bins_workshop(kodes[1], voters[15:18], people, now=now)
-    await _after(scene, kode, people, dates, now)
+    made = await _after(scene, kode, people, dates, now)
+    await tell_all(made, people, voters, photos, old=scene.phase is Phase.ARCHIVED, now=now)
 
 
 async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, now: datetime) -> RoundFacts:
@@ -269,32 +270,20 @@ async def _vote(
         await cast(kode, {contest.number: picked}, by=voter, now=until)
 
 
-async def _after(scene: Scene, kode: str, people: Cast, dates: dict[Phase, datetime], now: datetime) -> None:
-    """From the close on: objections, the public count, decisions."""
+async def _after(
+    scene: Scene, kode: str, people: Cast, dates: dict[Phase, datetime], now: datetime
+) -> tuple[str, ...]:
+    """From the close on: objections, the public count, decisions; gives the promises."""
+    made: tuple[str, ...] = ()
     reached = ORDER.index(scene.phase)
     if scene.phase is Phase.CHALLENGE:
         await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
     if reached >= ORDER.index(Phase.PUBLISHED):
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
     if reached >= ORDER.index(Phase.DELIVERY):
-        await _decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
+        made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
         await rounds.enter(
             await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
         )
-
-
-async def _decide(kode: str, people: Cast, at: datetime) -> None:
-    """The council follows the count, and once pays a little less, with a reason."""
-    facts = await require_round(kode)
-    outcome = await outcome_of(facts.contests[0])
-    if outcome is None:
-        return
-    chosen = {line.project.number: suggested(line.won) for line in outcome.lines}
-    first = outcome.won[0].project
-    less = Decided(
-        DecisionKind.FUNDED_CHANGED, first.cost * 9 // 10, "", "Harga bahan turun. Isi pekerjaan tetap sama."
-    )
-    chosen[first.number] = less
-    await save_decisions(kode, 1, chosen, by=people.council, now=at)
-    await publish_decisions(kode, 1, by=people.council, now=at)
+    return made

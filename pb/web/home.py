@@ -7,6 +7,8 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from pb.commitments.queries import soonest
+from pb.core.city import this_city
 from pb.outcomes.queries import Sum, sums
 from pb.places.queries import city_map, wards
 from pb.rounds.queries import announced_rounds
@@ -28,7 +30,7 @@ class Decided(msgspec.Struct, frozen=True):
 @get("/", name="home", opt=opt(ANYONE))
 async def home(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
     """One page for everybody; a signed-in person finds the own round first."""
-    await cacheable(request, ["rounds", "results"], stale_at(None, now))
+    await cacheable(request, ["rounds", "results", "promises"], stale_at(None, now))
     rounds = [shown(facts, now) for facts in await announced_rounds()]
     here = [item for item in rounds if not item.imported]
     finished = [item for item in here if ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)]
@@ -40,6 +42,7 @@ async def home(request: HTTPRequest, now: NamedDependency[datetime]) -> Response
         open_=[*voting, *(item for item in here if item.phase is Phase.IDEAS)],
         voting=voting,
         decided=_decided(finished, found),
+        promises=await soonest(3, today=this_city().day(now)),
         map=city_map(),
         open_dots=[_dot(item) for item in voting if item.facts.place in city_map().dots],
         wards=len(wards()),

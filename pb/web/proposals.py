@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.queries import promise_of
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
 from pb.core.errors import NotFound, Refused
@@ -57,6 +58,10 @@ async def proposal(
     return await proposal_page(request, kode, actor, now)
 
 
+def _decided(phase: Phase) -> bool:
+    return ORDER.index(phase) >= ORDER.index(Phase.PUBLISHED)
+
+
 async def proposal_page(
     request: HTTPRequest,
     kode: str,
@@ -70,8 +75,7 @@ async def proposal_page(
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
-    is_public = ORDER.index(item.phase) >= ORDER.index(Phase.PUBLISHED)
-    fate = (await fates(round_.contests)).get(facts.id) if is_public else None
+    fate = (await fates(round_.contests)).get(facts.id) if _decided(item.phase) else None
     verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
     state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
@@ -84,6 +88,7 @@ async def proposal_page(
         contest=next(contest for contest in round_.contests if contest.id == facts.contest),
         stand=standing(item.phase, state=facts.state, verdict=verdict, funded=fate.funded if fate else None),
         fate=fate,
+        promised=await promise_of(kode) if fate and fate.funded else None,
         place=name_of(facts.area) if facts.area else "",
         trail=await _trail(facts, round_, now),
         story=await story_of(facts, item.phase, actor),
@@ -92,11 +97,19 @@ async def proposal_page(
         why_not_comment=why_not_talk(actor, **state, supports=False),
         may_edit=why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
         may_withdraw=why_not_withdraw(actor, **state) is None,
-        may_screen=facts.area is not None and may_screen(actor, facts.area),
-        may_hide=facts.area is not None and actor.holds(RoleKind.FACILITATOR, facts.area),
+        **_staff_rights(facts, actor),
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
     )
+
+
+def _staff_rights(facts: ProposalFacts, actor: Actor) -> dict[str, bool]:
+    """What somebody with a role in the place of a proposal may do with it."""
+    area = facts.area
+    return {
+        "may_screen": area is not None and may_screen(actor, area),
+        "may_hide": area is not None and actor.holds(RoleKind.FACILITATOR, area),
+    }
 
 
 class Station(msgspec.Struct, frozen=True):

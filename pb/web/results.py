@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.queries import turnout
+from pb.commitments.queries import promises_from
 from pb.core.actor import Actor
 from pb.outcomes.queries import OutcomeFacts, outcome_of, public_record, sums
 from pb.rounds.facts import ContestFacts, RoundFacts
@@ -55,7 +56,8 @@ async def contest_results(
     if outcome is None:
         voted = await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {}
         return page(request, "results/not_yet.html", round=item, contest=contest, turnout=voted.get(number))
-    return page(request, "results/contest.html", **_facts(item, contest, outcome))
+    promised = await promises_from(line.project.kode for line in outcome.lines) if outcome.decided_at else {}
+    return page(request, "results/contest.html", **_facts(item, contest, outcome), promised=promised)
 
 
 def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:

@@ -23,6 +23,13 @@ from pb.web import (
     rounds,
     trials,
 )
+from pb.web.commitments import board as promise_board
+from pb.web.commitments import council as promise_council
+from pb.web.commitments import entries as promise_entries
+from pb.web.commitments import neighbours as promise_neighbours
+from pb.web.commitments import page as promise_page
+from pb.web.commitments import plan as promise_plan
+from pb.web.commitments import today as promise_today
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import (
@@ -53,6 +60,8 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
+    *promise_board.ROUTES, *promise_page.ROUTES, *promise_entries.ROUTES,
+    *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,

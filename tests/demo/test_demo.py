@@ -17,6 +17,8 @@ import pyotp
 import pytest
 
 from pb.app import create_app
+from pb.commitments.queries import broken_at
+from pb.commitments.tables import Commitment
 from pb.core.db import bind, make_engine
 from pb.core.installation import fact
 from pb.demo import NotEmpty, build_demo, build_demo_if_new
@@ -143,6 +145,17 @@ async def test_a_real_election_stands_in_the_same_pages(city: City) -> None:
     assert outcome.won[0].project.title in page.text
 
 
+async def test_each_funded_project_is_a_promise_with_a_ledger_that_is_whole(city: City) -> None:
+    rows = await Commitment.select(Commitment.id, Commitment.kode, Commitment.state)
+    states = {row["state"] for row in rows}
+    assert len(rows) >= 6
+    assert {"running", "closed", "verified", "agreed", "paused", "delivered"} <= states, states
+    assert [await broken_at(row["id"]) for row in rows] == [None] * len(rows)
+    for row in rows:
+        assert (await city.browser().get(f"/komitmen/{row['kode']}")).status == 200
+    assert "Lewat tenggat" in (await city.browser().get("/komitmen?tahap=late")).text
+
+
 @pytest.mark.one_engine
 @pytest.mark.matrix("N4")
 def test_the_real_election_holds_nothing_about_voters() -> None:
@@ -198,7 +211,7 @@ async def test_nobody_in_it_has_a_name_of_a_person(city: City) -> None:
 async def test_it_is_built_once_and_on_an_empty_database_alone(city: City) -> None:
     before = await Proposal.count()
     said: list[str] = []
-    await build_demo_if_new(say=said.append, now=city.now)
+    await build_demo_if_new(city.settings, say=said.append, now=city.now)
     with pytest.raises(NotEmpty):
         await build_demo(city.settings, say=said.append, now=city.now)
     assert said == []

@@ -25,6 +25,7 @@ WITHOUT_ACTOR = {
     "workshops.remind_seats": CLOCK,
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
+    "commitments.settle_windows": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -95,6 +96,7 @@ WITHOUT_RECORD = {
     "workshops.remind_seats": CLOCK,
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
+    "commitments.follow": "who wants to be told of what is nobody's business",
     "people.check_password": SESSION,
     "people.require_password": SESSION,
     "people.pass_second_factor": SESSION,
@@ -138,6 +140,10 @@ SAID_AS = {
     "Signed": ["signed.{}"],
     "Answer": ["answer.{}"],
     "Discipline": ["discipline.{}"],
+    "PromiseState": ["promise_state.{}", "promise_says.{}"],
+    "EntryKind": ["ledger.{}"],
+    "PartyKind": ["party.{}"],
+    "Brings": ["brings.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.town import NOON, WARD
 from tests.support.web_choices import choice_asks
+from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
 
 _DAYS = {"ideas": 7, "screening": 37, "listing": 67, "voting": 74, "closed": 88, "published": 95}
@@ -54,6 +55,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
+    kept = promise_asks(town.promises, town.phones["neighbour"])
+    chosen |= {name: Ask(*how) for name, how in kept.items()}
     return (
         _public(town)
         | _workshops(town)
@@ -274,6 +277,11 @@ def _public(town: Facts) -> dict[str, Ask]:
         "version": Ask({"kode": made["own"], "n": 2}),
         "photo": Ask({"file": town.photos["public"]}),
         "results": Ask(),
+        "promises": Ask(),
+        "promise": Ask({"kode": town.promises["running"]}),
+        "promise.follow": Ask({"kode": town.promises["running"]}, {"ikuti": "ya"}),
+        "promise.calendar": Ask({"kode": town.promises["running"]}),
+        "promise.photo": Ask({"kode": town.promises["running"], "number": 7}),
         "round.results": Ask({"kode": rounds["published"]}),
         "contest.results": Ask(result),
         "minutes": Ask(result),

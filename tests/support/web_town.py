@@ -18,13 +18,14 @@ from litestar import Litestar
 from PIL import Image
 
 from pb.ballots.services import cast, close_voting, tap
+from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
-from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.outcomes.services import publish_count, save_decisions
 from pb.people import sessions
 from pb.people.passwords import hash_password
 from pb.people.tables import RoleRow
@@ -56,6 +57,7 @@ from tests.support.town import (
 )
 from tests.support.version_room import add_note, add_version
 from tests.support.web_choices import build_choices
+from tests.support.web_promises import build_promises
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
 from tests.support.workshop_town import add_workshops
@@ -107,6 +109,7 @@ class Facts:
     photos: dict[str, str] = field(default_factory=dict)
     decisions: dict[str, str] = field(default_factory=dict)
     workshops: dict[str, str] = field(default_factory=dict)
+    promises: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -124,6 +127,7 @@ async def build(folder: Path) -> Facts:
     town.workshops |= chosen
     town.ids |= keys
     await _versions(town)
+    town.promises = await build_promises(town.people, folder)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]
@@ -306,7 +310,7 @@ async def _decide(town: Facts, kode: str, *, publish: bool) -> None:
                     f"ke-{number}": decided.referred_to,
                 }
         if publish:
-            await publish_decisions(kode, contest.number, by=council, now=NOON)
+            await publish_with_promises(kode, contest.number, by=council, now=NOON)
 
 
 async def _plans(town: Facts) -> None:

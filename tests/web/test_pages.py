@@ -32,6 +32,7 @@ PUBLIC = (
     "proposals",
     "workshops",
     "results",
+    "promises",
     "help",
     "how_count",
     "privacy",
@@ -57,6 +58,7 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url(name, kode=kode) for name, kode in itertools.product(OF_A_WORKSHOP, kodes)]
     writing = facts.workshops["writing"]
     found += [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
+    found += [town.url("promise", kode=kode) for kode in facts.promises.values()]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 
@@ -240,6 +242,8 @@ async def test_nothing_that_a_signed_in_person_sees_is_kept(town: Town) -> None:
 
 PARTS = (
     ("visitor", "proposals", {}, "daftar"),
+    ("visitor", "promises", {}, "daftar"),
+    ("resident", "promise", {"kode": "running"}, "ikuti"),
     ("visitor", "round.proposals", {"kode": "ideas"}, "daftar"),
     ("resident", "ballot", {"kode": "voting"}, "kotak"),
     ("resident", "proposal", {"kode": "other"}, "dukungan"),
@@ -250,7 +254,7 @@ PARTS = (
 async def test_a_part_is_the_same_block_as_in_the_whole_page(
     town: Town, role: str, name: str, params: dict[str, str], block: str
 ) -> None:
-    known = town.facts.rounds | town.facts.proposals
+    known = town.facts.rounds | town.facts.proposals | town.facts.promises
     url = town.url(name, **{key: known[value] for key, value in params.items()})
     who = town.browser(role)
     whole = await who.get(url)

@@ -7,12 +7,13 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.services import publish_with_promises
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import Refused
 from pb.core.money import read_amount
 from pb.outcomes.queries import OutcomeFacts, decisions_of, require_decidable
 from pb.outcomes.rules import REFERRALS, Decided, DecisionKind, spent, suggested, why_not_decided
-from pb.outcomes.services import publish_decisions, save_decisions
+from pb.outcomes.services import save_decisions
 from pb.people.sessions import set_flash
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.web.access import opt, staff
@@ -171,7 +172,7 @@ async def publish(
 ) -> Response[Any]:
     """Publish them all at this moment."""
     try:
-        await publish_decisions(kode, number, by=actor, now=now)
+        await publish_with_promises(kode, number, by=actor, now=now)
     except Refused as refused:
         return await _confirm(request, kode, number, actor, now, str(say(refused.reason)))
     await set_flash(visit_of(request.scope).session, "flash.decisions_published")

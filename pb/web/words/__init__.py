@@ -5,7 +5,19 @@ from enum import StrEnum
 from markupsafe import Markup
 
 from pb.web.i18n import message
-from pb.web.words import ballots, core, outcomes, people, proposals, rounds, trials, versions, workshops
+from pb.web.words import (
+    ballots,
+    core,
+    outcomes,
+    people,
+    promise_acts,
+    promises,
+    proposals,
+    rounds,
+    trials,
+    versions,
+    workshops,
+)
 
 WORDS: dict[str, str] = (
     core.WORDS
@@ -16,6 +28,8 @@ WORDS: dict[str, str] = (
     | versions.WORDS
     | ballots.WORDS
     | outcomes.WORDS
+    | promises.WORDS
+    | promise_acts.WORDS
     | trials.WORDS
 )
 

@@ -1,5 +1,6 @@
-"""One workshop as a calendar file (RFC 5545): the few lines that a phone needs to keep a date."""
+"""Calendar files (RFC 5545), and one workshop as such a file: what a phone needs to keep a date."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pb.workshops.facts import WorkshopFacts
@@ -12,23 +13,25 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 def calendar(facts: WorkshopFacts, url: str, host: str, now: datetime) -> bytes:
     """The file; a workshop that was called off takes its date out of the calendar."""
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Rembug//Lokakarya//ID",
         "BEGIN:VEVENT",
         f"UID:{facts.kode}@{host}",
-        f"DTSTAMP:{_utc(now)}",
-        f"DTSTART:{_utc(facts.starts_at)}",
-        f"DTEND:{_utc(facts.ends_at)}",
-        f"SUMMARY:{_text(facts.title)}",
-        f"DESCRIPTION:{_text(facts.purpose)}",
-        f"LOCATION:{_text(facts.venue)}",
+        f"DTSTAMP:{utc(now)}",
+        f"DTSTART:{utc(facts.starts_at)}",
+        f"DTEND:{utc(facts.ends_at)}",
+        f"SUMMARY:{escaped(facts.title)}",
+        f"DESCRIPTION:{escaped(facts.purpose)}",
+        f"LOCATION:{escaped(facts.venue)}",
         f"URL:{url}",
         f"STATUS:{'CANCELLED' if facts.stage is WorkshopStage.CANCELLED else 'CONFIRMED'}",
         "END:VEVENT",
-        "END:VCALENDAR",
     ]
-    return "".join(f"{fold(line)}\r\n" for line in lines).encode()
+    return calendar_of("Lokakarya", lines)
+
+
+def calendar_of(name: str, events: Sequence[str]) -> bytes:
+    """The file around the lines of its events."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Rembug//{name}//ID"]
+    return "".join(f"{fold(line)}\r\n" for line in [*head, *events, "END:VCALENDAR"]).encode()
 
 
 def fold(line: str) -> str:
@@ -44,10 +47,12 @@ def fold(line: str) -> str:
     return "\r\n".join(pieces)
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as the value of a line."""
     plain = "".join(letter for letter in text.replace("\r", "") if letter >= " " or letter == "\n")
     return plain.translate(_ESCAPED)
 
 
-def _utc(at: datetime) -> str:
+def utc(at: datetime) -> str:
+    """A moment as the value of a line."""
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

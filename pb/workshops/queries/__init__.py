@@ -81,12 +81,14 @@ from pb.workshops.queries.waiting import (
     waiting_for,
 )
 from pb.workshops.queries.workshop import (
+    Session,
     proposal_of,
     require_workshop,
     seat_among,
     seat_of,
     seated,
     seats_of,
+    sessions_of,
     workshops_of,
     workshops_where,
 )
@@ -105,6 +107,7 @@ __all__ = [
     "OptionFacts",
     "PresentVersion",
     "ReasonNote",
+    "Session",
     "Share",
     "SignedFacts",
     "StanceFacts",
@@ -142,6 +145,7 @@ __all__ = [
     "seat_of",
     "seated",
     "seats_of",
+    "sessions_of",
     "stage_counts",
     "tasks_of",
     "tasks_to_remind",

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from pb.core.area import PlaceCode
 from pb.core.errors import NotFound
@@ -124,6 +127,29 @@ async def workshops_of(proposal: int) -> tuple[WorkshopFacts, ...]:
         WorkshopProposal.proposal == proposal
     )
     return await workshops_where(Workshop.id.is_in([row["workshop"] for row in rows])) if rows else ()
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A workshop as a station of a trail."""
+
+    kode: Kode
+    title: str
+    at: datetime
+
+
+async def sessions_of(proposal: str) -> tuple[Session, ...]:
+    """The workshops that a proposal was in, by its kode; not those that were called off."""
+    workshop = WorkshopProposal.workshop._
+    rows = await (
+        WorkshopProposal.select(
+            workshop.kode.as_alias("kode"),
+            workshop.title.as_alias("title"),
+            workshop.starts_at.as_alias("at"),
+        )
+        .where(WorkshopProposal.proposal._.kode == proposal, workshop.stage != WorkshopStage.CANCELLED.value)
+        .order_by(workshop.starts_at)
+    )
+    return tuple(Session(Kode(row["kode"]), row["title"], row["at"]) for row in rows)
 
 
 async def proposal_of(kode: str, workshop: WorkshopFacts) -> ProposalId:

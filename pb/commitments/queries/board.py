@@ -1,0 +1,165 @@
+"""The board: promises with filters, the soonest end first, and their totals; it reads no ledger."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+from piccolo.query.functions.aggregate import Count, Sum
+
+from pb.commitments.rules import OPEN, PromiseState
+from pb.commitments.tables import Commitment
+from pb.core.area import PlaceCode
+from pb.core.calendar import working_days_late
+from pb.core.ids import Kode
+
+PAGE = 50
+_COLUMNS = ("kode", "title", "agency", "amount", "spent", "state", "progress", "ends", "delivered")
+
+
+class Asks(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader wants to see; empty is all."""
+
+    place: str = ""
+    agency: str = ""
+    state: PromiseState | None = None
+    overdue: bool = False
+    page: int = 1
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One promise on the board; `late` counts working days, also of those handed over late."""
+
+    kode: Kode
+    place: PlaceCode
+    title: str
+    agency: str
+    amount: int
+    spent: int
+    state: PromiseState
+    progress: int
+    ends: date
+    delivered: date | None
+    one_sided: bool
+    late: int
+
+
+class Totals(msgspec.Struct, frozen=True):
+    """Of all promises of a place and an agency: how many in each state, money, and the days kept."""
+
+    states: dict[str, int]
+    amount: int
+    spent: int
+    overdue: int
+    on_time: int
+    handed_over: int
+
+    @property
+    def all(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def confirmed(self) -> int:
+        """Those that residents confirmed; closed without that is not among them."""
+        return sum(self.states.get(state, 0) for state in (PromiseState.VERIFIED, PromiseState.CLOSED))
+
+
+class Board(msgspec.Struct, frozen=True):
+    """One page of the list, how many there are, and the totals."""
+
+    rows: tuple[Row, ...]
+    found: int
+    page: int
+    pages: int
+    totals: Totals
+
+
+async def board(asks: Asks, *, today: date) -> Board:
+    """Five queries, however many promises there are."""
+    totals = await _totals(asks, today)
+    found = totals.overdue if asks.overdue else totals.states.get(asks.state, 0) if asks.state else totals.all
+    pages = max(1, -(-found // PAGE))
+    page = min(max(1, asks.page), pages)
+    query = _where(asks, _selected())
+    if asks.overdue:
+        query = query.where(*_overdue(today))
+    elif asks.state:
+        query = query.where(Commitment.state == asks.state.value)
+    rows = await query.order_by(Commitment.ends, Commitment.id).limit(PAGE).offset((page - 1) * PAGE)
+    return Board(tuple(_row(row, today) for row in rows), found, page, pages, totals)
+
+
+async def soonest(most: int, *, today: date) -> tuple[Row, ...]:
+    """The promises that are due next, among those still to be kept."""
+    rows = await (
+        _selected()
+        .where(Commitment.state.is_in([state.value for state in OPEN]))
+        .order_by(Commitment.ends, Commitment.id)
+        .limit(most)
+    )
+    return tuple(_row(row, today) for row in rows)
+
+
+async def promises_from(proposals: Iterable[str]) -> dict[str, Kode]:
+    """The promises that came of these proposals, by their kodes."""
+    listed = sorted(set(proposals))
+    if not listed:
+        return {}
+    rows = await Commitment.select(Commitment.kode, Commitment.proposal).where(
+        Commitment.proposal.is_in(listed)
+    )
+    return {row["proposal"]: Kode(row["kode"]) for row in rows}
+
+
+def _selected() -> Any:
+    columns = [getattr(Commitment, name) for name in _COLUMNS]
+    # only this place of the link is needed, and its code is the key itself
+    return Commitment.select(*columns, Commitment.one_sided, Commitment.place)
+
+
+def _row(row: dict[str, Any], today: date) -> Row:
+    state = PromiseState(row["state"])
+    until = row["delivered"] or (today if state in OPEN else row["ends"])
+    plain = {name: row[name] for name in _COLUMNS if name != "state"}
+    return Row(
+        **plain,
+        place=PlaceCode(row["place"]),
+        state=state,
+        one_sided=bool(row["one_sided"]),
+        late=working_days_late(row["ends"], until),
+    )
+
+
+def _where(asks: Asks, query: Any) -> Any:
+    if asks.place:
+        query = query.where(Commitment.place == asks.place)
+    if asks.agency:
+        query = query.where(Commitment.agency == asks.agency)
+    return query
+
+
+def _overdue(today: date) -> tuple[Any, ...]:
+    return (Commitment.state.is_in([state.value for state in OPEN]), Commitment.ends < today)
+
+
+async def _totals(asks: Asks, today: date) -> Totals:
+    sums = _where(
+        asks,
+        Commitment.select(
+            Commitment.state,
+            Count(alias="n"),
+            Sum(Commitment.amount, "amount"),
+            Sum(Commitment.spent, "spent"),
+        ),
+    ).group_by(Commitment.state)
+    rows = await sums
+    return Totals(
+        states={row["state"]: int(row["n"]) for row in rows},
+        amount=sum(int(row["amount"]) for row in rows),
+        spent=sum(int(row["spent"]) for row in rows),
+        overdue=await _where(asks, Commitment.count()).where(*_overdue(today)),
+        on_time=await _where(asks, Commitment.count()).where(
+            Commitment.delivered.is_not_null(), Commitment.delivered <= Commitment.ends
+        ),
+        handed_over=await _where(asks, Commitment.count()).where(Commitment.delivered.is_not_null()),
+    )

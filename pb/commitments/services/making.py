@@ -1,0 +1,192 @@
+"""Promises are made: one for each funded project at the hour of publication, or by hand."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from pb.ballots.queries import Listed
+from pb.commitments.queries import require_promise
+from pb.commitments.rules import (
+    PartyKind,
+    Plan,
+    WhyNotPromise,
+    first_plan,
+    leads,
+    standing,
+    why_not_promise,
+)
+from pb.commitments.services.writing import columns, write_plan
+from pb.commitments.tables import Commitment, Follow, Represents
+from pb.core.actor import Actor
+from pb.core.area import PlaceCode
+from pb.core.audit import record
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, refuse_if
+from pb.core.events import Event
+from pb.core.ids import Kode, new_id
+from pb.core.kode import next_kode
+from pb.outcomes.queries import outcome_of
+from pb.outcomes.rules import DecisionKind
+from pb.outcomes.services import publish_decisions
+from pb.people.services import notify
+from pb.people.tables import Account
+from pb.places.queries import name_of
+from pb.proposals.categories import AGENCIES
+from pb.proposals.queries import followers, require_proposal
+from pb.proposals.tables import Proposal
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
+
+SECOND_TAP = timedelta(minutes=10)
+FUNDED = {DecisionKind.FUNDED, DecisionKind.FUNDED_CHANGED}
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where a promise comes from; kodes, or None."""
+
+    kind: str
+    proposal: str | None = None
+    round: str | None = None
+    workshop: str | None = None
+
+
+@transactional
+async def publish_with_promises(kode: str, number: int, *, by: Actor, now: datetime) -> tuple[Kode, ...]:
+    """Publish the decisions of a contest; in the same act each funded project becomes a promise."""
+    await publish_decisions(kode, number, by=by, now=now)
+    facts = await require_round(kode)
+    outcome = await outcome_of(facts.contest(number))
+    made = []
+    for line in outcome.lines if outcome else ():
+        if line.decision is not None and line.decision.kind in FUNDED:
+            changed = line.decision.amount
+            amount = changed if changed is not None else line.project.cost
+            made.append(await _promise_project(line.project, facts, amount, by, now))
+    return tuple(made)
+
+
+async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: Actor, now: datetime) -> Kode:
+    proposal = await require_proposal(project.kode, by=by)
+    agency = (proposal.verdict.agency if proposal.verdict else "") or proposal.now.agency
+    place = PlaceCode(str(proposal.area or facts.place))
+    plan = first_plan(
+        proposal.now.content,
+        amount=amount,
+        agency=AGENCIES.get(agency, agency) or name_of(place),
+        residents=_residents(place, proposal.now.rw),
+        year=facts.year,
+    )
+    source = Source("outcome", proposal=project.kode, round=facts.kode)
+    kode = await _insert(plan, source, place, agency, by, now)
+    people = await followers([proposal.id])
+    told = people[proposal.id] | proposal.proposers
+    rows = [Follow(id=new_id(), account=person, kode=kode) for person in sorted(told)]
+    if rows:
+        await Follow.insert(*rows)
+    await notify(told, "promised", kode, {"title": plan.title}, now=now)
+    return kode
+
+
+def _residents(place: PlaceCode, rw: int | None) -> str:
+    return f"Warga RW {rw:02d}" if rw else f"Warga {name_of(place)}"
+
+
+@transactional
+async def promise(
+    plan: Plan, source: Source, place: PlaceCode, agency: str, *, by: Actor, now: datetime
+) -> Kode:
+    """A promise by hand, from a workshop or from a field session.
+
+    The same title by the same person within ten minutes is a second tap: it gives the promise that is there.
+    """
+    if not leads(by, place):
+        raise NotFound
+    if by.person is not None:
+        await lock_row(Account, by.person, Lock.UPDATE)
+    made = await _just_made(plan.title, place, by, now)
+    if made is not None:
+        return made
+    refuse_if(why_not_promise(plan))
+    if source.proposal is not None:
+        row = await Proposal.select(Proposal.id).where(Proposal.kode == source.proposal).first()
+        if row is None:
+            raise NotFound
+        await lock_row(Proposal, row["id"], Lock.UPDATE)
+        taken = await Commitment.exists().where(Commitment.proposal == source.proposal)
+        refuse_if(WhyNotPromise.TWICE if taken else None)
+    return await _insert(plan, source, place, agency, by, now)
+
+
+async def _just_made(title: str, place: PlaceCode, by: Actor, now: datetime) -> Kode | None:
+    row = (
+        await Commitment.select(Commitment.kode)
+        .where(
+            Commitment.title == title,
+            Commitment.place == place,
+            Commitment.council == by.person,
+            Commitment.created_at > now - SECOND_TAP,
+        )
+        .first()
+    )
+    return Kode(row["kode"]) if row else None
+
+
+async def _insert(
+    plan: Plan, source: Source, place: PlaceCode, agency: str, by: Actor, now: datetime
+) -> Kode:
+    key, kode = new_id(), await next_kode(now)
+    row = Commitment(
+        id=key,
+        kode=kode,
+        source=source.kind,
+        proposal=source.proposal,
+        round=source.round,
+        workshop=source.workshop,
+        place=place,
+        agency=agency,
+        council=by.person,
+        created_at=now,
+        changed_at=now,
+        **columns(plan, standing(plan, (), now)),
+    )
+    await Commitment.insert(row)
+    await write_plan(key, 1, plan, now)
+    first = next((party.number for party in plan.parties if party.kind is PartyKind.AGENCY), None)
+    if first is not None and agency:
+        await Represents.insert(
+            Represents(id=new_id(), commitment=key, party=first, agency=agency, account=None)
+        )
+    topics = [str(place), "promises", *([source.proposal] if source.proposal else [])]
+    await record(Event.PROMISED, by=by, now=now, kode=kode, topics=topics, amount=plan.amount)
+    if source.proposal:
+        await record(Event.PROMISED, by=by, now=now, kode=source.proposal, topics=topics, promise=kode)
+    return kode
+
+
+@transactional
+async def name_representative(kode: str, party: int, account: int, *, by: Actor, now: datetime) -> None:
+    """Say which person speaks for a party, such as a community group or a contractor."""
+    facts = await require_promise(kode, now=now)
+    if not leads(by, facts.place) or party not in {one.number for one in facts.plan.parties}:
+        raise NotFound
+    await lock_row(Commitment, facts.id, Lock.UPDATE)
+    await Represents.delete().where(Represents.commitment == facts.id, Represents.party == party)
+    await Represents.insert(
+        Represents(id=new_id(), commitment=facts.id, party=party, agency="", account=account)
+    )
+    await notify([account], "speaks_for_party", kode, {}, now=now)
+    await record(Event.PROMISED, by=by, now=now, kode=kode, topics=[str(facts.place)], party=party)
+
+
+@transactional
+async def follow(kode: str, *, wanted: bool, by: Actor, now: datetime) -> None:
+    """Be told what becomes of it, or not any more; twice is the same as once."""
+    if not await Commitment.exists().where(Commitment.kode == kode):
+        raise NotFound
+    held = await Follow.exists().where(Follow.account == by.person, Follow.kode == kode)
+    if held == wanted:
+        return
+    if wanted:
+        await Follow.insert(Follow(id=new_id(), account=by.person, kode=kode))
+    else:
+        await Follow.delete().where(Follow.account == by.person, Follow.kode == kode)

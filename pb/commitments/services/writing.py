@@ -1,0 +1,226 @@
+"""An entry is written: locked, refused or added at the end, and what follows from it stands beside it."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from pb.commitments.ledger import LedgerLine, digest_of
+from pb.commitments.queries import Promise, followers_of, require_promise
+from pb.commitments.rules import (
+    WINDOW,
+    Asked,
+    Entry,
+    EntryKind,
+    Plan,
+    PromiseState,
+    Standing,
+    WhyNotPromise,
+    is_one_sided,
+    leads,
+    parties_of,
+    why_not_enter,
+    why_not_promise,
+)
+from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PlanRow
+from pb.core.actor import VISITOR, Actor
+from pb.core.audit import record
+from pb.core.city import this_city
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.people.services import notify
+
+TOLD = {
+    EntryKind.DELIVERED: "promise_delivered",
+    EntryKind.DISPUTED: "promise_disputed",
+    EntryKind.DATE_CHANGED: "promise_date_changed",
+    EntryKind.CANCELLED: "promise_cancelled",
+}
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A stored photo: its name, its perceptual fingerprint, and where it was taken if somebody said so."""
+
+    name: str
+    fingerprint: str
+    spot: str = ""
+
+
+async def _held(kode: str, now: datetime) -> Promise:
+    facts = await require_promise(kode, now=now)
+    await lock_row(Commitment, facts.id, Lock.UPDATE)
+    return await require_promise(kode, now=now)
+
+
+@transactional
+async def write_entry(
+    kode: str, asked: Asked, *, picture: Picture | None = None, sent_key: str = "", by: Actor, now: datetime
+) -> int:
+    """Add an entry; gives its number. The same `sent_key` again gives the same entry."""
+    facts = await _held(kode, now)
+    sent = await LedgerEntry.select(LedgerEntry.number).where(
+        LedgerEntry.commitment == facts.id, LedgerEntry.sent_key == f"{by.person}-{sent_key}"
+    )
+    if sent_key and sent:
+        return int(sent[0]["number"])
+    mine = parties_of(by, facts.represented, facts.place)
+    asked = msgspec.structs.replace(
+        asked, has_photo=picture is not None, party=asked.party or (min(mine) if mine else None)
+    )
+    refuse_if(
+        why_not_enter(
+            asked,
+            by,
+            mine,
+            plan=facts.plan,
+            entries=facts.entries,
+            now=facts.now,
+            place=facts.place,
+            today=this_city().day(now),
+        )
+    )
+    return await _append(facts, asked, picture, sent_key, by, now)
+
+
+async def _append(
+    facts: Promise, asked: Asked, picture: Picture | None, sent_key: str, by: Actor, now: datetime
+) -> int:
+    number, key = len(facts.lines) + 1, new_id()
+    entry = Entry(
+        number=number,
+        kind=asked.kind,
+        at=now,
+        on=asked.on,
+        party=asked.party,
+        milestone=asked.milestone,
+        pledge=asked.pledge,
+        amount=asked.amount,
+        text=asked.text.strip(),
+        receipt=asked.receipt.strip(),
+        refers=asked.refers,
+        new_date=asked.new_date,
+        photo=picture.name if picture else "",
+        person=by.person,
+    )
+    role = by.role_in(facts.place).value
+    line = LedgerLine(
+        entry, role, picture.fingerprint if picture else "", picture.spot if picture else "", ""
+    )
+    digest = digest_of(line, facts.lines[-1].digest if facts.lines else "")
+    await _insert(facts.id, key, line, digest, f"{by.person}-{sent_key or key}")
+    if by.person is not None:
+        await LedgerPerson.insert(LedgerPerson(entry=key, person=by.person))
+    await refresh(facts.kode, now=now)
+    await _tell(facts, entry, by, now)
+    return number
+
+
+async def _insert(commitment: int, key: int, line: LedgerLine, digest: str, sent_key: str) -> None:
+    entry = line.entry
+    plain = ("number", "at", "party", "milestone", "pledge", "amount", "text", "receipt", "refers")
+    row = LedgerEntry(
+        id=key,
+        commitment=commitment,
+        kind=entry.kind.value,
+        day=entry.on,
+        fingerprint=line.fingerprint,
+        spot=line.spot,
+        role=line.role,
+        sent_key=sent_key,
+        digest=digest,
+        new_date=entry.new_date,
+        photo=entry.photo,
+        **{name: getattr(entry, name) for name in plain},
+    )
+    await LedgerEntry.insert(row)
+
+
+async def refresh(kode: str, *, now: datetime) -> Standing:
+    """Write what follows from plan and ledger beside the promise, inside a transaction."""
+    facts = await require_promise(kode, now=now)
+    await Commitment.update(columns(facts.plan, facts.now) | {"changed_at": now}).where(
+        Commitment.id == facts.id
+    )
+    return facts.now
+
+
+def columns(plan: Plan, now: Standing) -> dict[Any, Any]:
+    """What a board reads of a promise."""
+    waits = now.state is PromiseState.DELIVERED and now.confirmations > 0
+    since = max([at for at in (now.delivered_at, now.answered_at) if at is not None], default=None)
+    return {
+        "title": plan.title,
+        "amount": plan.amount,
+        "state": now.state.value,
+        "progress": now.progress,
+        "ends": now.ends,
+        "delivered": this_city().day(now.delivered_at) if now.delivered_at else None,
+        "spent": now.spent,
+        "hours": now.hours,
+        "one_sided": int(is_one_sided(plan)),
+        "window_ends": since + WINDOW if waits and since else None,
+    }
+
+
+async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
+    notice = TOLD.get(entry.kind)
+    if notice is not None:
+        people = set(await followers_of(facts.kode)) - {by.person}
+        await notify([p for p in people if p], notice, facts.kode, {"title": facts.plan.title}, now=now)
+    said = {"what": entry.kind.value, "entry": entry.number}
+    topics = [str(facts.place), "promises", *([facts.proposal] if facts.proposal else [])]
+    await record(Event.LEDGER, by=by, now=now, kode=facts.kode, about=facts.proposal, topics=topics, **said)
+
+
+@transactional
+async def change_plan(
+    kode: str, plan: Plan, reason: str, *, version: int | None = None, by: Actor, now: datetime
+) -> None:
+    """A new version of the plan, with a reason; every party accepts it anew.
+
+    `version` is the one that the writer has seen: a plan that somebody else changed meanwhile is not
+    overwritten, and the same form sent twice changes it once.
+    """
+    facts = await _held(kode, now)
+    if not leads(by, facts.place):
+        raise NotFound
+    if version is not None and version != facts.versions:
+        if facts.versions == version + 1 and facts.plan == plan:
+            return
+        raise Refused(WhyNotPromise.CHANGED)
+    refuse_if(why_not_promise(plan))
+    gone = {p.number for p in facts.plan.parties} - {p.number for p in plan.parties}
+    if any(entry.party in gone for entry in facts.entries):
+        raise Refused(WhyNotPromise.PARTY_NAME)
+    asked = Asked(kind=EntryKind.PLAN_CHANGED, on=this_city().day(now), text=reason)
+    refuse_if(
+        why_not_enter(
+            asked, by, frozenset(), plan=plan, entries=facts.entries, now=facts.now, place=facts.place,
+            today=this_city().day(now),
+        )
+    )  # fmt: skip
+    await write_plan(facts.id, facts.versions + 1, plan, now)
+    await _append(facts, asked, None, "", by, now)
+
+
+async def write_plan(commitment: int, number: int, plan: Plan, now: datetime) -> None:
+    """One version of a plan, never changed."""
+    body = msgspec.json.encode(plan).decode()
+    await PlanRow.insert(
+        PlanRow(id=new_id(), commitment=commitment, number=number, body=body, created_at=now)
+    )
+
+
+@transactional
+async def settle_windows(*, now: datetime) -> None:
+    """Promises whose two weeks of silence have passed are verified; the board learns it."""
+    rows = await Commitment.select(Commitment.kode, Commitment.place._.code.as_alias("place")).where(
+        Commitment.state == PromiseState.DELIVERED.value, Commitment.window_ends <= now
+    )
+    for row in rows:
+        stands = await refresh(row["kode"], now=now)
+        if stands.state is PromiseState.VERIFIED:
+            topics = [row["place"], "promises"]
+            await record(Event.LEDGER, by=VISITOR, now=now, kode=row["kode"], topics=topics, what="verified")

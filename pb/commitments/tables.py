@@ -1,0 +1,95 @@
+"""Promises: what is read from their ledgers stands beside them, so that a board need not read all entries."""
+
+from piccolo.columns import BigInt, Date, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.table import Table
+
+from pb.places.tables import Place
+
+
+class Commitment(Table, tablename="commitment"):
+    """A promise. Title, agency, amount come from its plan; state to `window_ends` from its ledger.
+
+    `window_ends` is when silence is consent: a delivered promise with a confirmation is verified then.
+    """
+
+    id = BigInt(primary_key=True, default=None)
+    kode = Text(null=False, default=None)
+    source = Text(null=False, default=None)
+    proposal = Text(null=True, default=None)
+    round = Text(null=True, default=None)
+    workshop = Text(null=True, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    title = Text(null=False, default=None)
+    agency = Text(null=False, default=None)
+    amount = BigInt(null=False, default=None)
+    state = Text(null=False, default=None)
+    progress = BigInt(null=False, default=None)
+    ends = Date(null=False, default=None)
+    delivered = Date(null=True, default=None)
+    spent = BigInt(null=False, default=None)
+    hours = BigInt(null=False, default=None)
+    one_sided = BigInt(null=False, default=None)
+    window_ends = Timestamptz(null=True, default=None)
+    council = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    changed_at = Timestamptz(null=False, default=None)
+
+
+class PlanRow(Table, tablename="commitment_plan"):
+    """One version of a plan, as JSON; the newest holds."""
+
+    id = BigInt(primary_key=True, default=None)
+    commitment = ForeignKey(Commitment, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    body = Text(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+
+
+class Represents(Table, tablename="represents"):
+    """Who speaks for a party: the officers of an agency, or one account."""
+
+    id = BigInt(primary_key=True, default=None)
+    commitment = ForeignKey(Commitment, null=False, default=None, on_delete=OnDelete.restrict)
+    party = BigInt(null=False, default=None)
+    agency = Text(null=False, default=None)
+    account = BigInt(null=True, default=None)
+
+
+class LedgerEntry(Table, tablename="ledger_entry"):
+    """One entry, never changed. `digest` covers it and the entry before, so that a gap or an edit shows."""
+
+    id = BigInt(primary_key=True, default=None)
+    commitment = ForeignKey(Commitment, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    kind = Text(null=False, default=None)
+    at = Timestamptz(null=False, default=None)
+    day = Date(null=False, default=None)
+    party = BigInt(null=True, default=None)
+    milestone = BigInt(null=True, default=None)
+    pledge = BigInt(null=True, default=None)
+    amount = BigInt(null=False, default=None)
+    text = Text(null=False, default=None)
+    receipt = Text(null=False, default=None)
+    refers = BigInt(null=True, default=None)
+    new_date = Date(null=True, default=None)
+    photo = Text(null=False, default=None)
+    fingerprint = Text(null=False, default=None)
+    spot = Text(null=False, default=None)
+    role = Text(null=False, default=None)
+    sent_key = Text(null=False, default=None)
+    digest = Text(null=False, default=None)
+
+
+class LedgerPerson(Table, tablename="ledger_person"):
+    """Who wrote an entry: apart, so that a person can be erased and the ledger stays whole."""
+
+    entry = BigInt(primary_key=True, default=None)
+    person = BigInt(null=False, default=None)
+
+
+class Follow(Table, tablename="follow"):
+    """Somebody who wants to be told what becomes of a thing."""
+
+    id = BigInt(primary_key=True, default=None)
+    account = BigInt(null=False, default=None)
+    kode = Text(null=False, default=None)

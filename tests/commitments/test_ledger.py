@@ -1,0 +1,178 @@
+"""Where a promise stands follows from its ledger alone: in any order, with every correction."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.commitments.rules import (
+    ALLOWED,
+    Entry,
+    EntryKind,
+    PromiseState,
+    is_one_sided,
+    lacking,
+    standing,
+    why_not_promise,
+)
+from pb.commitments.rules import WhyNotPromise as Why
+from tests.support.promise import plan
+from tests.support.town import NOON
+
+pytestmark = pytest.mark.one_engine
+PLAN = plan()
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[Entry]:
+    """Entries that the table of states allows, one after the other; people come and go."""
+    entries: list[Entry] = []
+    at = NOON
+    for number in range(1, draw(st.integers(1, 14)) + 1):
+        at += timedelta(hours=draw(st.integers(1, 200)))
+        allowed = sorted(ALLOWED[standing(PLAN, entries, at).state])
+        if not allowed:
+            break
+        entry = Entry(
+            number=number,
+            kind=draw(st.sampled_from(allowed)),
+            at=at,
+            on=at.date(),
+            party=draw(st.sampled_from([1, 2])),
+            milestone=draw(st.sampled_from([1, 2])),
+            pledge=draw(st.sampled_from([1, 2])),
+            amount=draw(st.integers(0, 100)),
+            refers=draw(st.integers(1, number)) if number > 1 else None,
+            new_date=draw(st.sampled_from([None, date(2026, 9, 30)])),
+            person=draw(st.integers(1, 5)),
+        )
+        entries.append(entry)
+    return entries
+
+
+@settings(deadline=None)  # the first look at holidays takes its time
+@given(ledgers(), st.randoms())
+def test_the_order_in_which_entries_are_read_does_not_matter(entries: list[Entry], chance: object) -> None:
+    shuffled = list(entries)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    later = NOON + timedelta(days=200)
+    assert standing(PLAN, shuffled, later) == standing(PLAN, entries, later)
+
+
+@settings(deadline=None)
+@given(ledgers())
+def test_nothing_is_done_that_residents_did_not_confirm(entries: list[Entry]) -> None:
+    later = NOON + timedelta(days=400)
+    found = standing(PLAN, entries, later)
+    if found.state in {PromiseState.VERIFIED, PromiseState.CLOSED}:
+        assert any(entry.kind is EntryKind.CONFIRMED for entry in entries)
+        assert not found.open_disputes
+    assert 0 <= found.progress <= 100
+    assert found.spent == sum(
+        e.amount
+        for e in entries
+        if e.kind is EntryKind.SPENDING
+        and e.number not in {c.refers for c in entries if c.kind is EntryKind.CORRECTED}
+    )
+
+
+def entry(number: int, kind: EntryKind, at: datetime = NOON, **more: object) -> Entry:
+    return Entry(number=number, kind=kind, at=at, on=at.date(), **more)  # type: ignore[arg-type]
+
+
+def test_a_promise_is_agreed_when_every_party_has_accepted() -> None:
+    one = [entry(1, EntryKind.ACCEPTED, party=1)]
+    assert standing(PLAN, one, NOON).waiting == {2}
+    both = [*one, entry(2, EntryKind.ACCEPTED, party=2)]
+    assert standing(PLAN, both, NOON).state is PromiseState.AGREED
+    changed = [*both, entry(3, EntryKind.PLAN_CHANGED)]
+    assert standing(PLAN, changed, NOON).state is PromiseState.PROPOSED
+
+
+def test_lateness_is_counted_in_working_days_from_the_day_that_holds_now() -> None:
+    late = datetime(2026, 9, 8, 5, tzinfo=UTC)
+    assert standing(PLAN, [], late).late == 6
+    moved = [entry(1, EntryKind.DATE_CHANGED, new_date=date(2026, 9, 4))]
+    found = standing(PLAN, moved, late)
+    assert (found.ends, found.late) == (date(2026, 9, 4), 2)
+    assert [m.late for m in standing(PLAN, [], datetime(2026, 7, 2, 5, tzinfo=UTC)).milestones] == [2, 0]
+
+
+def test_progress_weighs_milestones() -> None:
+    done = [
+        entry(1, EntryKind.PROGRESS, milestone=1, amount=100),
+        entry(2, EntryKind.PROGRESS, milestone=2, amount=40),
+    ]
+    assert standing(PLAN, done, NOON).progress == 55
+    back = [*done, entry(3, EntryKind.CORRECTED, refers=1)]
+    assert standing(PLAN, back, NOON).progress == 30
+
+
+def test_one_confirmation_and_two_weeks_of_silence_are_enough() -> None:
+    said = [entry(1, EntryKind.DELIVERED), entry(2, EntryKind.CONFIRMED, person=7)]
+    assert standing(PLAN, said, NOON + timedelta(days=13)).state is PromiseState.DELIVERED
+    assert standing(PLAN, said, NOON + timedelta(days=14)).state is PromiseState.VERIFIED
+    assert standing(PLAN, said[:1], NOON + timedelta(days=90)).state is PromiseState.DELIVERED
+
+
+def test_one_person_confirms_once_however_often_they_say_it() -> None:
+    said = [entry(1, EntryKind.DELIVERED), *(entry(n, EntryKind.CONFIRMED, person=7) for n in (2, 3, 4))]
+    assert standing(PLAN, said, NOON).state is PromiseState.DELIVERED
+    others = [*said, entry(5, EntryKind.CONFIRMED, person=8), entry(6, EntryKind.CONFIRMED, person=9)]
+    assert standing(PLAN, others, NOON).state is PromiseState.VERIFIED
+
+
+def test_an_objection_is_answered_within_five_working_days_and_confirmed_anew() -> None:
+    said = [
+        entry(1, EntryKind.DELIVERED),
+        entry(2, EntryKind.CONFIRMED, person=7),
+        entry(3, EntryKind.DISPUTED, text="Tutupnya retak", person=8),
+    ]
+    found = standing(PLAN, said, datetime(2026, 6, 23, 5, tzinfo=UTC))
+    assert found.state is PromiseState.DISPUTED
+    assert (found.disputes[0].answer_by, found.disputes[0].late) == (date(2026, 6, 22), 1)
+    answered = [*said, entry(4, EntryKind.ANSWERED, NOON + timedelta(days=1), refers=3)]
+    again = standing(PLAN, answered, NOON + timedelta(days=20))
+    assert (again.state, again.confirmations) == (PromiseState.DELIVERED, 0)
+
+
+def test_closed_without_confirmation_is_not_done() -> None:
+    said = [entry(1, EntryKind.DELIVERED), entry(2, EntryKind.CLOSED)]
+    found = standing(PLAN, said, NOON)
+    assert (found.state, found.done) == (PromiseState.UNCONFIRMED, False)
+
+
+def test_work_goes_on_where_it_stopped() -> None:
+    said = [entry(1, EntryKind.STARTED), entry(2, EntryKind.PAUSED), entry(3, EntryKind.RESUMED)]
+    assert [standing(PLAN, said[:n], NOON).state for n in (1, 2, 3)] == [
+        PromiseState.RUNNING,
+        PromiseState.PAUSED,
+        PromiseState.RUNNING,
+    ]
+
+
+def test_a_promise_of_one_party_alone_is_one_sided() -> None:
+    assert not is_one_sided(PLAN)
+    assert is_one_sided(plan(pledges=PLAN.pledges[:1]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"title": " "}, Why.NO_TITLE),
+        ({"ends": date(2026, 5, 1)}, Why.DATES),
+        ({"parties": ()}, Why.NO_PARTY),
+        ({"milestones": ()}, Why.NO_MILESTONE),
+        ({"amount": -1}, Why.MONEY),
+        ({"what": "x" * 1_001}, Why.TOO_LONG),
+        ({"ends": date(2026, 8, 1)}, Why.MILESTONE),
+        ({"parties": PLAN.parties[:1]}, Why.PLEDGE),
+    ],
+)
+def test_a_plan_says_what_is_wrong_with_it(changes: dict[str, object], reason: Why) -> None:
+    assert why_not_promise(plan(**changes)) is reason
+
+
+def test_the_five_steps_are_needed_for_a_programme() -> None:
+    assert [step.value for step in lacking(PLAN)] == ["step.1", "step.2", "step.3", "step.5"]
