@@ -46,7 +46,7 @@ async def round_page(
     facts = await require_round(kode)
     await cacheable(request, [kode, "workshops"], stale_at(facts, now))
     item = shown(facts, now)
-    counts = await contest_counts(facts.id, {contest.id: contest.budget for contest in facts.contests})
+    counts = await contest_counts([facts.id], {contest.id: contest.budget for contest in facts.contests})
     return page(
         request,
         "rounds/round.html",

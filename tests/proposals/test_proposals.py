@@ -347,7 +347,7 @@ async def test_a_verdict_has_a_public_reason_and_is_not_given_to_oneself(engine:
     expert = await add_person(roles=[(RoleKind.PROFESSIONAL, WARD)])
     with pytest.raises(NotFound):
         await screen(kode, "eligible", by=expert, **words | {"version": 2})  # type: ignore[arg-type]
-    assert (await contest_counts(facts.id, {facts.contests[0].id: 200_000_000}))[facts.contests[0].id] == (
+    assert (await contest_counts([facts.id], {facts.contests[0].id: 200_000_000}))[facts.contests[0].id] == (
         1,
         1,
         0,

@@ -106,13 +106,12 @@ SELECT p.id, p.contest, v.category, v.rw, v.cost AS proposed,
   (SELECT d.cost FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
     ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS checked
 FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-WHERE p.round = {} AND p.state = 'published' AND p.hidden_at IS NULL
 """  # raw: as above, without the words: the numbers of all, to filter and to sum
 
 
 async def list_proposals(round_id: int, wanted: Wanted, *, today: date) -> Listing:
     """A page of at most a hundred, in two statements: the numbers of all proposals, then a page's words."""
-    rows = await Proposal.raw(_KEYS, round_id)
+    rows = await Proposal.raw(f"{_KEYS} WHERE p.round = {{}} AND {_SHOWN}", round_id)
     fitting = [row for row in rows if _row_fits(row, wanted)]
     fitting.sort(key=lambda row: _chance(row["id"], today))
     if wanted.order == "biaya":
@@ -241,10 +240,12 @@ async def eligible_for_ballot(contest: int) -> tuple[Candidate, ...]:
     )
 
 
-async def contest_counts(round_id: int, budgets: dict[int, int]) -> dict[int, tuple[int, int, int, int]]:
-    """Per contest: published, without a verdict, eligible, eligible but dearer than the budget."""
+async def contest_counts(ids: Sequence[int], budgets: dict[int, int]) -> dict[int, tuple[int, int, int, int]]:
+    """Per contest of these rounds: published, without a verdict, eligible, eligible but above the budget."""
     found = dict.fromkeys(budgets, (0, 0, 0, 0))
-    for row in await Proposal.raw(_KEYS, round_id):
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Proposal.raw(f"{_KEYS} WHERE p.round IN ({marks}) AND {_SHOWN}", *ids) if ids else []
+    for row in rows:
         published, unscreened, eligible, dear = found[row["contest"]]
         good = row["verdict"] in {"eligible", "eligible_changed"}
         found[row["contest"]] = (

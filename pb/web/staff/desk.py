@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from pb.ballots.queries import gate_counts
+from pb.ballots.queries import gate_counts_of
 from pb.core.actor import Actor, RoleKind
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen
@@ -42,7 +42,7 @@ async def desk(
     return page(
         request,
         "staff/desk.html",
-        running=[(shown(facts, now), await _failing(facts, now)) for facts in running],
+        running=await _with_gates(running, now),
         drafts=drafts,
         to_check=len(cards),
         awaited=[one for one in await waiting_for(actor) if one.signs],
@@ -55,11 +55,16 @@ def _runs(facts: RoundFacts, now: datetime) -> bool:
     return ORDER.index(facts.phase(now)) < ORDER.index(Phase.DELIVERY)
 
 
-async def _failing(facts: RoundFacts, now: datetime) -> list[Gate]:
-    """The conditions that are not met yet, for a round before its vote."""
-    if ORDER.index(facts.phase(now)) >= ORDER.index(Phase.VOTING):
-        return []
-    return [gate for gate in gates(await gate_counts(facts)) if not gate.ok]
+async def _with_gates(running: list[RoundFacts], now: datetime) -> list[tuple[RoundShown, list[Gate]]]:
+    """Each round with the conditions that are not met yet, as long as its vote is still to come."""
+    before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
+    counts = await gate_counts_of(before)
+    return [
+        (shown(facts, now), [gate for gate in gates(counts.get(facts.id, ())) if not gate.ok])
+        if facts.id in counts
+        else (shown(facts, now), [])
+        for facts in running
+    ]
 
 
 async def _decisions(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[Waiting]:
