@@ -9,6 +9,7 @@ from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
+from tests.journeys.promise_sights import promise_addresses, promise_forms
 from tests.journeys.sight import Sight
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
@@ -24,7 +25,10 @@ ROLES = (
     "administrator",
 )
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
-FILES = {"photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"}
+FILES = {
+    *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
+    *("promise.calendar", "promise.photo"),
+}
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
 
@@ -51,7 +55,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     some = [kodes[0] for kodes in proposals.values() if kodes]
     refused = proposals[Phase.VOTING][4]
     result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
-    return workshop_addresses(folder, voting, ideas) | {
+    return workshop_addresses(folder, voting, ideas) | promise_addresses(folder) | {
         "home": ["/"],
         "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
         "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
@@ -161,7 +165,8 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
         "witness": [Sight("/petugas/kode", "/petugas/kode")],
         "administrator": [Sight("/petugas/peran", "/petugas/peran")],
     }
-    return {role: sights + talks.get(role, []) for role, sights in public.items()}
+    kept = promise_forms(folder)
+    return {role: sights + talks.get(role, []) + kept.get(role, []) for role, sights in public.items()}
 
 
 def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
