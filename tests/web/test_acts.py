@@ -32,6 +32,7 @@ WITHOUT_EVENT = {
     "draft.delete",
     "proposal.edit",
     "ballot.tap",
+    "promise.follow",
     "notices.read",
     "language",
     # plans that nobody knows of yet, and counts that decide nothing
@@ -88,6 +89,7 @@ async def test_acts_without_an_event_touch_only_what_is_theirs(town: Town, name:
         "notice",
         "account",
         "recovery_code",
+        "follow",
     }
     private |= {"trial"} if name in {"trial.begin", "rehearse"} else set()
     plans = {"round", "contest", "phase_date"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pb.core.db import bump
 from pb.workshops.queries import before_options, require_workshop
 from pb.workshops.rules import WorkshopStage
 from tests.support.version_room import room
@@ -70,6 +71,7 @@ async def test_the_page_tells_the_script_when_its_reader_can_do_something_new(to
     before = await work()
     assert before == await work() != ""
     await move_to(facts, WorkshopStage.AGREE)
+    await bump([facts.kode])
     assert await work() != before
 
 

@@ -54,7 +54,7 @@ async def hold(kode: str) -> Held:
 async def together(kode: str, job: Job) -> int:
     """Run a job in the next transaction of this workshop; inside a transaction at once."""
     if in_transaction():
-        return await job(await hold(kode))
+        return await _write_one(kode, job)
     loop = asyncio.get_running_loop()
     key = (id(loop), kode)
     done: asyncio.Future[int] = loop.create_future()
@@ -95,6 +95,11 @@ async def _write(kode: str, batch: Sequence[_Waiting]) -> None:
             return
         answers = [error] * len(batch)
     _answer(batch, answers)
+
+
+@transactional
+async def _write_one(kode: str, job: Job) -> int:
+    return await job(await hold(kode))
 
 
 @transactional
