@@ -42,22 +42,45 @@ run() { # name, then the command
   if "$@"; then passed="${passed:+$passed }$name"; else failed="${failed:+$failed }$name"; fi
 }
 
+# What a page looks like does not depend on the database: PostgreSQL leaves those files out. The second half
+# takes the counts and the looks of pages on SQLite instead, so that both halves take as long.
+LOOKS="tests/web/test_pages.py tests/web/test_injection.py tests/web/test_bad_input.py tests/web/test_no_tally.py"
+ignored() { for path in "$@"; do printf ' --ignore=%s' "$path"; done; }
+
 both() { # the tests on both databases; the status of each is told apart
-  # The counts need no database: they come after the shorter of the two.
-  second="env PB_TEST_DB=postgres $PYTEST tests --ignore=tests/journeys --ignore=tests/counting"
-  second="$second -m 'not one_engine and not alone'; one=\$?; env PB_TEST_DB=sqlite $PYTEST tests/counting"
+  first="$(ignored tests/journeys tests/counting $LOOKS)"
+  left="$(ignored tests/journeys tests/counting tests/web tests/test_start.py)"
+  on_postgres="env PB_TEST_DB=postgres $PYTEST -m 'not one_engine and not alone'"
+  second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_roles.py tests/web/test_sessions.py"
+  second="$second tests/web/test_limits.py tests/web/test_others_things.py; two=\$?"
+  second="$second; env PB_TEST_DB=sqlite $PYTEST tests/counting $LOOKS && exit \$((one | two))"
   .venv/bin/python -m tests.support.side_by_side \
-    SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys --ignore=tests/counting -m "not alone" -- \
-    "PostgreSQL, then the counts" sh -c "$second && exit \$one"
-  case $? in
-    0) passed="SQLite PostgreSQL" ;;
-    65) failed="SQLite" passed="PostgreSQL" ;;
-    66) failed="PostgreSQL" passed="SQLite" ;;
-    67) failed="SQLite PostgreSQL" ;;
+    SQLite env PB_TEST_DB=sqlite $PYTEST tests $first -m "not alone" -- \
+    "PostgreSQL, then counts and looks" sh -c "$second"
+  told $? SQLite PostgreSQL
+  .venv/bin/python -m tests.support.side_by_side \
+    "races on SQLite" env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone -- \
+    "races on PostgreSQL" env PB_TEST_DB=postgres $PYTEST tests/ballots -m alone
+  told $? races-on-SQLite races-on-PostgreSQL
+}
+
+in_browsers() { # the walk that looks at every page beside the journeys: each waits for its browser now and then
+  export PB_CHROMIUM
+  PB_CHROMIUM="$(chromium)"
+  .venv/bin/python -m tests.support.side_by_side \
+    journeys $PYTEST tests/journeys --ignore=tests/journeys/test_axe.py -- \
+    "looks in a browser" $PYTEST tests/journeys/test_axe.py
+  told $? journeys looks
+}
+
+told() { # the status of two commands side by side, and their names
+  case $1 in
+    0) passed="$passed $2 $3" ;;
+    65) failed="$failed $2" passed="$passed $3" ;;
+    66) failed="$failed $3" passed="$passed $2" ;;
+    67) failed="$failed $2 $3" ;;
     *) echo "ALL TESTS STOPPED"; exit 130 ;;
   esac
-  run races-on-SQLite env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone
-  run races-on-PostgreSQL env PB_TEST_DB=postgres $PYTEST tests/ballots -m alone
 }
 
 trap 'exit 130' INT TERM
@@ -69,7 +92,7 @@ case "$T" in
     skips postgres && skipped="$skipped PostgreSQL" || need_postgres
     skips browser && skipped="$skipped browser" || need_chromium
     if skips postgres; then run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys; else both; fi
-    skips browser || run browser env PB_CHROMIUM="$(chromium)" $PYTEST tests/journeys
+    skips browser || in_browsers
     ;;
   *)
     [ "${PB_TEST_DB:-sqlite}" = sqlite ] || need_postgres
