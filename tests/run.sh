@@ -51,9 +51,8 @@ both() { # the tests on both databases; the status of each is told apart
   first="$(ignored tests/journeys tests/counting $LOOKS)"
   left="$(ignored tests/journeys tests/counting tests/web tests/test_start.py)"
   on_postgres="env PB_TEST_DB=postgres $PYTEST -m 'not one_engine and not alone'"
-  second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_roles.py tests/web/test_sessions.py"
-  second="$second tests/web/test_limits.py tests/web/test_others_things.py; two=\$?"
-  second="$second; env PB_TEST_DB=sqlite $PYTEST tests/counting $LOOKS && exit \$((one | two))"
+  second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_sessions.py tests/web/test_limits.py"
+  second="$second; two=\$?; env PB_TEST_DB=sqlite $PYTEST tests/counting $LOOKS && exit \$((one | two))"
   .venv/bin/python -m tests.support.side_by_side \
     SQLite env PB_TEST_DB=sqlite $PYTEST tests $first -m "not alone" -- \
     "PostgreSQL, then counts and looks" sh -c "$second"

@@ -24,6 +24,10 @@ ROLES = (
     "witness",
     "administrator",
 )
+LOOK_ALIKE = {  # to these roles the public pages of a thing say what they say to everybody
+    "workshop": ("officer", "council", "witness", "administrator"),
+    "promise": ("witness", "administrator"),
+}
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
@@ -178,7 +182,11 @@ def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
     there = addresses(folder, made)
     found = {PASSER_BY: [Sight(path) for route in open_to("visitor") for path in there[route][1:]]}
     for role in ROLES:
-        wanted = [there[route][: 1 if public else None] for route, public in open_to(role).items()]
+        wanted = [
+            there[route][: 1 if public else None]
+            for route, public in open_to(role).items()
+            if not (public and role in LOOK_ALIKE.get(route.partition(".")[0], ()))
+        ]
         found[role] = [Sight(path) for paths in wanted for path in paths] + forms(folder, made)[role]
     return found
 
