@@ -1,9 +1,7 @@
-"""The pages of promises in each state of the demo, and their forms that say what is wrong."""
+"""The pages of promises in several states of the demo."""
 
 import sqlite3
 from pathlib import Path
-
-from tests.journeys.sight import Sight
 
 
 def promises_of(folder: Path) -> dict[str, str]:
@@ -28,20 +26,4 @@ def promise_addresses(folder: Path) -> dict[str, list[str]]:
         "promise.speakers": [f"{at['running']}/wakil"],
         "promise.new": ["/petugas/janji/baru"],
         "promise.plan": [f"/petugas/janji/{kodes['running']}/rencana"],
-    }
-
-
-def promise_forms(folder: Path) -> dict[str, list[Sight]]:
-    """For each role its forms with faults."""
-    kodes = promises_of(folder)
-    running = f"/komitmen/{kodes['running']}"
-    plan, new = f"/petugas/janji/{kodes['running']}/rencana", "/petugas/janji/baru"
-    return {
-        "officer": [Sight(f"{running}/catat", f"{running}/catat")],
-        "council": [
-            Sight(new, new),
-            Sight(plan, plan),
-            Sight(f"{running}/batal", f"{running}/batal"),
-            Sight(f"{running}/wakil", f"{running}/wakil"),
-        ],
     }

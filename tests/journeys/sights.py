@@ -9,7 +9,7 @@ from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
-from tests.journeys.promise_sights import promise_addresses, promise_forms
+from tests.journeys.promise_sights import promise_addresses
 from tests.journeys.sight import Sight
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
@@ -173,8 +173,7 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
         "witness": [Sight("/petugas/kode", "/petugas/kode")],
         "administrator": [Sight("/petugas/peran", "/petugas/peran")],
     }
-    kept = promise_forms(folder)
-    return {role: sights + talks.get(role, []) + kept.get(role, []) for role, sights in public.items()}
+    return {role: sights + talks.get(role, []) for role, sights in public.items()}
 
 
 def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
