@@ -28,6 +28,12 @@ LOOK_ALIKE = {  # to these roles the public pages of a thing say what they say t
     "workshop": ("officer", "council", "witness", "administrator"),
     "promise": ("witness", "administrator"),
 }
+DESKS = {  # made of the same parts as the pages that stay
+    *("workshop.option", "workshop.option.new", "workshop.decision", "workshop.decision.new"),
+    *("workshop.version.new", "workshop.tasks", "workshop.sheet", "workshop.cancel", "workshop.poster"),
+    *("workshop.edit", "workshop.evaluate", "workshop.door", "promise.close", "promise.cancel"),
+    *("promise.speakers", "promise.thanks", "promise.plan"),
+}
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
@@ -126,13 +132,13 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     )
 
 
-def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
+def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sight]]:
     """For each role the forms that say what is wrong, and pages that say why not."""
     rounds, proposals = demo(folder)
     desk, other = f"/petugas/putaran/{rounds[Phase.LISTING]}", proposals[Phase.IDEAS][0]
     screen, decide = f"/petugas/usulan/{other}", f"/petugas/hasil/{rounds[Phase.PUBLISHED]}/1"
     new = {"kontak": f"0812-9494-{next(_numbers)}"}
-    talks = workshop_forms(folder, rounds[Phase.IDEAS])
+    more = workshop_forms(folder, rounds[Phase.IDEAS]) if talks else {}
     public = {
         "visitor": [
             Sight("/masuk", "/masuk"),
@@ -173,7 +179,7 @@ def forms(folder: Path, made: Made) -> dict[str, list[Sight]]:
         "witness": [Sight("/petugas/kode", "/petugas/kode")],
         "administrator": [Sight("/petugas/peran", "/petugas/peran")],
     }
-    return {role: sights + talks.get(role, []) for role, sights in public.items()}
+    return {role: sights + more.get(role, []) for role, sights in public.items()}
 
 
 def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
@@ -191,8 +197,8 @@ def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
 
 
 def once(folder: Path, made: Made) -> dict[str, list[Sight]]:
-    """Each page once, by the first role that it opens to."""
-    there, seen, found = addresses(folder, made), set(), forms(folder, made)
+    """Each page once, by the first role that it opens to; of the many desks of a workshop the main ones."""
+    there, seen, found = addresses(folder, made), set(DESKS), forms(folder, made, talks=False)
     for role in ROLES:
         fresh = [route for route in open_to(role) if route not in seen]
         seen.update(fresh)
