@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pb.core.city import BANDUNG, bind_city
 from pb.core.db import Engine, bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
 from tests.support.databases import KIND, administer, fresh_copy, postgres_server
+
+# Half of what is usual, so that all tests can be run often; those that need more say so themselves.
+settings.register_profile("often", max_examples=50)
+settings.load_profile("often")
 
 
 @pytest.fixture(scope="session")

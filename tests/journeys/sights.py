@@ -9,7 +9,6 @@ from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
-from tests.journeys.promise_sights import promise_addresses
 from tests.journeys.sight import Sight
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
@@ -24,20 +23,16 @@ ROLES = (
     "witness",
     "administrator",
 )
-LOOK_ALIKE = {  # to these roles the public pages of a thing say what they say to everybody
-    "workshop": ("officer", "council", "witness", "administrator"),
-    "promise": ("witness", "administrator"),
-}
+SEE_ALL = ("visitor", "resident", "facilitator")  # to others a public page says what it says to them
+ACT_ON = {"professional": ("workshop", "proposal")}
 DESKS = {  # made of the same parts as the pages that stay
     *("workshop.option", "workshop.option.new", "workshop.decision", "workshop.decision.new"),
     *("workshop.version.new", "workshop.tasks", "workshop.sheet", "workshop.cancel", "workshop.poster"),
-    *("workshop.edit", "workshop.evaluate", "workshop.door", "promise.close", "promise.cancel"),
-    *("promise.speakers", "promise.thanks", "promise.plan"),
+    *("workshop.edit", "workshop.evaluate", "workshop.door"),
 }
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
-    *("promise.calendar", "promise.photo"),
 }
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
@@ -65,71 +60,67 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     some = [kodes[0] for kodes in proposals.values() if kodes]
     refused = proposals[Phase.VOTING][4]
     result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
-    return (
-        workshop_addresses(folder, voting, ideas)
-        | promise_addresses(folder)
-        | {
-            "home": ["/"],
-            "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
-            "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
-            "rounds": ["/putaran"],
-            "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
-            "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
-            "proposals": ["/usulan", "/usulan?halaman=2"],
-            "round.proposals": [
-                f"/putaran/{rest}"
-                for rest in (
-                    f"{ideas}/usulan",
-                    f"{voting}/usulan?urut=biaya",
-                    f"{done}/usulan",
-                    f"{real}/usulan",
-                    f"{ideas}/usulan?rw=99",
-                    f"{made.by_rw}/usulan",
-                )
-            ],
-            "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
-            "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
-            "results": ["/hasil"],
-            "round.results": [f"/putaran/{made.by_rw}/hasil"],
-            "contest.results": result,
-            "trial.new": [f"/hitung?putaran={done}-1"],
-            "trial": [made.trial],
-            "minutes": [f"{page}/berita-acara" for page in result[:3]],
-            "join": ["/daftar"],
-            "login": ["/masuk"],
-            "recover": ["/lupa"],
-            "help": ["/bantuan"],
-            "how_count": ["/bantuan/cara-hitung"],
-            "privacy": ["/bantuan/data-pribadi"],
-            "demo": ["/demo"],
-            "style": ["/gaya"],
-            "draft.new": ["/saya/usulan/baru"],
-            "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
-            "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
-            "proposal.withdraw": [f"{made.proposal}/tarik"],
-            "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
-            "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
-            "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
-            "me": ["/saya"],
-            "notices": ["/saya/kabar"],
-            "my_data": ["/saya/data"],
-            "erase": ["/saya/hapus"],
-            "two_factor": ["/saya/pengaman"],
-            "step_up": ["/petugas/kode"],
-            "desk": ["/petugas"],
-            "round.new": ["/petugas/putaran/baru"],
-            "round.draft": [made.plan],
-            "round.draft.edit": [f"{made.plan}/ubah"],
-            "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
-            "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
-            "screening": ["/petugas/usulan"],
-            "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
-            "counter": ["/petugas/warga"],
-            "roles": ["/petugas/peran"],
-            "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
-            "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
-        }
-    )
+    return workshop_addresses(folder, voting, ideas) | {
+        "home": ["/"],
+        "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
+        "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
+        "rounds": ["/putaran"],
+        "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
+        "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
+        "proposals": ["/usulan", "/usulan?halaman=2"],
+        "round.proposals": [
+            f"/putaran/{rest}"
+            for rest in (
+                f"{ideas}/usulan",
+                f"{voting}/usulan?urut=biaya",
+                f"{done}/usulan",
+                f"{real}/usulan",
+                f"{ideas}/usulan?rw=99",
+                f"{made.by_rw}/usulan",
+            )
+        ],
+        "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
+        "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
+        "results": ["/hasil"],
+        "round.results": [f"/putaran/{made.by_rw}/hasil"],
+        "contest.results": result,
+        "trial.new": [f"/hitung?putaran={done}-1"],
+        "trial": [made.trial],
+        "minutes": [f"{page}/berita-acara" for page in result[:3]],
+        "join": ["/daftar"],
+        "login": ["/masuk"],
+        "recover": ["/lupa"],
+        "help": ["/bantuan"],
+        "how_count": ["/bantuan/cara-hitung"],
+        "privacy": ["/bantuan/data-pribadi"],
+        "demo": ["/demo"],
+        "style": ["/gaya"],
+        "draft.new": ["/saya/usulan/baru"],
+        "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
+        "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
+        "proposal.withdraw": [f"{made.proposal}/tarik"],
+        "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
+        "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
+        "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
+        "me": ["/saya"],
+        "notices": ["/saya/kabar"],
+        "my_data": ["/saya/data"],
+        "erase": ["/saya/hapus"],
+        "two_factor": ["/saya/pengaman"],
+        "step_up": ["/petugas/kode"],
+        "desk": ["/petugas"],
+        "round.new": ["/petugas/putaran/baru"],
+        "round.draft": [made.plan],
+        "round.draft.edit": [f"{made.plan}/ubah"],
+        "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
+        "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
+        "screening": ["/petugas/usulan"],
+        "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
+        "counter": ["/petugas/warga"],
+        "roles": ["/petugas/peran"],
+        "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
+        "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
+    }
 
 
 def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sight]]:
@@ -190,7 +181,7 @@ def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
         wanted = [
             there[route][: 1 if public else None]
             for route, public in open_to(role).items()
-            if not (public and role in LOOK_ALIKE.get(route.partition(".")[0], ()))
+            if not public or role in SEE_ALL or route.partition(".")[0] in ACT_ON.get(role, ())
         ]
         found[role] = [Sight(path) for paths in wanted for path in paths] + forms(folder, made)[role]
     return found
@@ -211,4 +202,8 @@ def open_to(role: str) -> dict[str, bool]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         lines = [line for line in csv.DictReader(file) if line["method"] == "GET"]
     opened = {line["route"]: line["visitor"] == "200" for line in lines if line[role] == "200"}
-    return {route: public for route, public in opened.items() if route not in FILES} | {"demo": True}
+    return {
+        route: public
+        for route, public in opened.items()
+        if route not in FILES and not route.startswith("promise")
+    } | {"demo": True}
