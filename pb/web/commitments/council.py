@@ -25,7 +25,7 @@ from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.visit import visit_of
 from pb.web.words import say
 
-COUNCIL = staff(RoleKind.COUNCIL)
+COUNCIL = staff(RoleKind.COUNCIL, step_up=True)
 LEADERS = staff(RoleKind.COUNCIL, RoleKind.FACILITATOR)
 _WORDS = msgspec.Meta(min_length=10, max_length=450)
 
