@@ -1,4 +1,4 @@
-"""One round from a fresh idea to a published outcome, lived by everybody who takes part in it."""
+"""One round from a fresh idea to a promise that was kept, lived by everybody who takes part in it."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.journeys import acts
+from tests.journeys import acts, keeping
 from tests.journeys.acts import COUNCIL, FACILITATOR, OFFICER, PROFESSIONAL
 from tests.journeys.person import Person, loose
 from tests.journeys.words import _, many, said
@@ -24,6 +24,7 @@ class Round:
 
     ward: str
     number: int
+    scripts: bool
     kode: str = ""
     drain: str = ""
     lamps: str = ""
@@ -37,7 +38,7 @@ class Round:
 
 
 def test_an_idea_becomes_a_funded_project(phones: Phone, staff: Phone, scripts: bool) -> None:
-    it = Round(ward=WARDS[scripts], number=1 + scripts)
+    it = Round(ward=WARDS[scripts], number=1 + scripts, scripts=scripts)
     for role in (PROFESSIONAL, OFFICER, COUNCIL):
         it.people[role] = staff(role, java_script_enabled=scripts)
     for who in (FACILITATOR, "author", "neighbour", "visitor"):
@@ -60,6 +61,7 @@ def test_an_idea_becomes_a_funded_project(phones: Phone, staff: Phone, scripts: 
     the_facilitator_closes_and_publishes_the_count(facilitator, it)
     the_council_member_decides(it.people[COUNCIL], it)
     everybody_reads_the_outcome(it.people["visitor"], it)
+    the_promise_is_kept(it, phones)
     the_author_finds_a_notice_and_the_whole_trail(author, it)
     the_author_sees_the_data_and_leaves(author, it)
 
@@ -204,6 +206,7 @@ def the_professional_checks_both(professional: Person, it: Round) -> None:
     professional.follow(DRAIN)
     professional.press(_("Make the verdict public"))
     professional.is_told(_("Reason, in plain words"), _("Fill this in."))
+    professional.choose(_("Agency"), keeping.AGENCY)
     verdict(professional, "eligible", "40.000.000", "Tanahnya milik kota. Biayanya cukup.")
     professional.open(f"/petugas/usulan/{it.lamps.rpartition('/')[2]}")
     verdict(professional, "eligible_changed", "32 juta", "Bisa, dengan tiang yang lebih kuat.")
@@ -294,6 +297,24 @@ def everybody_reads_the_outcome(visitor: Person, it: Round) -> None:
     visitor.follow(f"Putaran uji {it.ward}")
     visitor.sees(DRAIN, said("decision.funded_changed"), "Harga bahan turun.", said("count.no_votes"))
     visitor.sees(_("%(n)s ballots = %(m)s voters marked", n=2, m=2))
+
+
+def the_promise_is_kept(it: Round, phones: Phone) -> None:
+    """Promised, accepted, built, disputed, answered, confirmed by three who are no party."""
+    visitor, officer, neighbour = it.people["visitor"], it.people[OFFICER], it.people["neighbour"]
+    visitor.open(it.drain)
+    visitor.follow(_("See what was promised, and what is done"))
+    path = visitor.path
+    keeping.the_parties_accept(officer, it.people[COUNCIL], it.people["author"], it.contact(1), path)
+    keeping.the_work_is_reported(officer, path)
+    keeping.a_neighbour_disputes_it(neighbour, path)
+    keeping.the_agency_answers(officer, path)
+    others = [phones(java_script_enabled=it.scripts) for _other in range(2)]
+    for who, other in enumerate(others, 3):
+        acts.join(other, it.contact(who), it.ward, 8, "Warga Tiga")
+        acts.raise_proof(officer, it.contact(who))
+    keeping.three_neighbours_confirm([neighbour, *others], path)
+    keeping.the_trail_tells_it_all(visitor, it.drain, path)
 
 
 def the_author_finds_a_notice_and_the_whole_trail(author: Person, it: Round) -> None:
