@@ -70,7 +70,7 @@ def the_work_is_reported(officer: Person, path: str) -> None:
 
 
 def a_neighbour_disputes_it(neighbour: Person, path: str) -> None:
-    """Words without a picture are not enough, and stay where they were typed."""
+    """In words and with a picture; the promise is open again until it is answered."""
     neighbour.open(path)
     neighbour.follow(_("Is it done well? Say it"))
     neighbour.fill(_("What is not right?"), BROKEN)
