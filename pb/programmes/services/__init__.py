@@ -1,0 +1,1 @@
+"""Writes about programmes, one file for each movement."""
