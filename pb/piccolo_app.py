@@ -13,6 +13,7 @@ from pb.core.outbox import Message
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
+from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.trials.tables import Trial
@@ -51,6 +52,7 @@ TABLES: list[type[Table]] = [
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
     Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
+    VolunteerTask, Shift, Volunteer,
     Trial,
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ class VolunteerTask(Table, tablename="volunteer_task"):
 
 
 class Shift(Table, tablename="shift"):
-    """One shift of a task. `why` is the reason of a cancelled one, `entry` where its hours stand in a ledger."""
+    """One shift of a task. `why` tells of a cancelled one, `entry` is where its hours stand in a ledger."""
 
     id = BigInt(primary_key=True, default=None)
     task = ForeignKey(VolunteerTask, null=False, default=None, on_delete=OnDelete.restrict)
