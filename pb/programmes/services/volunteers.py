@@ -154,11 +154,10 @@ def _phone_of(text: str) -> str:
 
 async def own_place(shift: ShiftFacts, by: Actor, key: int | None) -> Taking:
     """The place of the account, or the one whose key a guest holds; raises `NotFound`."""
-    if by.person is not None:
-        mine = await taking_of(shift.id, person=by.person)
-    else:
-        mine = await taking_of(shift.id, key=key)
-        mine = mine if mine is not None and mine.account is None else None
+    mine = await taking_of(shift.id, person=by.person)
+    if mine is None and key is not None:
+        found = await taking_of(shift.id, key=key)
+        mine = found if found is not None and found.account is None else None
     if mine is None:
         raise NotFound
     return mine

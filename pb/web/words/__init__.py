@@ -16,6 +16,7 @@ from pb.web.words import (
     rounds,
     trials,
     versions,
+    volunteers,
     workshops,
 )
 
@@ -31,6 +32,7 @@ WORDS: dict[str, str] = (
     | promises.WORDS
     | promise_acts.WORDS
     | trials.WORDS
+    | volunteers.WORDS
 )
 
 
