@@ -8,6 +8,7 @@ from tests.support.town import NOON, WARD
 from tests.support.web_choices import choice_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
+from tests.support.web_volunteer_asks import volunteer_asks
 
 _DAYS = {"ideas": 7, "screening": 37, "listing": 67, "voting": 74, "closed": 88, "published": 95}
 _HOURS = {"closed": "20:00", "published": "10:00"}
@@ -57,6 +58,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     kept = promise_asks(town.promises, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in kept.items()}
+    chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
     return (
         _public(town)
         | _workshops(town)

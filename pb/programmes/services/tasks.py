@@ -183,7 +183,10 @@ async def add_shift(kode: str, plan: ShiftPlan, *, by: Actor, now: datetime) -> 
     number = max((shift.number for shift in task.shifts), default=0) + 1
     await _write_shift(task.id, number, plan)
     topics, day = [str(task.place), "tasks"], this_city().day(plan.starts_at).isoformat()
-    await record(Event.SHIFT_PLANNED, by=by, now=now, kode=task.kode, topics=topics, shift=number, day=day)
+    facts: dict[str, Any] = {"shift": number, "day": day}
+    await record(
+        Event.SHIFT_PLANNED, by=by, now=now, kode=task.kode, about=task.promise, topics=topics, **facts
+    )
     return number
 
 
@@ -196,7 +199,9 @@ async def cancel_shift(kode: str, number: int, reason: str, *, by: Actor, now: d
     await Shift.update({Shift.cancelled_at: now, Shift.why: reason.strip()}).where(Shift.id == shift.id)
     await tell(task, shift, "volunteer_cancelled", now)
     topics = [str(task.place), "tasks"]
-    await record(Event.SHIFT_CANCELLED, by=by, now=now, kode=task.kode, topics=topics, shift=number)
+    await record(
+        Event.SHIFT_CANCELLED, by=by, now=now, kode=task.kode, about=task.promise, topics=topics, shift=number
+    )
 
 
 async def tell(task: TaskFacts, shift: ShiftFacts, notice: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Sentences for volunteer tasks: stages of a shift, places in it, each reason for a no, what people are told."""
+"""Sentences for volunteer tasks: stages of a shift, places, each reason for a no, what people are told."""
 
 WORDS: dict[str, str] = {
     "shift_stage.coming": "Coming",
