@@ -80,11 +80,11 @@ async def _shifts(tasks: Collection[int]) -> dict[int, list[ShiftFacts]]:
     return found
 
 
-async def _counts(shifts: Collection[int]) -> dict[int, dict[str, int]]:
-    if not shifts:
+async def _counts(ids: Collection[int]) -> dict[int, dict[str, int]]:
+    if not ids:
         return {}
-    marks = ", ".join("{}" for _ in shifts)
-    rows = await Volunteer.raw(f"{_COUNTS} ({marks}) GROUP BY shift, state", *shifts)
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Volunteer.raw(f"{_COUNTS} ({marks}) GROUP BY shift, state", *ids)
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for row in rows:
         if row["state"] == VolunteerState.SIGNED.value:
