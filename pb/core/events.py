@@ -64,6 +64,13 @@ class Event(StrEnum):
     VOLUNTEER_SIGNED = "volunteer.signed_up"
     VOLUNTEER_LEFT = "volunteer.left"
     VOLUNTEER_THERE = "volunteer.there"
+    GPS_RULES = "gps.rules_set"
+    GPS_POST = "gps.post_opened"
+    GPS_CERTIFIER = "gps.certifier_named"
+    GPS_MEMBER = "gps.member"
+    GPS_ACTION = "gps.action"
+    GPS_STRUCK = "gps.action_struck"
+    GPS_REWARD = "gps.reward"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
@@ -102,6 +109,10 @@ PUBLIC = frozenset(
         Event.SHIFT_PLANNED,
         Event.SHIFT_CANCELLED,
         Event.SHIFT_CLOSED,
+        Event.GPS_RULES,
+        Event.GPS_POST,
+        Event.GPS_ACTION,
+        Event.GPS_STRUCK,
         Event.COUNTED,
         Event.DECIDED,
     }

@@ -1,4 +1,4 @@
-"""The volunteer tasks of the demo: shifts that are over, that run, and that come; one of them for a promise."""
+"""The volunteer tasks of the demo: shifts that are over, that run, and that come; one for a promise."""
 
 from datetime import datetime, time, timedelta
 
@@ -65,7 +65,7 @@ async def _drain(by: Actor, neighbours: list[Actor], now: datetime) -> None:
     """Closed with hours, over and not closed, one that runs, one to come that is full, one with places."""
     plan = TaskPlan(
         title="Membersihkan saluran gang utama",
-        what="Mengangkat lumpur dan sampah sebelum musim hujan.\n\nBawa sarung tangan. Sekop ada di balai RW.",
+        what="Mengangkat lumpur dan sampah sebelum musim hujan.\n\nBawa sarung tangan; sekop ada.",
         spot="Balai RW 05",
         place=_WARD,
     )
