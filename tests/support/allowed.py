@@ -150,6 +150,8 @@ SAID_AS = {
     "Brings": ["brings.{}"],
     "VolunteerState": ["volunteer_state.{}"],
     "ShiftStage": ["shift_stage.{}"],
+    "Belt": ["belt.{}"],
+    "PostKind": ["post_kind.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {

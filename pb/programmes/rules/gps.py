@@ -68,7 +68,6 @@ class WhyNotGps(StrEnum):
     FUTURE = "gps.future"
     TOO_LATE = "gps.too_late"
     TWICE = "gps.twice"
-    STAMPED = "gps.stamped"
     NOBODY = "gps.nobody"
     OWN = "gps.own"
     MEMBER = "gps.member"
@@ -124,6 +123,11 @@ class Standing(msgspec.Struct, frozen=True):
 def may_register(actor: Actor, place: PlaceCode | str) -> bool:
     """Officers and facilitators of the place open posts and name certifiers."""
     return actor.holds(RoleKind.OFFICER, place) or actor.holds(RoleKind.FACILITATOR, place)
+
+
+def may_lead(actor: Actor, city: PlaceCode) -> bool:
+    """Who sets the rules and keeps the rewards: officers and facilitators of the city, administrators."""
+    return may_register(actor, city) or actor.holds(RoleKind.ADMINISTRATOR, city)
 
 
 def why_not_settings(rules: Settings) -> WhyNotGps | None:

@@ -32,6 +32,7 @@ from pb.programmes.rules.gps import (
     PostKind,
     Settings,
     WhyNotGps,
+    may_lead,
     may_register,
     why_not_act,
     why_not_nickname,
@@ -58,7 +59,7 @@ class PostPlan(msgspec.Struct, frozen=True):
 @transactional
 async def set_rules(settings: Settings, reason: str, *, by: Actor, now: datetime) -> int:
     """A new version of the rules, with a public reason; gives its number. The same again changes nothing."""
-    if not may_register(by, this_city().place):
+    if not may_lead(by, this_city().place):
         raise NotFound
     old = await gps_rules()
     refuse_if(why_not_settings(settings) or why_not_reason(reason))

@@ -11,7 +11,7 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.people.services import notify
 from pb.programmes.queries.gps import gps_rules, stamp_days
-from pb.programmes.rules.gps import Belt, WhyNotGps, may_register
+from pb.programmes.rules.gps import Belt, WhyNotGps, may_lead
 from pb.programmes.services.gps import TOPIC
 from pb.programmes.tables.gps import Given, Member, Reward
 from pb.proposals.rules import why_not_say
@@ -20,7 +20,7 @@ from pb.proposals.rules import why_not_say
 @transactional
 async def offer_reward(belt: Belt, sponsor: str, what: str, many: int, *, by: Actor, now: datetime) -> int:
     """A sponsor gives so many things to members who reach a belt. Gives its key."""
-    if not may_register(by, this_city().place):
+    if not may_lead(by, this_city().place):
         raise NotFound
     refuse_if(WhyNotGps.PRIVATE if why_not_say(sponsor) or why_not_say(what) else None)
     again = (
@@ -40,7 +40,7 @@ async def offer_reward(belt: Belt, sponsor: str, what: str, many: int, *, by: Ac
 @transactional
 async def hand_over(reward: int, member: int, *, by: Actor, now: datetime) -> None:
     """One member who reached the belt got the reward: once each, and while there are any left."""
-    if not may_register(by, this_city().place):
+    if not may_lead(by, this_city().place):
         raise NotFound
     if not await lock_row(Reward, reward, Lock.UPDATE):
         raise NotFound

@@ -9,6 +9,7 @@ from pb.people.services.mine import ERASED_NAME
 from pb.programmes.queries.volunteers import shifts_of_account, taking_of, task_guests_over
 from pb.programmes.rules.tasks import ShiftStage, VolunteerState
 from pb.programmes.services.volunteers import fill, held
+from pb.programmes.tables.gps import Certifier, Member, Post
 from pb.programmes.tables.tasks import Volunteer, VolunteerTask
 from pb.workshops.services import leave as leave_workshops
 
@@ -20,8 +21,17 @@ async def leave(*, by: Actor, now: datetime) -> None:
     for kode, number in sorted(found):
         await _unlink(kode, number, by, now)
     await VolunteerTask.update({VolunteerTask.created_by: None}).where(VolunteerTask.created_by == by.person)
+    await _leave_movement(by)
     await leave_workshops(by=by, now=now)
     await bump({kode for kode, _ in found})
+
+
+async def _leave_movement(by: Actor) -> None:
+    """Stamps stay in the counts, without a name."""
+    values: dict[Any, Any] = {"account": None, "label": ERASED_NAME, "nickname": ""}
+    await Member.update(values).where(Member.account == by.person)
+    await Certifier.delete().where(Certifier.account == by.person)
+    await Post.update({Post.created_by: None}).where(Post.created_by == by.person)
 
 
 async def _unlink(kode: str, number: int, by: Actor, now: datetime) -> None:

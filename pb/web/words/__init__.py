@@ -8,6 +8,7 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     core,
+    gps,
     outcomes,
     people,
     promise_acts,
@@ -33,6 +34,7 @@ WORDS: dict[str, str] = (
     | promise_acts.WORDS
     | trials.WORDS
     | volunteers.WORDS
+    | gps.WORDS
 )
 
 
