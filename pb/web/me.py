@@ -18,6 +18,7 @@ from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
 from pb.people.rules import NameShown, WhyNotPerson, public_name
 from pb.places.queries import wards
+from pb.programmes.queries.gps import book_of
 from pb.programmes.queries.volunteers import my_shifts
 from pb.programmes.services import leave
 from pb.proposals.queries import drafts_of, mine
@@ -166,6 +167,7 @@ async def _everything(actor: Actor) -> dict[str, Any]:
         "proposals": [{"kode": card.kode, "title": card.title} for card in await mine(person)],
         "drafts": [draft.body for draft in await drafts_of(person)],
         "workshops": [msgspec.to_builtins(seat) for seat in await my_seats(person)],
+        "stamp_book": msgspec.to_builtins(await book_of(person)),
         "shifts": [msgspec.to_builtins(shift) for shift in await my_shifts(person)],
         "notices": [msgspec.to_builtins(notice) for notice in await notices_of(person, limit=1000)],
         "voted": [msgspec.to_builtins(mark) for mark in await my_marks(person)],

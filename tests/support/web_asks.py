@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.town import NOON, WARD
 from tests.support.web_choices import choice_asks
+from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
 from tests.support.web_volunteer_asks import volunteer_asks
@@ -59,6 +60,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     kept = promise_asks(town.promises, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in kept.items()}
     chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
+    moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
+    chosen |= {name: Ask(*how) for name, how in moved.items()}
     return (
         _public(town)
         | _workshops(town)

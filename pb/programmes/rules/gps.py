@@ -17,7 +17,9 @@ SHORTEST_REASON, LONGEST_REASON, LONGEST_NOTE = 10, 300, 200
 SHORTEST_NICKNAME, LONGEST_NICKNAME = 2, 20
 WEEK = timedelta(days=7)
 _CLASS = re.compile(
-    r"(?:(?:kelas|tk|paud)[ .-]?)?(?:\d{1,2}|[ivx]{1,4}|[a-d])(?:[ .-]?[a-z0-9]{1,4})?|guru|staf", re.I
+    r"(?:kelas[ .-]?)?(?:\d{1,2}(?:[ .-]?[a-z0-9]{1,4})?"
+    r"|(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})(?:[ .-][a-z0-9]{1,4})?)|(?:tk|paud)(?:[ .-]?[a-d0-9])?|guru|staf",
+    re.I,
 )
 _GROUP = re.compile(r"(?:bagian|unit|regu|kelompok|shift|tim) [a-z0-9 .-]{1,13}|guru|staf", re.I)
 
