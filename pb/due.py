@@ -12,6 +12,7 @@ from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes
 from pb.people.sessions import forget_ended
+from pb.programmes.services import forget_task_guests
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -62,6 +63,9 @@ async def send_messages(*, now: datetime) -> None:
 
 async def forget(*, now: datetime) -> None:
     """Remove what has had its time: counters, codes, sessions, messages that left (security.md P10)."""
-    old = (forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials, forget_workshop_guests)
+    old = (
+        *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
+        *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
+    )
     for remove in old:
         await remove(now=now)

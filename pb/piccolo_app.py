@@ -13,6 +13,19 @@ from pb.core.outbox import Message
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
+from pb.programmes.tables.gps import (
+    Action,
+    Certifier,
+    ClassCount,
+    Given,
+    GpsRules,
+    Member,
+    Post,
+    Reward,
+    Stamp,
+    Struck,
+)
+from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.trials.tables import Trial
@@ -51,6 +64,8 @@ TABLES: list[type[Table]] = [
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
     Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
+    VolunteerTask, Shift, Volunteer,
+    GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     Trial,
 ]  # fmt: skip
 
@@ -58,4 +73,5 @@ ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
     "project", "closed_ballot", "outcome", "publication",
     "commitment_plan", "ledger_entry",
+    "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
 )  # fmt: skip

@@ -56,6 +56,21 @@ class Event(StrEnum):
     TASK_DONE = "workshop.task_done"
     PROMISED = "promise.made"
     LEDGER = "promise.entry"
+    VOLUNTEERS_ASKED = "volunteer.asked"
+    VOLUNTEERS_CHANGED = "volunteer.changed"
+    SHIFT_PLANNED = "volunteer.shift_planned"
+    SHIFT_CANCELLED = "volunteer.shift_cancelled"
+    SHIFT_CLOSED = "volunteer.shift_closed"
+    VOLUNTEER_SIGNED = "volunteer.signed_up"
+    VOLUNTEER_LEFT = "volunteer.left"
+    VOLUNTEER_THERE = "volunteer.there"
+    GPS_RULES = "gps.rules_set"
+    GPS_POST = "gps.post_opened"
+    GPS_CERTIFIER = "gps.certifier_named"
+    GPS_MEMBER = "gps.member"
+    GPS_ACTION = "gps.action"
+    GPS_STRUCK = "gps.action_struck"
+    GPS_REWARD = "gps.reward"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
@@ -89,6 +104,15 @@ PUBLIC = frozenset(
         Event.VERSION_BESIDE,
         Event.PROMISED,
         Event.LEDGER,
+        Event.VOLUNTEERS_ASKED,
+        Event.VOLUNTEERS_CHANGED,
+        Event.SHIFT_PLANNED,
+        Event.SHIFT_CANCELLED,
+        Event.SHIFT_CLOSED,
+        Event.GPS_RULES,
+        Event.GPS_POST,
+        Event.GPS_ACTION,
+        Event.GPS_STRUCK,
         Event.COUNTED,
         Event.DECIDED,
     }

@@ -18,6 +18,9 @@ from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
 from pb.people.rules import NameShown, WhyNotPerson, public_name
 from pb.places.queries import wards
+from pb.programmes.queries.gps import book_of
+from pb.programmes.queries.volunteers import my_shifts
+from pb.programmes.services import leave
 from pb.proposals.queries import drafts_of, mine
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
@@ -32,7 +35,6 @@ from pb.web.visit import visit_of
 from pb.web.words import say
 from pb.workshops.queries import my_seats, waiting_for
 from pb.workshops.rules import SeatState
-from pb.workshops.services import leave
 
 
 @get("/saya", name="me", opt=opt(SIGNED_IN))
@@ -59,6 +61,7 @@ async def _page(
         drafts=await drafts_of(person),
         proposals=await mine(person),
         seats=[seat for seat in await my_seats(person) if seat.state is not SeatState.LEFT],
+        shifts=await my_shifts(person),
         awaited=[one for one in await waiting_for(actor) if one.answers],
         **await notices_shown(actor, 5),
         waiting_roles=() if actor.roles else await roles_of(person, now=now),
@@ -164,6 +167,8 @@ async def _everything(actor: Actor) -> dict[str, Any]:
         "proposals": [{"kode": card.kode, "title": card.title} for card in await mine(person)],
         "drafts": [draft.body for draft in await drafts_of(person)],
         "workshops": [msgspec.to_builtins(seat) for seat in await my_seats(person)],
+        "stamp_book": msgspec.to_builtins(await book_of(person)),
+        "shifts": [msgspec.to_builtins(shift) for shift in await my_shifts(person)],
         "notices": [msgspec.to_builtins(notice) for notice in await notices_of(person, limit=1000)],
         "voted": [msgspec.to_builtins(mark) for mark in await my_marks(person)],
     }
@@ -180,6 +185,7 @@ async def my_data(request: HTTPRequest, actor: NamedDependency[Actor]) -> Respon
         contact=show_contact(account.phone or account.email),
         proposals=await mine(actor.person or 0),
         seats=await my_seats(actor.person or 0),
+        shifts=await my_shifts(actor.person or 0),
         marks=await my_marks(actor.person or 0),
     )
 

@@ -30,6 +30,10 @@ from pb.web.commitments import neighbours as promise_neighbours
 from pb.web.commitments import page as promise_page
 from pb.web.commitments import plan as promise_plan
 from pb.web.commitments import today as promise_today
+from pb.web.programmes import certificates, gps, gps_desk, gps_record, organise
+from pb.web.programmes import places as volunteer_places
+from pb.web.programmes import shift as volunteer_shift
+from pb.web.programmes import tasks as volunteer_tasks
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import (
@@ -62,6 +66,8 @@ ROUTES: list[Any] = [
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
+    *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,
+    *volunteer_shift.ROUTES, *gps.ROUTES, *gps_record.ROUTES, *gps_desk.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,

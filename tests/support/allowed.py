@@ -26,6 +26,7 @@ WITHOUT_ACTOR = {
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
     "commitments.settle_windows": CLOCK,
+    "programmes.forget_task_guests": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -51,6 +52,8 @@ WITHOUT_TRANSACTION = {
     "proposals.comment": COUNTED,
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
+    "programmes.sign_up": COUNTED,
+    "programmes.check_in": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
     "workshops.contribute": MANY,
     "workshops.reply": MANY,
@@ -96,6 +99,7 @@ WITHOUT_RECORD = {
     "workshops.remind_seats": CLOCK,
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
+    "programmes.forget_task_guests": CLOCK,
     "commitments.follow": "who wants to be told of what is nobody's business",
     "people.check_password": SESSION,
     "people.require_password": SESSION,
@@ -144,6 +148,10 @@ SAID_AS = {
     "EntryKind": ["ledger.{}"],
     "PartyKind": ["party.{}"],
     "Brings": ["brings.{}"],
+    "VolunteerState": ["volunteer_state.{}"],
+    "ShiftStage": ["shift_stage.{}"],
+    "Belt": ["belt.{}"],
+    "PostKind": ["post_kind.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {

@@ -9,7 +9,17 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-CONTEXTS = ("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments")
+CONTEXTS = (
+    "places",
+    "people",
+    "rounds",
+    "proposals",
+    "workshops",
+    "ballots",
+    "outcomes",
+    "commitments",
+    "programmes",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from tests.support.town import NOON, WARD
 from tests.support.web_choices import choice_asks
+from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
+from tests.support.web_volunteer_asks import volunteer_asks
 
 _DAYS = {"ideas": 7, "screening": 37, "listing": 67, "voting": 74, "closed": 88, "published": 95}
 _HOURS = {"closed": "20:00", "published": "10:00"}
@@ -57,6 +59,9 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     kept = promise_asks(town.promises, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in kept.items()}
+    chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
+    moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
+    chosen |= {name: Ask(*how) for name, how in moved.items()}
     return (
         _public(town)
         | _workshops(town)

@@ -57,7 +57,9 @@ from tests.support.town import (
 )
 from tests.support.version_room import add_note, add_version
 from tests.support.web_choices import build_choices
+from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
+from tests.support.web_volunteers import build_tasks
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
 from tests.support.workshop_town import add_workshops
@@ -110,6 +112,8 @@ class Facts:
     decisions: dict[str, str] = field(default_factory=dict)
     workshops: dict[str, str] = field(default_factory=dict)
     promises: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
+    gps: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -128,6 +132,10 @@ async def build(folder: Path) -> Facts:
     town.ids |= keys
     await _versions(town)
     town.promises = await build_promises(town.people, folder)
+    town.tasks, volunteers = await build_tasks(town.people, town.promises)
+    town.ids |= volunteers
+    town.gps, members = await build_gps(town.people, town.phones)
+    town.ids |= members
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

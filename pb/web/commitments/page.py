@@ -18,6 +18,7 @@ from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of
+from pb.programmes.queries.tasks import tasks_of_promise
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.commitments.calendar import milestones_calendar
 from pb.web.commitments.trail import Told, evidence, told, trail
@@ -70,6 +71,7 @@ async def promise_page(
         one_sided=is_one_sided(facts.plan),
         lacking=lacking(facts.plan),
         broken=broken_line(facts.lines),
+        tasks=await tasks_of_promise(kode),
         share_text=_share_text(facts),
         errors=errors,
         **more,

@@ -8,6 +8,7 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     core,
+    gps,
     outcomes,
     people,
     promise_acts,
@@ -16,6 +17,7 @@ from pb.web.words import (
     rounds,
     trials,
     versions,
+    volunteers,
     workshops,
 )
 
@@ -31,6 +33,8 @@ WORDS: dict[str, str] = (
     | promises.WORDS
     | promise_acts.WORDS
     | trials.WORDS
+    | volunteers.WORDS
+    | gps.WORDS
 )
 
 

@@ -1,0 +1,1 @@
+"""Programmes: volunteer tasks with shifts, and movements with rules of their own."""

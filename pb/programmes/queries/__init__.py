@@ -1,0 +1,1 @@
+"""Reads about programmes, one file for each movement."""

@@ -1,0 +1,1 @@
+"""Rules of programmes, one file for each movement."""

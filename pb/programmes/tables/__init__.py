@@ -1,0 +1,1 @@
+"""Tables of programmes, one file for each movement."""

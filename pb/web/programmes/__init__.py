@@ -1,0 +1,1 @@
+"""Programmes on the web: volunteer tasks and movements."""
