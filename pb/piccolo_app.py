@@ -13,6 +13,7 @@ from pb.core.outbox import Message
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
+from pb.programmes.biopori.tables import HoleEntry, HoleRecord, Member, NoteRow, Volunteers, WardRow
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.trials.tables import Trial
@@ -51,11 +52,12 @@ TABLES: list[type[Table]] = [
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
     Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
+    WardRow, Volunteers, Member, HoleRecord, HoleEntry, NoteRow,
     Trial,
 ]  # fmt: skip
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
     "project", "closed_ballot", "outcome", "publication",
-    "commitment_plan", "ledger_entry",
+    "commitment_plan", "ledger_entry", "biopori_entry", "biopori_note",
 )  # fmt: skip

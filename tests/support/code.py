@@ -9,7 +9,10 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-CONTEXTS = ("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments")
+CONTEXTS = (
+    *("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments"),
+    "programmes.biopori",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
