@@ -26,6 +26,7 @@ WITHOUT_ACTOR = {
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
     "commitments.settle_windows": CLOCK,
+    "programmes.biopori.remind_checks": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -96,6 +97,7 @@ WITHOUT_RECORD = {
     "workshops.remind_seats": CLOCK,
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
+    "programmes.biopori.remind_checks": CLOCK,
     "commitments.follow": "who wants to be told of what is nobody's business",
     "people.check_password": SESSION,
     "people.require_password": SESSION,
@@ -144,6 +146,11 @@ SAID_AS = {
     "EntryKind": ["ledger.{}"],
     "PartyKind": ["party.{}"],
     "Brings": ["brings.{}"],
+    "GroupKind": ["volunteers_kind.{}"],
+    "SignUp": ["sign_up.{}"],
+    "Belongs": ["belongs.{}"],
+    "HoleAct": ["hole_act.{}"],
+    "TrainLevel": ["train.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
@@ -163,5 +170,7 @@ UNSAID = {
     "Reminder": "the kind of a notice, told as notice.*",
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
     "VersionEvent": "a move of the table of versions; people see the state that it leads to",
+    "MemberAct": "a value of a form",
+    "NoteKind": "a part of a page",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pb.web.i18n import message
 from pb.web.words import (
     ballots,
+    biopori,
     core,
     outcomes,
     people,
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = (
     | outcomes.WORDS
     | promises.WORDS
     | promise_acts.WORDS
+    | biopori.WORDS
     | trials.WORDS
 )
 

@@ -1,7 +1,7 @@
 """Reads about infiltration holes: the city, a kelurahan, a group, a record, the season, the open data."""
 
 from pb.programmes.biopori.queries.city import City, WardSum, city_sums, season_of, seasons
-from pb.programmes.biopori.queries.groups import Group, group_of, groups_of, mine_in, my_groups
+from pb.programmes.biopori.queries.groups import Group, asking, group_of, groups_of, mine_in, my_groups
 from pb.programmes.biopori.queries.records import (
     Listed,
     Record,
@@ -13,7 +13,7 @@ from pb.programmes.biopori.queries.records import (
     require_photo,
     sent_before,
 )
-from pb.programmes.biopori.queries.wards import Note, WardFacts, notes_of, rw_sums, ward_facts
+from pb.programmes.biopori.queries.wards import Note, WardFacts, notes_of, rw_sums, since_sums, ward_facts
 
 __all__ = [
     "City",
@@ -24,6 +24,7 @@ __all__ = [
     "WardFacts",
     "WardSum",
     "Written",
+    "asking",
     "city_sums",
     "data_after",
     "elsewhere",
@@ -39,5 +40,6 @@ __all__ = [
     "season_of",
     "seasons",
     "sent_before",
+    "since_sums",
     "ward_facts",
 ]

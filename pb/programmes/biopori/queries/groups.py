@@ -1,7 +1,7 @@
 """Groups of volunteers: those of a kelurahan, one with its members, those of a person."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ import msgspec
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode
 from pb.core.errors import NotFound
+from pb.people.tables import Account
 from pb.programmes.biopori.rules import Belongs, GroupKind, SignUp
 from pb.programmes.biopori.tables import HoleRecord, Member, Volunteers
 
@@ -51,11 +52,11 @@ GROUP BY volunteers
 """  # a count of distinct things and a sum under a condition, which the query builder does not have
 
 
-async def groups_of(ward: str, now_day: object) -> tuple[Group, ...]:
+async def groups_of(ward: str, today: date) -> tuple[Group, ...]:
     """The groups of a kelurahan with what they did, in three queries."""
     rows = await Volunteers.select().where(Volunteers.ward == ward).order_by(Volunteers.number)
     belongs = await _belongs([row["id"] for row in rows])
-    sums = {row["key"]: row for row in await HoleRecord.raw(_SUMS, now_day, ward)} if rows else {}
+    sums = {row["key"]: row for row in await HoleRecord.raw(_SUMS, today, ward)} if rows else {}
     return tuple(_group(row, belongs[row["id"]], sums.get(row["id"])) for row in rows)
 
 
@@ -84,9 +85,9 @@ def _group(row: dict[str, Any], belongs: dict[int, Belongs], sums: dict[str, Any
     )
 
 
-async def group_of(ward: str, number: int, now_day: object) -> Group:
+async def group_of(ward: str, number: int, today: date) -> Group:
     """One group; raises `NotFound`."""
-    for group in await groups_of(ward, now_day):
+    for group in await groups_of(ward, today):
         if group.number == number:
             return group
     raise NotFound
@@ -109,19 +110,28 @@ async def my_groups(actor: Actor) -> tuple[tuple[PlaceCode, int, str], ...]:
     if actor.person is None:
         return ()
     rows = await (
-        Volunteers.select(Volunteers.ward, Volunteers.number, Volunteers.name)
-        .where(
-            Volunteers.id.is_in(
-                [
-                    row["volunteers"]
-                    for row in await Member.select(Member.volunteers).where(
-                        Member.account == actor.person,
-                        Member.belongs.is_in([Belongs.MEMBER.value, Belongs.LEADER.value]),
-                    )
-                ]
-                or [0]
-            )
+        Member.select(
+            Member.volunteers._.ward.as_alias("ward"),
+            Member.volunteers._.number.as_alias("number"),
+            Member.volunteers._.name.as_alias("name"),
         )
-        .order_by(Volunteers.ward, Volunteers.number)
+        .where(
+            Member.account == actor.person,
+            Member.belongs.is_in([Belongs.MEMBER.value, Belongs.LEADER.value]),
+        )
+        .order_by(Member.since)
     )
     return tuple((PlaceCode(row["ward"]), row["number"], row["name"]) for row in rows)
+
+
+async def asking(group: int) -> tuple[tuple[int, str, int], ...]:
+    """Who asks to join a group, as others see them: key of the request, public name, account."""
+    rows = await (
+        Member.select(Member.id, Member.account)
+        .where(Member.volunteers == group, Member.belongs == Belongs.ASKED.value)
+        .order_by(Member.since)
+    )
+    people = [row["account"] for row in rows]
+    found = await Account.select(Account.id, Account.public_name).where(Account.id.is_in(people or [0]))
+    names = {row["id"]: row["public_name"] for row in found}
+    return tuple((row["id"], names.get(row["account"], ""), row["account"]) for row in rows)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from piccolo.query.functions import Sum
 
 from pb.core.area import PlaceCode
 from pb.places.queries import ward as require_ward
@@ -72,6 +73,16 @@ async def rw_sums(ward: str, today: date) -> tuple[RwSum, ...]:
     """The RW of a kelurahan that have holes."""
     rows = await HoleRecord.raw(_RWS, today, ward)
     return tuple(RwSum(*(int(row[name]) for name in RwSum.__struct_fields__)) for row in rows)
+
+
+async def since_sums(facts: WardFacts) -> int:
+    """Holes that count of the time since they are a programme in this kelurahan."""
+    if facts.since is None:
+        return 0
+    rows = await HoleRecord.select(Sum(HoleRecord.holes)).where(
+        HoleRecord.ward == facts.code, HoleRecord.doubtful == 0, HoleRecord.day >= facts.since
+    )
+    return int(rows[0]["sum"] or 0)
 
 
 async def notes_of(ward: str) -> tuple[Note, ...]:

@@ -133,3 +133,8 @@ def why_not_describe(
     if since is not None and since > today:
         return WhyNotNote.FUTURE
     return WhyNotNote.BEFORE_LAUNCH if since is not None and since < plan.launched else None
+
+
+def per_hole(cost: int, holes: int) -> int | None:
+    """What one hole costs in whole rupiah, rounded; None when nothing or no hole is known."""
+    return (2 * cost + holes) // (2 * holes) if cost and holes else None

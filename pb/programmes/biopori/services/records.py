@@ -156,7 +156,7 @@ async def enter(
     refuse_if(why_not_say(asked.reason))
     line = _line(asked, len(before.entries) + 1)
     stands = standing([*(entry.line for entry in before.entries), line], plan)
-    values = columns(stands)
+    values: dict[Any, Any] = columns(stands)
     if stands.due != before.now.due:
         values["reminded_at"] = None
     await HoleRecord.update(values).where(HoleRecord.id == before.id)
