@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.town import NOON, WARD
+from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
@@ -57,6 +58,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     kept = promise_asks(town.promises, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in kept.items()}
+    chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     return (
         _public(town)
         | _workshops(town)

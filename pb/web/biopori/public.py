@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from pb.programmes.biopori.queries import (
     season_of,
     seasons,
 )
+from pb.programmes.biopori.queries.records import AT_ONCE
 from pb.programmes.biopori.rules import POINTS_CHECK, POINTS_RW, ranked
 from pb.web.access import ANYONE, opt
 from pb.web.biopori.shown import Price
@@ -67,7 +68,6 @@ async def movement(
     return page(
         request,
         "biopori/index.html",
-        block="daftar",
         city_sums=city,
         plan=this_city().biopori,
         districts=districts,
@@ -115,24 +115,22 @@ async def season(request: HTTPRequest, now: NamedDependency[datetime]) -> Respon
 @get("/gerakan/biopori/data.csv", name="biopori.data", opt=opt(ANYONE))
 async def data(request: HTTPRequest) -> Response[Any]:
     """All records as a table, sent as they are read: no person in it, and no words that people wrote."""
-    headers = {
-        "Content-Disposition": 'attachment; filename="biopori.csv"',
-        "Cache-Control": "no-cache",
-    }
-    if request.scope["state"].get("asks_head"):
-        return Response(b"", media_type="text/csv", headers=headers)
-    return Stream(_lines(), media_type="text/csv", headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="biopori.csv"', "Cache-Control": "no-cache"}
+    rows, key = await data_after(0)
+    first = _csv([_HEAD, *map(_cells, rows)])
+    if len(rows) < AT_ONCE or request.scope["state"].get("asks_head"):
+        return Response(first, media_type="text/csv", headers=headers)
+    return Stream(_lines(first, key), media_type="text/csv", headers=headers)
 
 
-async def _lines() -> AsyncIterator[bytes]:
-    key, text = 0, _csv([_HEAD])
+async def _lines(text: bytes, key: int) -> AsyncIterator[bytes]:
     while text:
         yield text
         rows, key = await data_after(key)
         text = _csv([_cells(row) for row in rows])
 
 
-def _csv(rows: list[tuple[object, ...]]) -> bytes:
+def _csv(rows: Sequence[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue().encode()

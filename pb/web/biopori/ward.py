@@ -62,7 +62,6 @@ async def ward_page(
     return page(
         request,
         "biopori/ward.html",
-        block="catatan",
         w=facts,
         path=outline(facts.code),
         rws=rws,

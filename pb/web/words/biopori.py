@@ -1,4 +1,4 @@
-"""Sentences for infiltration holes: groups, records, what is said of them, training, every reason for a no."""
+"""Sentences for infiltration holes: groups, records, entries, training, every reason for a no."""
 
 WORDS: dict[str, str] = {
     "volunteers_kind.pkk": "PKK cadres",
@@ -56,7 +56,7 @@ WORDS: dict[str, str] = {
     "volunteers.not_in": "You do not belong to this group.",
     "volunteers.not_leader": "Only the one who leads the group or an officer of the kelurahan can do this.",
     "volunteers.not_asked": "This person does not ask to join any more.",
-    "volunteers.last_leader": "Nobody else leads this group. Ask the kelurahan office to name somebody first.",
+    "volunteers.last_leader": "Nobody else leads it. Ask the kelurahan office to name somebody first.",
     "ward_note.not_yours": "Only officers of this kelurahan, and members for trainings, can write this.",
     "ward_note.future": "This day has not come yet. Choose today or a day before.",
     "ward_note.before_launch": "The movement began on %(launched)s. Choose a day from then on.",
@@ -77,7 +77,7 @@ WORDS: dict[str, str] = {
     "notice.biopori_doubted": "An officer doubts record %(number)s of your group in %(ward)s. Read why.",
     "notice.biopori_trusted": "Record %(number)s of your group in %(ward)s counts again.",
     "flash.holes_written": "The holes are recorded. Thank you.",
-    "flash.holes_same_picture": "It is recorded. The same picture stands elsewhere already; the page says where.",
+    "flash.holes_same_picture": "It is recorded. The same picture stands elsewhere; the page says where.",
     "flash.holes_corrected": "The record is corrected.",
     "flash.holes_checked": "It is written down. We remind the group when it is time again.",
     "flash.holes_doubted": "The record does not count any more. Its group is told.",

@@ -96,8 +96,8 @@ async def describe(ward: str, rws: int | None, since: date | None, *, by: Actor,
     highest = max([one.rw for one in await rw_sums(ward, today)] + await _trained(ward), default=0)
     refuse_if(why_not_describe(by, ward, rws, since, highest=highest, plan=plan, today=today))
     await WardRow.update({WardRow.rws: rws, WardRow.since: since}).where(WardRow.code == facts.code)
-    began = since.isoformat() if since else None
-    await record(Event.WARD_NOTED, by=by, now=now, topics=topics(ward), ward=ward, rws=rws, since=began)
+    began = since.isoformat() if since else ""
+    await record(Event.WARD_NOTED, by=by, now=now, topics=topics(ward), ward=ward, rws=rws or 0, since=began)
 
 
 async def _trained(ward: str) -> list[int]:
