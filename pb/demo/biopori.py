@@ -33,7 +33,7 @@ from pb.programmes.biopori.services import (
     write_note,
 )
 
-A_YEAR, RECORDS, EACH_TENTH = timedelta(days=400), 7, 10
+A_YEAR, RECORDS, EACH_TENTH, WISH_TO_BE_LISTED = timedelta(days=400), 7, 10, 0.5
 _KINDS = (
     (GroupKind.PKK, SignUp.OFFICE, "Kader PKK {}"),
     (GroupKind.KB, SignUp.SMS, "Kader KB {}"),
@@ -75,7 +75,8 @@ async def _ward(ward: PlaceCode, kinds: int, town: Town, people: Cast, photos: P
         label = name.format(rw if kind is GroupKind.SELF else name_of(ward))
         by = who if kind is GroupKind.SELF else officer
         number = await sign_up(ward, kind, label, channel, leader=who.person, by=by, now=began)
-        await join_board(ward, number, wanted=True, by=who, now=began)
+        if dice.random() < WISH_TO_BE_LISTED:
+            await join_board(ward, number, wanted=True, by=who, now=began)
         crew.append(Volunteer(number, who))
     await _train(ward, rws, crew, officer, dice, began)
     await _dig(ward, rws, crew, officer, dice, photos, now)

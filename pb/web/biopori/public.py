@@ -28,7 +28,7 @@ from pb.programmes.biopori.queries.records import AT_ONCE
 from pb.programmes.biopori.rules import POINTS_CHECK, POINTS_RW, ranked
 from pb.web.access import ANYONE, opt
 from pb.web.biopori.shown import Price
-from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import stale_at
 
 _HEAD = (
@@ -113,9 +113,10 @@ async def season(request: HTTPRequest, now: NamedDependency[datetime]) -> Respon
 
 
 @get("/gerakan/biopori/data.csv", name="biopori.data", opt=opt(ANYONE))
-async def data(request: HTTPRequest) -> Response[Any]:
+async def data(request: HTTPRequest, actor: NamedDependency[Actor]) -> Response[Any]:
     """All records as a table, sent as they are read: no person in it, and no words that people wrote."""
-    headers = {"Content-Disposition": 'attachment; filename="biopori.csv"', "Cache-Control": "no-cache"}
+    cache = PRIVATE if actor.signed_in else "no-cache"
+    headers = {"Content-Disposition": 'attachment; filename="biopori.csv"', "Cache-Control": cache}
     rows, key = await data_after(0)
     first = _csv([_HEAD, *map(_cells, rows)])
     if len(rows) < AT_ONCE or request.scope["state"].get("asks_head"):
