@@ -1,6 +1,7 @@
 """Groups sign up, people join them and leave, a group lets itself be listed in the season."""
 
 from datetime import datetime
+from typing import Any
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record
@@ -60,17 +61,10 @@ async def sign_up(
     leads = leader if by.holds(RoleKind.OFFICER, ward) else by.person
     if leads is not None:
         await _put(key, leads, Belongs.LEADER, now)
-        if leads != by.person:
-            await notify([leads], "biopori_leads", facts.code, {"group": name.strip()}, now=now)
-    await record(
-        Event.VOLUNTEERS_SIGNED_UP,
-        by=by,
-        now=now,
-        topics=topics(ward),
-        ward=ward,
-        number=number,
-        volunteers=kind.value,
-    )
+        told = {leads} - {by.person}
+        await notify(told, "biopori_leads", facts.code, {"group": name.strip()}, now=now)
+    said: dict[str, Any] = {"ward": ward, "number": number, "volunteers": kind.value}
+    await record(Event.VOLUNTEERS_SIGNED_UP, by=by, now=now, topics=topics(ward), **said)
     return number
 
 

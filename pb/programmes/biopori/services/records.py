@@ -58,33 +58,30 @@ async def record_holes(
     refuse_if(
         why_not_record(asked, by, ward, group, mine, groups.keys(), rws=facts.rws, plan=plan, today=today)
     )
-    line = _line(asked, 1)
-    stands, key = standing([line], plan), new_id()
-    last = await HoleRecord.select(HoleRecord.number).where(HoleRecord.ward == ward).order_by(
-        HoleRecord.number, ascending=False
-    ).first()  # fmt: skip
-    number = (last["number"] if last else 0) + 1
+    number = await _next(ward)
+    of = groups[group].id if group is not None else None
+    line, key = _line(asked, 1), new_id()
     row = HoleRecord(
         id=key,
         ward=facts.code,
         number=number,
-        volunteers=groups[group].id if group is not None else None,
+        volunteers=of,
         reminded_at=None,
         created_at=now,
-        **columns(stands),
+        **columns(standing([line], plan)),
     )
     await HoleRecord.insert(row)
     await _insert(key, line, picture, sent_key, by, ward, now)
-    await record(
-        Event.HOLES_RECORDED,
-        by=by,
-        now=now,
-        topics=topics(ward),
-        ward=ward,
-        number=number,
-        holes=stands.holes,
-    )
+    said: dict[str, Any] = {"ward": ward, "number": number, "holes": asked.holes}
+    await record(Event.HOLES_RECORDED, by=by, now=now, topics=topics(ward), **said)
     return number
+
+
+async def _next(ward: str) -> int:
+    last = await HoleRecord.select(HoleRecord.number).where(HoleRecord.ward == ward).order_by(
+        HoleRecord.number, ascending=False
+    ).first()  # fmt: skip
+    return (last["number"] if last else 0) + 1
 
 
 def _line(asked: Asked, number: int) -> Line:
