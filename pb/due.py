@@ -12,6 +12,7 @@ from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes
 from pb.people.sessions import forget_ended
+from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -31,6 +32,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             remind_seats,
             remind_tasks,
             settle_windows,
+            remind_checks,
             send_messages,
         ]
         if clock() >= forget_at:

@@ -13,6 +13,8 @@ from pb.core.outbox import Message
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
+from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
+from pb.programmes.biopori.tables import Member as HoleMember
 from pb.programmes.tables.gps import (
     Action,
     Certifier,
@@ -66,6 +68,7 @@ TABLES: list[type[Table]] = [
     Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
+    WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
     Trial,
 ]  # fmt: skip
 
@@ -74,4 +77,5 @@ ONLY_GROW = (
     "project", "closed_ballot", "outcome", "publication",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
+    "biopori_entry", "biopori_note",
 )  # fmt: skip

@@ -1,12 +1,26 @@
 """The city that this installation serves: its prefix, name and time zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from pb.core.area import PlaceCode
 
 _KOTA_BANDUNG = PlaceCode("32.73")
+
+
+@dataclass(frozen=True, slots=True)
+class BioporiPlan:
+    """The movement of infiltration holes: what it counts to, since when, and what one record may say.
+
+    A hole is looked at again `check_months` after it was made or looked at; two looks lie `check_days` apart.
+    """
+
+    goal: int = 1_000_000
+    launched: date = date(2013, 12, 20)
+    most_holes: int = 500
+    check_months: int = 6
+    check_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +32,7 @@ class City:
     place: PlaceCode = _KOTA_BANDUNG
     zone: str = "Asia/Jakarta"
     zone_label: str = "WIB"
+    biopori: BioporiPlan = field(default_factory=BioporiPlan)
 
     @property
     def tz(self) -> ZoneInfo:

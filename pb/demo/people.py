@@ -33,6 +33,7 @@ class Cast:
     officer: Actor
     council: Actor
     listed: list[dict[str, Any]]
+    homes: tuple[Actor, ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,9 +89,9 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
     for kind, email, label, what in _STAFF:
         actors[kind], secret = await _hire(kind, email, label, hashed, town.started, now)
         listed.append(_line(label, what, email, STAFF_PASSWORD, secret))
-    residents = []
+    residents, at_home = [], []
     for ward, rw, what in homes:
-        await town.resident(ward, rw)
+        at_home.append(await town.resident(ward, rw))
         residents.append(
             _line(
                 f"Warga RW {rw:02d} {name_of(ward)}",
@@ -105,6 +106,7 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
         actors[RoleKind.OFFICER],
         actors[RoleKind.COUNCIL],
         [*residents, *listed],
+        tuple(at_home),
     )
 
 

@@ -83,15 +83,20 @@ class Story:
 
     async def picture(self) -> Picture:
         """A drawing in the place of a photo; each has its own."""
-        drawn = Image.new("RGB", (480, 320), "#d8d2c4")
-        pen, seed = ImageDraw.Draw(drawn), sum(self.kode.encode()) * int(self.at.timestamp())
-        for number in range(12):
-            left, top = (seed // (number + 3)) % 420, (seed // (number + 5)) % 270
-            pen.rectangle((left, top, left + 60, top + 50), fill=(40 + number * 15, 70, 90))
-        data = io.BytesIO()
-        drawn.save(data, "JPEG")
-        stored = await store_photo(data.getvalue(), self.photos)
-        return Picture(stored.name, fingerprint(data.getvalue()), "Di tempat")
+        return await drawing(sum(self.kode.encode()) * int(self.at.timestamp()), self.photos, "Di tempat")
+
+
+async def drawing(seed: int, photos: Path, spot: str = "") -> Picture:
+    """A drawing in the folder of photos; each number gives another one."""
+    drawn = Image.new("RGB", (480, 320), "#d8d2c4")
+    pen = ImageDraw.Draw(drawn)
+    for number in range(12):
+        left, top = (seed // (number + 3)) % 420, (seed // (number + 5)) % 270
+        pen.rectangle((left, top, left + 60, top + 50), fill=(40 + number * 15, 70, 90))
+    data = io.BytesIO()
+    drawn.save(data, "JPEG")
+    stored = await store_photo(data.getvalue(), photos)
+    return Picture(stored.name, fingerprint(data.getvalue()), spot)
 
 
 def _dated(plan: Plan, starts: datetime, ends: datetime) -> Plan:

@@ -23,6 +23,12 @@ from pb.web import (
     rounds,
     trials,
 )
+from pb.web.biopori import desk as biopori_desk
+from pb.web.biopori import groups as biopori_groups
+from pb.web.biopori import holes as biopori_holes
+from pb.web.biopori import public as biopori_public
+from pb.web.biopori import record as biopori_record
+from pb.web.biopori import ward as biopori_ward
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import council as promise_council
 from pb.web.commitments import entries as promise_entries
@@ -68,6 +74,8 @@ ROUTES: list[Any] = [
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,
     *volunteer_shift.ROUTES, *gps.ROUTES, *gps_record.ROUTES, *gps_desk.ROUTES,
+    *biopori_public.ROUTES, *biopori_ward.ROUTES, *biopori_groups.ROUTES, *biopori_holes.ROUTES,
+    *biopori_record.ROUTES, *biopori_desk.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,

@@ -27,6 +27,7 @@ WITHOUT_ACTOR = {
     "workshops.forget_workshop_guests": CLOCK,
     "commitments.settle_windows": CLOCK,
     "programmes.forget_task_guests": CLOCK,
+    "programmes.biopori.remind_checks": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -100,6 +101,7 @@ WITHOUT_RECORD = {
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
     "programmes.forget_task_guests": CLOCK,
+    "programmes.biopori.remind_checks": CLOCK,
     "commitments.follow": "who wants to be told of what is nobody's business",
     "people.check_password": SESSION,
     "people.require_password": SESSION,
@@ -152,6 +154,11 @@ SAID_AS = {
     "ShiftStage": ["shift_stage.{}"],
     "Belt": ["belt.{}"],
     "PostKind": ["post_kind.{}"],
+    "GroupKind": ["volunteers_kind.{}"],
+    "SignUp": ["sign_up.{}"],
+    "Belongs": ["belongs.{}"],
+    "HoleAct": ["hole_act.{}"],
+    "TrainLevel": ["train.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
@@ -171,5 +178,7 @@ UNSAID = {
     "Reminder": "the kind of a notice, told as notice.*",
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
     "VersionEvent": "a move of the table of versions; people see the state that it leads to",
+    "MemberAct": "a value of a form",
+    "NoteKind": "a part of a page",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

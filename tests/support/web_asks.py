@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.town import NOON, WARD
+from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
@@ -62,6 +63,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
+    chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     return (
         _public(town)
         | _workshops(town)

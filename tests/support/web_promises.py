@@ -17,7 +17,8 @@ from tests.support.town import NOON, WARD
 SCRIPT = "<script>alert('janji')</script> & lagi"
 
 
-async def _picture(folder: Path) -> Picture:
+async def stored_picture(folder: Path) -> Picture:
+    """A green picture in the folder."""
     stored = io.BytesIO()
     Image.new("RGB", (64, 48), "green").save(stored, "JPEG")
     name = (await store_photo(stored.getvalue(), folder)).name
@@ -80,7 +81,7 @@ class Builder:
 
 async def build_promises(people: dict[str, Actor], folder: Path) -> dict[str, str]:
     """Kodes by state; those whose state comes with time are handed over and have one confirmation."""
-    make = Builder(people, await add_officer(), await _picture(folder))
+    make = Builder(people, await add_officer(), await stored_picture(folder))
     agreed = await make.site("agreed")
     await agreed.agree()
     await name_representative(agreed.kode, 2, people["officer"].person or 0, by=agreed.council, now=NOON)

@@ -56,6 +56,7 @@ from tests.support.town import (
     add_round,
 )
 from tests.support.version_room import add_note, add_version
+from tests.support.web_biopori import build_holes
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
@@ -136,6 +137,7 @@ async def build(folder: Path) -> Facts:
     town.ids |= volunteers
     town.gps, members = await build_gps(town.people, town.phones)
     town.ids |= members
+    await build_holes(town.people, folder)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

@@ -33,6 +33,8 @@ PUBLIC = (
     "workshops",
     "results",
     "promises",
+    "biopori",
+    "biopori.season",
     "help",
     "how_count",
     "privacy",
@@ -59,6 +61,8 @@ def public_urls(town: Town) -> list[str]:
     writing = facts.workshops["writing"]
     found += [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
     found += [town.url("promise", kode=kode) for kode in facts.promises.values()]
+    found += [town.url("biopori.ward", ward=WARD), town.url("biopori.group", ward=WARD, number=1)]
+    found += [town.url("biopori.record", ward=WARD, number=n) for n in (1, 2)]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 

@@ -34,7 +34,7 @@ async def write_with_photo(
 ) -> str:
     """Write the entry of a form once; gives the flash that says so. Raises `Refused`."""
     refuse_if(why_not_say(spot))
-    data = await _sent(request)
+    data = await photo_of(request)
     if not data or await sent_before(facts.id, by, key) is not None:
         await write_entry(facts.kode, asked, sent_key=key, by=by, now=now)
         return "flash.entry_written"
@@ -46,27 +46,30 @@ async def write_with_photo(
             today=this_city().day(now),
         )
     )  # fmt: skip
-    picture = await _stored(request, data, spot)
+    picture = await store_picture(request, data, spot)
     used = await used_before(picture.fingerprint, facts.id)
     try:
         await write_entry(facts.kode, asked, picture=picture, sent_key=key, by=by, now=now)
     except Refused:
-        await _drop(request, picture)
+        await drop_picture(request, picture)
         raise
     return "flash.entry_same_picture" if used else "flash.entry_written"
 
 
-async def _sent(request: HTTPRequest) -> bytes:
+async def photo_of(request: HTTPRequest) -> bytes:
+    """The file that was sent with a form, or nothing."""
     upload = (await posted(request)).get("foto")
     return await upload.read() if isinstance(upload, UploadFile) else b""
 
 
-async def _stored(request: HTTPRequest, data: bytes, spot: str) -> Picture:
+async def store_picture(request: HTTPRequest, data: bytes, spot: str = "") -> Picture:
+    """Put a photo into the folder, without what its file says of its place, and take its fingerprint."""
     folder = request.app.state.settings.photos
     stored = await store_photo(data, folder)
     pixels = await anyio.Path(folder / stored.name).read_bytes()
     return Picture(stored.name, await anyio.to_thread.run_sync(fingerprint, pixels), spot)
 
 
-async def _drop(request: HTTPRequest, picture: Picture) -> None:
+async def drop_picture(request: HTTPRequest, picture: Picture) -> None:
+    """Take away the photo of a form that was refused."""
     await anyio.Path(request.app.state.settings.photos / picture.name).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from pb.web.i18n import message
 from pb.web.words import (
     ballots,
+    biopori,
     core,
     gps,
     outcomes,
@@ -32,6 +33,7 @@ WORDS: dict[str, str] = (
     | outcomes.WORDS
     | promises.WORDS
     | promise_acts.WORDS
+    | biopori.WORDS
     | trials.WORDS
     | volunteers.WORDS
     | gps.WORDS

@@ -1,0 +1,1 @@
+"""The movement of infiltration holes: groups, records, checks, training, what it costs."""
