@@ -8,6 +8,7 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     core,
+    letters,
     outcomes,
     people,
     promise_acts,
@@ -21,6 +22,7 @@ from pb.web.words import (
 
 WORDS: dict[str, str] = (
     core.WORDS
+    | letters.WORDS
     | people.WORDS
     | rounds.WORDS
     | proposals.WORDS

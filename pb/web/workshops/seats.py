@@ -13,6 +13,7 @@ from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors, read_form
+from pb.web.i18n import language
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.visit import visit_of
@@ -117,6 +118,7 @@ async def sit(
             name=value.nama,
             phone=value.telepon,
             door_code=value.pintu,
+            language=language(),
         )
         try:
             seat = await services.sit(kode, asked, by=actor, now=now, peer=visit.peer)

@@ -1,5 +1,6 @@
 """People say something in a workshop: a note, an answer, a whole sheet of paper."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from pb.core.db import Lock, TopicVersion, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
+from pb.core.keys import tag
 from pb.core.limits import spend
 from pb.workshops.facts import NoteDraft, Seated, SheetLine
 from pb.workshops.queries import seat_of
@@ -140,7 +142,7 @@ async def write_sheet(
     facts = await run_by(kode, by, Lock.SHARE)
     room = Held(id=facts.id, kode=facts.kode, place=facts.place, stage=facts.stage)
     await lock_row(TopicVersion, room.kode, Lock.UPDATE)
-    key = f"sheet-{by.person}-{sent_key or new_id()}"
+    key = _key(f"sheet-{by.person}", sent_key)
     known = await _sent_sheet(room, key)
     if known:
         return known
@@ -171,10 +173,14 @@ SELECT (SELECT number FROM contribution WHERE workshop = {} AND sent_key = {}) A
 async def _sent(room: Held, seated: Seated | None, by: Actor, sent_key: str) -> tuple[str, int | None, int]:
     """The key to keep; the note that was sent with it before (a second tap, a phone that was offline);
     the number of the next note."""
-    who = seated.held.id if seated else by.person
-    key = f"{who}-{sent_key or new_id()}"
+    key = _key(str(seated.held.id if seated else by.person), sent_key)
     row = (await Contribution.raw(_SENT, room.id, key, room.id))[0]
     return key, row["known"], int(row["last"]) + 1
+
+
+def _key(who: str, sent_key: str) -> str:
+    """What tells a note that comes twice: of the writer and their form, and it leads to neither."""
+    return tag("sent", f"{who}-{sent_key}")[:40] if sent_key else secrets.token_hex(20)
 
 
 async def _sent_sheet(room: Held, key: str) -> tuple[int, ...]:
