@@ -17,6 +17,7 @@ ALTER TABLE sign_off DROP COLUMN label;
 ALTER TABLE sign_off DROP COLUMN person;
 ALTER TABLE acceptance DROP COLUMN person;
 ALTER TABLE stage_move DROP COLUMN person;
+ALTER TABLE proposal_version DROP COLUMN person;
 UPDATE contribution SET sent_key = 'before-' || number
 """
 

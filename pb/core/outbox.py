@@ -71,7 +71,9 @@ async def post_notices(
         await Message.insert(*rows[start : start + _AT_ONCE])
 
 
-def _row(channel: Channel, to: str, body: str, now: datetime, kind: str = "", language: str = "id") -> Message:
+def _row(
+    channel: Channel, to: str, body: str, now: datetime, kind: str = "", language: str = "id"
+) -> Message:
     key = new_id()
     return Message(
         id=key,

@@ -10,9 +10,7 @@ from pb.core.outbox import post_notices
 from pb.people.tables import Guest
 
 
-async def write_guest(
-    name: str, phone: str, *, where: str, wipe_at: datetime, language: str = "id"
-) -> int:
+async def write_guest(name: str, phone: str, *, where: str, wipe_at: datetime, language: str = "id") -> int:
     """Keep a guest until `wipe_at`, inside a transaction. `where` is what the phone may stand in once."""
     key = new_id()
     row = Guest(

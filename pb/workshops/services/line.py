@@ -42,9 +42,7 @@ async def give_to(facts: WorkshopFacts, key: int, now: datetime) -> None:
         await tell_facilitator(facts, "workshop_guest_seat", now)
 
 
-async def tell_guests(
-    facts: WorkshopFacts, keys: Iterable[int | None], notice: str, now: datetime
-) -> None:
+async def tell_guests(facts: WorkshopFacts, keys: Iterable[int | None], notice: str, now: datetime) -> None:
     """A message to the phones of guests: what, in which workshop, when and where."""
     at = facts.starts_at.isoformat()
     told = {"kode": str(facts.kode), "title": facts.title, "venue": facts.venue, "at": at}

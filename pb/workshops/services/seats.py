@@ -139,9 +139,7 @@ async def write_seat_of_guest(
     if number and await phone_is_on_list(number, facts.kode, facts.id):
         raise Refused(WhyNotSit.TWICE)
     wipe_at = facts.ends_at + GUESTS_KEPT
-    guest = await write_guest(
-        name.strip(), number, where=facts.kode, wipe_at=wipe_at, language=language
-    )
+    guest = await write_guest(name.strip(), number, where=facts.kode, wipe_at=wipe_at, language=language)
     key = new_id()
     label = public_name(name, None, NameShown.FIRST_NAME) if values["credit"] else ERASED_NAME
     row = Seat(id=key, workshop=facts.id, account=None, guest=guest, label=label, evaluated=0, **values)
