@@ -36,7 +36,6 @@ WITHOUT_NOW = {
     "people.require_password": READS,
     "rounds.require_for_facilitator": READS,
     "people.write_guest": PART,
-    "people.write_to_guests": PART,
     "people.keep_guests": PART,
     "people.wipe_guests": PART,
 }

@@ -75,8 +75,11 @@ async def _writer(room: Held, seat: int | None, sent_key: str, by: Actor, now: d
     """Find the seat by account, or that of a guest by its key."""
     who = seat if by.person is None else by.person
     key = _key(str(who), sent_key)
-    sql = _BY_MARK if by.person is None else _BY_ACCOUNT
-    row = (await Seat.raw(sql, key, now - WINDOW, who, room.id))[0]
+    since = now - WINDOW
+    if by.person is None:
+        row = (await Seat.raw(_BY_MARK, key, since, who, room.id))[0]
+    else:
+        row = (await Seat.raw(_BY_ACCOUNT, key, since, who, room.id))[0]
     held = seat_held(row) if row["id"] is not None else None
     waiting = [other for other in room.rows if held is not None and other.seat == held.id]
     known = next((int(other.number) for other in waiting if other.sent_key == key), row["known"])
