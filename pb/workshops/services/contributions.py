@@ -68,7 +68,7 @@ SELECT s.id, s.kind, s.state, s.from_home, s.attended_at, s.discipline, s.agency
 (SELECT count(*) FROM contribution WHERE seat = s.id AND created_at > {}) AS said
 FROM workshop AS w LEFT JOIN seat AS s ON s.workshop = w.id AND s.state <> 'left' AND """
 _BY_ACCOUNT = f"{_WRITER} s.account = {{}} WHERE w.id = {{}}"  # one step of three, for many write at once
-_BY_MARK = f"{_WRITER} s.account IS NULL AND s.id = {{}} WHERE w.id = {{}}"
+_BY_MARK = f"{_WRITER} s.account IS NULL AND s.id = {{}} WHERE w.id = {{}}"  # as above
 
 
 async def _writer(room: Held, seat: int | None, sent_key: str, by: Actor, now: datetime) -> _Writer:

@@ -24,7 +24,7 @@ MOST_AT_ONCE = 25
 class Held(msgspec.Struct):
     """The workshop as a writer needs it: less than the page reads, for many write at once.
 
-    `last` is the number of its last note; `rows` are the notes that this transaction adds, written at its end.
+    `last` is the number of its last note; `rows` are those that this transaction adds at its end.
     """
 
     id: int
