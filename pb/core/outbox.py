@@ -1,5 +1,7 @@
 """Messages that leave the building: rows written in the act's transaction, sent after it."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -7,12 +9,14 @@ import msgspec
 from piccolo.columns import BigInt, Text, Timestamptz
 from piccolo.table import Table
 
+from pb.core.canon import canon
 from pb.core.db import transactional
 from pb.core.ids import new_id
 from pb.core.keys import seal, unseal
 
 LEASE = timedelta(minutes=1)
 KEPT = timedelta(days=7)
+_AT_ONCE = 100
 
 
 class Channel(StrEnum):
@@ -23,12 +27,14 @@ class Channel(StrEnum):
 
 
 class Message(Table, tablename="message"):
-    """One outgoing message; address and text are sealed."""
+    """One outgoing message; address and text are sealed. With a `kind` the text is the facts of that code."""
 
     id = BigInt(primary_key=True, default=None)
     channel = Text(null=False, default=None)
     to_sealed = Text(null=False, default=None)
     body_sealed = Text(null=False, default=None)
+    kind = Text(null=False, default="")
+    language = Text(null=False, default="id")
     created_at = Timestamptz(null=False, default=None)
     lease_until = Timestamptz(null=True, default=None)
     sent_at = Timestamptz(null=True, default=None)
@@ -42,24 +48,50 @@ class Letter(msgspec.Struct, frozen=True):
     to: str
     body: str
     created_at: datetime
+    kind: str = ""
+    language: str = "id"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the sentence of its kind tells."""
+        return {name: str(value) for name, value in json.loads(self.body).items()} if self.kind else {}
 
 
 async def post(channel: Channel, to: str, body: str, *, now: datetime) -> None:
     """Put a message in the outbox, inside the transaction of the act that causes it."""
+    await Message.insert(_row(channel, to, body, now))
+
+
+async def post_notices(
+    people: Iterable[tuple[str, str]], kind: str, facts: Mapping[str, str], *, now: datetime
+) -> None:
+    """The same to many phones, each with its language; put into words when it leaves (`letter.` codes)."""
+    rows = [_row(Channel.PHONE, to, canon(facts), now, kind, language) for to, language in people]
+    for start in range(0, len(rows), _AT_ONCE):
+        await Message.insert(*rows[start : start + _AT_ONCE])
+
+
+def _row(
+    channel: Channel, to: str, body: str, now: datetime, kind: str = "", language: str = "id"
+) -> Message:
     key = new_id()
-    row = Message(
+    return Message(
         id=key,
         channel=channel.value,
         to_sealed=seal(to, where=f"message:{key}:to"),
         body_sealed=seal(body, where=f"message:{key}:body"),
+        kind=kind,
+        language=language,
         created_at=now,
         lease_until=None,
         sent_at=None,
     )
-    await Message.insert(row)
 
 
-_COLUMNS = (Message.id, Message.channel, Message.to_sealed, Message.body_sealed, Message.created_at)
+_COLUMNS = (
+    *(Message.id, Message.channel, Message.to_sealed, Message.body_sealed, Message.created_at),
+    *(Message.kind, Message.language),
+)
 
 
 def _letter(row: dict[str, object]) -> Letter:
@@ -70,6 +102,8 @@ def _letter(row: dict[str, object]) -> Letter:
         to=unseal(str(row["to_sealed"]), where=f"message:{key}:to"),
         body=unseal(str(row["body_sealed"]), where=f"message:{key}:body"),
         created_at=row["created_at"],  # type: ignore[arg-type]  # a dict of mixed columns
+        kind=str(row["kind"]),
+        language=str(row["language"]),
     )
 
 
@@ -85,7 +119,7 @@ _CLAIM = """
 UPDATE message SET lease_until = {} WHERE id IN (
   SELECT id FROM message WHERE sent_at IS NULL AND (lease_until IS NULL OR lease_until < {})
   ORDER BY created_at LIMIT 20
-) RETURNING id, channel, to_sealed, body_sealed, created_at
+) RETURNING id, channel, to_sealed, body_sealed, created_at, kind, language
 """  # claim and read in one statement, so that two processes never send the same message
 
 

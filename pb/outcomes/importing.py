@@ -283,7 +283,6 @@ def _version(version: int, proposal: int, title: str, listed: Listed, now: datet
         agency="",
         cost=listed.cost,
         note="",
-        person=None,
         created_at=now,
     )
 

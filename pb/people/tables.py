@@ -93,4 +93,5 @@ class Guest(Table, tablename="guest"):
     name_sealed = Text(null=False, default=None)
     phone_sealed = Text(null=True, default=None)
     phone_tag = Text(null=True, default=None)
+    language = Text(null=False, default="id")
     wipe_at = Timestamptz(null=False, default=None)

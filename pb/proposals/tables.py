@@ -56,7 +56,6 @@ class Version(Table, tablename="proposal_version"):
     agency = Text(null=False, default="")
     cost = BigInt(null=False, default=None)
     note = Text(null=False, default="")
-    person = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     workshop = Text(null=True, default=None)
 

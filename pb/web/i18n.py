@@ -2,6 +2,8 @@
 
 import gettext
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
@@ -43,6 +45,16 @@ NBSP = "\N{NO-BREAK SPACE}"
 def set_language(language: str) -> None:
     """Speak this language for the rest of the request."""
     _language.set(language if language in LANGUAGES else DEFAULT)
+
+
+@contextmanager
+def speaking(tongue: str) -> Iterator[None]:
+    """Speak this language within the block."""
+    before = _language.set(tongue if tongue in LANGUAGES else DEFAULT)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def language() -> str:

@@ -48,7 +48,6 @@ class StageMove(Table, tablename="stage_move"):
     workshop = ForeignKey(Workshop, null=False, default=None, on_delete=OnDelete.restrict)
     stage = Text(null=False, default=None)
     reason = Text(null=False, default=None)
-    person = BigInt(null=True, default=None)
     at = Timestamptz(null=False, default=None)
 
 
@@ -238,11 +237,17 @@ class SignOff(Table, tablename="sign_off"):
     revision = BigInt(null=False, default=None)
     discipline = Text(null=False, default=None)
     agency = Text(null=False, default=None)
-    label = Text(null=False, default=None)
-    person = BigInt(null=True, default=None)
     result = Text(null=False, default=None)
     words = Text(null=False, default=None)
     at = Timestamptz(null=False, default=None)
+
+
+class Signer(Table, tablename="signer"):
+    """Who signed, under which name: apart, so that a person can be erased and the sign-off stays whole."""
+
+    sign_off = BigInt(primary_key=True, default=None)
+    person = BigInt(null=False, default=None)
+    label = Text(null=False, default=None)
 
 
 class Acceptance(Table, tablename="acceptance"):
@@ -252,7 +257,6 @@ class Acceptance(Table, tablename="acceptance"):
     version = ForeignKey(DesignVersion, null=False, default=None, on_delete=OnDelete.restrict)
     revision = BigInt(null=False, default=None)
     proposal = BigInt(null=False, default=None)
-    person = BigInt(null=True, default=None)
     result = Text(null=False, default=None)
     declined = Text(null=False, default=None)
     reason = Text(null=False, default=None)

@@ -152,7 +152,7 @@ async def add_proposal(
         Version(id=version, proposal=key, number=1, title=title,
                 need="Air meluap ke rumah setiap hujan deras.", beneficiaries="64 keluarga",
                 category="drainase", rw=rw, spot="Gang utama", contribution="Kerja bakti", agency="DPKP",
-                cost=cost, note="", person=author.person if author else None, created_at=now)
+                cost=cost, note="", created_at=now)
     )  # fmt: skip
     await CostLine.insert(
         CostLine(

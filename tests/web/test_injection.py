@@ -192,7 +192,6 @@ async def proposal(facts: RoundFacts, author: Any, word: Words, listed: int | No
             agency="",
             cost=5,
             note=word(),
-            person=None,
             created_at=NOON,
         )
     )

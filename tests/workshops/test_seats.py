@@ -162,7 +162,7 @@ async def test_who_waits_longest_moves_up_and_is_told(engine: Engine) -> None:
     assert (await the_seat(facts, again)).state is SeatState.WAITING
 
 
-async def test_when_a_guest_moves_up_the_facilitator_is_told_to_call_them(engine: Engine) -> None:
+async def test_when_a_guest_without_a_number_moves_up_the_facilitator_must_tell_them(engine: Engine) -> None:
     by = await add_facilitator()
     facts = await add_workshop(by=by, seats={Group.RESIDENTS: 1}, quorum=1)
     person = await add_person()

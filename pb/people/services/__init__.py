@@ -1,7 +1,7 @@
 """Writes about people: joining, logging in, the second factor, roles, one's own data, notices."""
 
 from pb.people.services.codes import Letters, ask_for_code, forget_codes, use_code
-from pb.people.services.guests import forget_guests, keep_guests, wipe_guests, write_guest
+from pb.people.services.guests import forget_guests, keep_guests, wipe_guests, write_guest, write_to_guests
 from pb.people.services.joining import create_account, join, open_account
 from pb.people.services.login import check_password, known_device, set_password_by_code
 from pb.people.services.mine import (
@@ -47,4 +47,5 @@ __all__ = [
     "use_code",
     "wipe_guests",
     "write_guest",
+    "write_to_guests",
 ]

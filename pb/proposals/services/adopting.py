@@ -23,7 +23,7 @@ async def adopt_version(
     """The next version of a proposal; its screening begins again. Gives the number of the version."""
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     number = facts.now.number + 1
-    await write_version(facts.id, number, content, note, by, now, workshop)
+    await write_version(facts.id, number, content, note, now, workshop)
     await Proposal.update({Proposal.version: number}).where(Proposal.id == facts.id)
     await record(
         Event.PROPOSAL_CHANGED,
@@ -114,7 +114,7 @@ async def _write_new(
         merged_into=None,
     )
     await Proposal.insert(row)
-    await write_version(key, 1, content, note, by, now, workshop)
+    await write_version(key, 1, content, note, now, workshop)
     await record(
         Event.PROPOSAL_PUBLISHED,
         by=by,

@@ -163,7 +163,7 @@ async def _first_version(
         hidden_reason="",
     )
     await Proposal.insert(row)
-    await write_version(key, 1, content, "", by, now)
+    await write_version(key, 1, content, "", now)
     await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
     topics = _topics(contest)
     await record(
@@ -189,7 +189,7 @@ async def _next_version(
     _refuse_edit(old, round_, by, now)
     refuse_if(WhyNotPropose.UNCHANGED if _same(old, content) and not facts.photos else None)
     number = old.now.number + 1
-    await write_version(old.id, number, content, note.strip()[:300], by, now)
+    await write_version(old.id, number, content, note.strip()[:300], now)
     await Proposal.update({Proposal.version: number}).where(Proposal.id == old.id)
     await _move_photos(facts, old.id)
     contest = next(contest for contest in round_.contests if contest.id == old.contest)
@@ -224,7 +224,6 @@ async def write_version(
     number: int,
     content: Content,
     note: str,
-    by: Actor,
     now: datetime,
     workshop: str | None = None,
 ) -> None:
@@ -237,7 +236,6 @@ async def write_version(
         rw=content.rw,
         cost=content.cost,
         note=note,
-        person=by.person,
         created_at=now,
         workshop=workshop,
         **{name: getattr(content, name) for name in TEXT_FIELDS},

@@ -6,7 +6,7 @@ from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services import erase
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.tables import Comment, Draft, Photo, Proposal
+from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal
 
 
 @transactional
@@ -22,7 +22,13 @@ async def leave(*, by: Actor, now: datetime) -> None:
     await Comment.update({Comment.account: None, Comment.author_name: ERASED_NAME}).where(
         Comment.account == by.person
     )
+    shared = await Coauthor.select(Coauthor.proposal._.kode.as_alias("kode")).where(
+        Coauthor.account == by.person
+    )
+    await Coauthor.update({Coauthor.account: None, Coauthor.label: ERASED_NAME}).where(
+        Coauthor.account == by.person
+    )
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await erase(by=by, now=now)
-    await bump(row["kode"] for row in [*published, *commented])
+    await bump(row["kode"] for row in [*published, *shared, *commented])

@@ -10,6 +10,7 @@ from pb.web.words import (
     biopori,
     core,
     gps,
+    letters,
     outcomes,
     people,
     promise_acts,
@@ -24,6 +25,7 @@ from pb.web.words import (
 
 WORDS: dict[str, str] = (
     core.WORDS
+    | letters.WORDS
     | people.WORDS
     | rounds.WORDS
     | proposals.WORDS

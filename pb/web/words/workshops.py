@@ -193,7 +193,8 @@ WORDS: dict[str, str] = {
     "notice.workshop_cancelled": "A workshop that you signed up for was called off.",
     "notice.workshop_changed": "The plan of “%(title)s” was changed. Look at time and place again.",
     "notice.workshop_seat": "You have a seat now: “%(title)s”.",
-    "notice.workshop_guest_seat": "Somebody without an account moved up to a seat: “%(title)s”. Call them.",
+    "notice.workshop_guest_seat": "Somebody without an account moved up to a seat: “%(title)s”."
+    " Who left no number must be told.",
     "notice.workshop_taken_off": "The facilitator took you off the list of “%(title)s”.",
     "notice.workshop_tomorrow": "Within a day a workshop begins: “%(title)s”.",
     "notice.workshop_task": "You promised something in a workshop: %(what)s",

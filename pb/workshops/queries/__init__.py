@@ -43,7 +43,6 @@ from pb.workshops.queries.minutes import (
 )
 from pb.workshops.queries.reasons import (
     ReasonNote,
-    credited,
     reason_notes,
 )
 from pb.workshops.queries.seats import (
@@ -85,6 +84,7 @@ from pb.workshops.queries.workshop import (
     proposal_of,
     require_workshop,
     seat_among,
+    seat_held,
     seat_of,
     seated,
     seats_of,
@@ -120,7 +120,6 @@ __all__ = [
     "assessed",
     "before_options",
     "clusters_of",
-    "credited",
     "criteria_of",
     "decisions_of",
     "guest_has_phone_of",
@@ -142,6 +141,7 @@ __all__ = [
     "require_written",
     "room_of",
     "seat_among",
+    "seat_held",
     "seat_of",
     "seated",
     "seats_of",

@@ -63,13 +63,14 @@ async def guests_of(workshop: int) -> tuple[int, ...]:
     return tuple(row["guest"] for row in rows)
 
 
-async def guests_over(now: datetime) -> tuple[tuple[int, str], ...]:
-    """Seats of guests whose time has passed, each with the kode of its workshop."""
+async def guests_over(now: datetime) -> tuple[tuple[int, int, str], ...]:
+    """Seats of guests whose time has passed, each with the guest and the kode of its workshop."""
     keys = [row["id"] for row in await Guest.select(Guest.id).where(Guest.wipe_at <= now).limit(1000)]
     if not keys:
         return ()
-    rows = await Seat.select(Seat.id, Seat.workshop._.kode.as_alias("kode")).where(Seat.guest.is_in(keys))
-    return tuple((row["id"], row["kode"]) for row in rows)
+    kode = Seat.workshop._.kode.as_alias("kode")
+    rows = await Seat.select(Seat.id, Seat.guest, kode).where(Seat.guest.is_in(keys))
+    return tuple((row["id"], row["guest"], row["kode"]) for row in rows)
 
 
 async def phone_is_on_list(phone: str, kode: str, workshop: int) -> bool:

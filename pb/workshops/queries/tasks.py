@@ -25,7 +25,7 @@ class TaskRead(msgspec.Struct, frozen=True):
 
 
 class TaskDue(msgspec.Struct, frozen=True):
-    """A task that may need a reminder, with its workshop and the account of its person."""
+    """A task that may need a reminder, with its workshop and the account or the guest behind its seat."""
 
     id: int
     kode: str
@@ -34,6 +34,7 @@ class TaskDue(msgspec.Struct, frozen=True):
     due_at: datetime
     reminded_at: datetime | None
     person: int | None
+    guest: int | None
     facilitator: int | None
 
 
@@ -72,13 +73,14 @@ async def tasks_to_remind(now: datetime) -> tuple[TaskDue, ...]:
     return tuple(_due(row, people) for row in rows)
 
 
-async def _people(seats: list[int]) -> dict[int, int]:
+async def _people(seats: list[int]) -> dict[int, tuple[int | None, int | None]]:
     if not seats:
         return {}
-    rows = await Seat.select(Seat.id, Seat.account).where(Seat.id.is_in(seats), Seat.account.is_not_null())
-    return {row["id"]: row["account"] for row in rows}
+    rows = await Seat.select(Seat.id, Seat.account, Seat.guest).where(Seat.id.is_in(seats))
+    return {row["id"]: (row["account"], row["guest"]) for row in rows}
 
 
-def _due(row: dict[str, Any], people: dict[int, int]) -> TaskDue:
+def _due(row: dict[str, Any], people: dict[int, tuple[int | None, int | None]]) -> TaskDue:
     plain = ("id", "kode", "title", "what", "due_at", "reminded_at", "facilitator")
-    return TaskDue(**{name: row[name] for name in plain}, person=people.get(row["seat"] or 0))
+    person, guest = people.get(row["seat"] or 0, (None, None))
+    return TaskDue(**{name: row[name] for name in plain}, person=person, guest=guest)

@@ -30,6 +30,7 @@ from pb.workshops.tables import (
     Contribution,
     DesignDecision,
     DesignVersion,
+    Signer,
     SignOff,
 )
 
@@ -42,7 +43,7 @@ class Behind(msgspec.Struct, frozen=True):
 
 
 class SignedFacts(msgspec.Struct, frozen=True):
-    """What a professional said of a revision."""
+    """What a professional said of a revision; `label` is empty once they have left Rembug."""
 
     revision: int
     discipline: str
@@ -215,13 +216,22 @@ async def _numbers(table: type[Contribution] | type[DesignDecision], ids: list[i
 
 async def _signed(version: int) -> tuple[SignedFacts, ...]:
     rows = await SignOff.select().where(SignOff.version == version).order_by(SignOff.at, SignOff.id)
-    return tuple(signed_facts(row) for row in rows)
+    labels = await _labels([row["id"] for row in rows])
+    return tuple(signed_facts(row, labels.get(row["id"], "")) for row in rows)
 
 
-def signed_facts(row: dict[str, Any]) -> SignedFacts:
+async def _labels(sign_offs: list[int]) -> dict[int, str]:
+    """Under which names professionals signed, as far as they are still here."""
+    if not sign_offs:
+        return {}
+    rows = await Signer.select(Signer.sign_off, Signer.label).where(Signer.sign_off.is_in(sign_offs))
+    return {row["sign_off"]: row["label"] for row in rows}
+
+
+def signed_facts(row: dict[str, Any], label: str = "") -> SignedFacts:
     """A row as what a professional said."""
-    plain = ("revision", "discipline", "agency", "label", "words", "at")
-    return SignedFacts(**{name: row[name] for name in plain}, result=Signed(row["result"]))
+    plain = ("revision", "discipline", "agency", "words", "at")
+    return SignedFacts(**{name: row[name] for name in plain}, label=label, result=Signed(row["result"]))
 
 
 async def _answers(version: int) -> tuple[AnswerFacts, ...]:

@@ -113,6 +113,7 @@ from pb.workshops.rules.tasks import (
     REMIND_BEFORE,
     Reminder,
     WhyNotTask,
+    names_them,
     reminder_of,
     why_not_task,
 )
@@ -219,6 +220,7 @@ __all__ = [
     "gate_of",
     "is_late",
     "may_run",
+    "names_them",
     "next_in_line",
     "read_option",
     "reminder_of",

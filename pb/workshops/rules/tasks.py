@@ -1,5 +1,6 @@
 """Tasks after a workshop: when they are written, how long they may be, when people are reminded."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -43,6 +44,15 @@ def why_not_task(
     if not now < due_at <= now + FARTHEST:
         return WhyNotTask.DUE
     return WhyNotTask.TOO_MANY if tasks >= MOST_TASKS else None
+
+
+def names_them(who: str, name: str) -> bool:
+    """Whether the words beside a task hold a part of somebody's name; `Ketua RW 05` does not."""
+    return bool({word for word in _words(name) if len(word) > 2} & _words(who))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def reminder_of(due_at: datetime, reminded_at: datetime | None, now: datetime) -> Reminder | None:

@@ -33,7 +33,7 @@ from pb.workshops.rules import (
     without,
 )
 from pb.workshops.services.versions import enter, tell
-from pb.workshops.tables import Acceptance, DesignVersion, SignOff, Workshop
+from pb.workshops.tables import Acceptance, DesignVersion, Signer, SignOff, Workshop
 
 
 async def _held(kode: str, version: int, now: datetime) -> tuple[WorkshopFacts, WrittenVersion, Phase]:
@@ -94,19 +94,19 @@ def _mine(facts: WorkshopFacts, by: Actor) -> frozenset[str]:
 async def _insert_sign_off(
     written: WrittenVersion, role: RoleHeld, result: Signed, words: str, by: Actor, now: datetime
 ) -> None:
+    key = new_id()
     row = SignOff(
-        id=new_id(),
+        id=key,
         version=written.id,
         revision=written.revision,
         discipline=role.discipline,
         agency=role.agency,
-        label=by.label,
-        person=by.person,
         result=result.value,
         words=words.strip()[:LONGEST_WORDS],
         at=now,
     )
     await SignOff.insert(row)
+    await Signer.insert(Signer(sign_off=key, person=by.person, label=by.label))
 
 
 @transactional
@@ -138,13 +138,13 @@ async def answer_version(
         )
     )
     chosen = _chosen(written, answer, declined)
-    await _insert_answer(written, mine.id, revision, answer, chosen, reason, by, now)
+    await _insert_answer(written, mine.id, revision, answer, chosen, reason, now)
     said = {"answer": answer.value, "declined": len(chosen)}
     await tell(Event.VERSION_ANSWERED, facts, written.all_proposals, by, now, **said)
     if answer is Answer.DECLINED:
         await enter(written, VersionEvent.DECLINE, {})
     elif answer is Answer.PARTLY and written.content is not None:
-        await _reduce(written, without(written.before, written.content, chosen), mine.id, by, now)
+        await _reduce(written, without(written.before, written.content, chosen), mine.id, now)
     await _take_effect(facts, version, by, now)
 
 
@@ -169,7 +169,6 @@ async def _insert_answer(
     answer: Answer,
     declined: Sequence[str],
     reason: str,
-    by: Actor,
     now: datetime,
 ) -> None:
     row = Acceptance(
@@ -177,7 +176,6 @@ async def _insert_answer(
         version=written.id,
         revision=revision,
         proposal=proposal,
-        person=by.person,
         result=answer.value,
         declined=json.dumps(list(declined), ensure_ascii=False),
         reason=reason.strip()[:LONGEST_WORDS],
@@ -186,7 +184,7 @@ async def _insert_answer(
     await Acceptance.insert(row)
 
 
-async def _reduce(written: WrittenVersion, kept: Content, proposal: int, by: Actor, now: datetime) -> None:
+async def _reduce(written: WrittenVersion, kept: Content, proposal: int, now: datetime) -> None:
     """The text without what was declined is a new revision: professionals look at it again."""
     changed: dict[Any, Any] = {
         DesignVersion.body: json.dumps(as_typed(kept), ensure_ascii=False),
@@ -194,7 +192,7 @@ async def _reduce(written: WrittenVersion, kept: Content, proposal: int, by: Act
         DesignVersion.updated_at: now,
     }
     await DesignVersion.update(changed).where(DesignVersion.id == written.id)
-    await _insert_answer(written, proposal, written.revision + 1, Answer.ACCEPTED, (), "", by, now)
+    await _insert_answer(written, proposal, written.revision + 1, Answer.ACCEPTED, (), "", now)
 
 
 async def _take_effect(facts: WorkshopFacts, version: int, by: Actor, now: datetime) -> None:

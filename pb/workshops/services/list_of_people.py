@@ -25,7 +25,7 @@ from pb.workshops.rules import (
     WhyNotSit,
     why_not_attend,
 )
-from pb.workshops.services.line import fill_seats, give_to
+from pb.workshops.services.line import fill_seats, give_to, tell_guests
 from pb.workshops.services.seats import free, write_seat_of_guest
 from pb.workshops.services.setup import run_by
 from pb.workshops.tables import Seat
@@ -133,6 +133,7 @@ async def take_off(kode: str, key: int, *, by: Actor, now: datetime) -> None:
     facts = await run_by(kode, by)
     refuse_if(WhyNotSit.OVER if facts.stage in OVER else None)
     seat = await _on_list(facts, key)
+    await tell_guests(facts, [seat.guest], "workshop_taken_off", now)
     await free(seat)
     if seat.account is not None:
         await notify([seat.account], "workshop_taken_off", facts.kode, {"title": facts.title}, now=now)

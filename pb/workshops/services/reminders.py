@@ -7,12 +7,12 @@ from pb.people.services import forget_guests, notify
 from pb.people.services.mine import ERASED_NAME
 from pb.workshops.queries import guests_over, require_workshop, tasks_to_remind, tomorrow
 from pb.workshops.rules import reminder_of
-from pb.workshops.services.line import tell_all, tell_facilitator
+from pb.workshops.services.line import tell_all, tell_facilitator, tell_of_task, unname_tasks
 from pb.workshops.tables import Seat, Task, Workshop
 
 
 async def remind_seats(*, now: datetime) -> None:
-    """Tell everybody on the list, and the facilitator, once, a day before it begins."""
+    """Tell everybody who has a seat, and the facilitator, once, a day before it begins."""
     for kode in await tomorrow(now):
         await _remind(kode, now)
 
@@ -24,7 +24,7 @@ async def _remind(kode: str, now: datetime) -> None:
     if kode not in await tomorrow(now):
         return  # another process was first
     await Workshop.update({Workshop.reminded_at: now}).where(Workshop.id == facts.id)
-    await tell_all(facts, "workshop_tomorrow", now)
+    await tell_all(facts, "workshop_tomorrow", now, waiting=False)
     await tell_facilitator(facts, "workshop_tomorrow", now)
 
 
@@ -40,6 +40,7 @@ async def remind_tasks(*, now: datetime) -> None:
         await Task.update({Task.reminded_at: now}).where(Task.id == task.id)
         people = {person for person in (task.person, task.facilitator) if person is not None}
         await notify(people, reminder.value, task.kode, {"what": task.what}, now=now)
+        await tell_of_task(task.guest, reminder.value, task.kode, task.what, task.due_at, now)
 
 
 @transactional
@@ -47,8 +48,9 @@ async def forget_workshop_guests(*, now: datetime) -> None:
     """Wipe guests whose time has passed; their seats keep no name."""
     over = await guests_over(now)
     if over:
+        await unname_tasks({seat: guest for seat, guest, _ in over})
         await Seat.update({Seat.guest: None, Seat.label: ERASED_NAME, Seat.credit: 0}).where(
-            Seat.id.is_in([seat for seat, _ in over])
+            Seat.id.is_in([seat for seat, _, _ in over])
         )
     await forget_guests(now=now)
-    await bump({kode for _, kode in over})
+    await bump({kode for _, _, kode in over})

@@ -37,12 +37,12 @@ from pb.workshops.rules import (
     why_not_name,
     why_not_sit,
 )
-from pb.workshops.services.line import fill_seats
+from pb.workshops.services.line import fill_seats, unname_tasks
 from pb.workshops.tables import Seat, Workshop
 
 
 class SignUp(msgspec.Struct, frozen=True):
-    """What somebody says when they sign up; name and phone are for people without an account alone."""
+    """What somebody says when they sign up; name, phone and language are of people without an account."""
 
     group: Group
     from_home: bool = False
@@ -50,6 +50,7 @@ class SignUp(msgspec.Struct, frozen=True):
     name: str = ""
     phone: str = ""
     door_code: str = ""
+    language: str = "id"
 
 
 async def sit(kode: str, form: SignUp, *, by: Actor, now: datetime, peer: str = "") -> int:
@@ -80,7 +81,7 @@ async def _sit(kode: str, form: SignUp, *, by: Actor, now: datetime) -> int:
         refuse_if(WhyNotSit.TWICE if await guest_has_phone_of(by.person, kode, facts.id) else None)
         key = await _write_account(facts, values | {"label": by.label}, by)
     else:
-        key = await write_seat_of_guest(facts, values, form.name, form.phone)
+        key = await write_seat_of_guest(facts, values, form.name, form.phone, form.language)
     topics = [str(facts.place)]
     await record(Event.SEAT_TAKEN, by=by, now=now, kode=facts.kode, topics=topics, group=form.group.value)
     return key
@@ -129,14 +130,16 @@ async def _write_account(facts: WorkshopFacts, values: dict[Any, Any], by: Actor
     return key
 
 
-async def write_seat_of_guest(facts: WorkshopFacts, values: dict[Any, Any], name: str, phone: str) -> int:
+async def write_seat_of_guest(
+    facts: WorkshopFacts, values: dict[Any, Any], name: str, phone: str, language: str = "id"
+) -> int:
     """The seat of somebody without an account, inside a transaction. The name is sealed and wiped later."""
     refuse_if(why_not_name(name))
     number = phone_of(phone)
     if number and await phone_is_on_list(number, facts.kode, facts.id):
         raise Refused(WhyNotSit.TWICE)
     wipe_at = facts.ends_at + GUESTS_KEPT
-    guest = await write_guest(name.strip(), number, where=facts.kode, wipe_at=wipe_at)
+    guest = await write_guest(name.strip(), number, where=facts.kode, wipe_at=wipe_at, language=language)
     key = new_id()
     label = public_name(name, None, NameShown.FIRST_NAME) if values["credit"] else ERASED_NAME
     row = Seat(id=key, workshop=facts.id, account=None, guest=guest, label=label, evaluated=0, **values)
@@ -171,6 +174,7 @@ async def free(seat: Seated) -> None:
     values: dict[Any, Any] = {"state": SeatState.LEFT.value, "attended_at": None}
     if seat.guest is not None:
         values |= {"guest": None, "label": ERASED_NAME, "credit": 0}
+        await unname_tasks({seat.held.id: seat.guest})
         await wipe_guests([seat.guest])
     await Seat.update(values).where(Seat.id == seat.held.id)
 

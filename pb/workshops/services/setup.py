@@ -168,7 +168,7 @@ async def change_workshop(kode: str, plan: WorkshopPlan, *, by: Actor, now: date
     await _invite(facts.id, facts.kode, facts.place, plan, now)
     await keep_guests(await guests_of(facts.id), plan.ends_at + GUESTS_KEPT)
     await fill_seats(facts.kode, now)
-    await tell_all(facts, "workshop_changed", now)
+    await tell_all(await require_workshop(kode), "workshop_changed", now)
     topics = [str(facts.place), "workshops"]
     await record(Event.WORKSHOP_CHANGED, by=by, now=now, kode=facts.kode, topics=topics)
 
@@ -182,9 +182,7 @@ async def run_by(kode: str, by: Actor, lock: Lock = Lock.UPDATE) -> WorkshopFact
     return await require_workshop(kode)
 
 
-async def write_move(
-    facts: WorkshopFacts, stage: WorkshopStage, reason: str, by: Actor, now: datetime
-) -> None:
+async def write_move(facts: WorkshopFacts, stage: WorkshopStage, reason: str, now: datetime) -> None:
     """Enter a stage, inside a transaction that holds the workshop."""
     await Workshop.update({Workshop.stage: stage.value}).where(Workshop.id == facts.id)
     move = StageMove(
@@ -192,7 +190,6 @@ async def write_move(
         workshop=facts.id,
         stage=stage.value,
         reason=reason.strip()[:500],
-        person=by.person,
         at=now,
     )
     await StageMove.insert(move)

@@ -25,7 +25,7 @@ async def move_stage(
     refuse_if(why_not_move(facts.stage, event, reason=reason, phase=round_.phase(now), counts=counts))
     stage = after(facts.stage, event)
     assert stage is not None  # noqa: S101 - `why_not_move` refuses what is not in the table
-    await write_move(facts, stage, reason, by, now)
+    await write_move(facts, stage, reason, now)
     topics = [str(facts.place), "workshops"]
     said = (
         {"stage": stage.value, "reason": reason.strip()[:500]} if reason.strip() else {"stage": stage.value}

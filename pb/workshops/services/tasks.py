@@ -11,6 +11,7 @@ from pb.core.ids import new_id
 from pb.people.services import notify
 from pb.workshops.queries import seat_of, tasks_of
 from pb.workshops.rules import WhyNotTask, may_run, why_not_task
+from pb.workshops.services.line import tell_of_task
 from pb.workshops.services.seats import locked
 from pb.workshops.services.setup import run_by
 from pb.workshops.tables import Task
@@ -41,6 +42,8 @@ async def write_task(
     await Task.insert(row)
     if held is not None and held.account is not None:
         await notify([held.account], "workshop_task", facts.kode, {"what": what.strip()}, now=now)
+    elif held is not None:
+        await tell_of_task(held.guest, "workshop_task", facts.kode, what.strip(), due_at, now)
     await record(
         Event.TASK_WRITTEN, by=by, now=now, kode=facts.kode, topics=[str(facts.place)], number=number
     )
