@@ -8,6 +8,7 @@ endings are tried against the words of `pb/data/same_words.txt`.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from snowballstemmer.indonesian_stemmer import IndonesianStemmer
@@ -97,7 +98,7 @@ def stems(text: str) -> list[str]:
         _words.append(_Words())
     words, found, passed = _words[0], [], False
     plain = _WORD.findall(_fold(text))
-    for word, following in zip(plain, [*plain[1:], ""], strict=True):
+    for word, following in zip_longest(plain, plain[1:], fillvalue=""):
         pair = f"{word}_{following}"
         if passed:
             passed = False
