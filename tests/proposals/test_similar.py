@@ -1,4 +1,4 @@
-"""Similar proposals: rewritten ones find their originals, near ones come first, public ones alone are found."""
+"""Similar proposals: rewritten ones find their originals, near ones come first, others stay hidden."""
 
 import csv
 from collections.abc import Sequence

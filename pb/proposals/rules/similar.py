@@ -125,14 +125,21 @@ class Index:
         return scores, shared, full
 
     def _weighed(self, words: Counter[str]) -> list[tuple[float, str]]:
-        """The words that tell most, with their weights: those said twice count up to twice."""
-        weighed = [(self._weight(word) * (1 + SATURATION) * min(words[word], 2), word) for word in words]
+        """The words that tell most, with their weights: those said twice count up to twice.
+
+        What nobody has said yet (a name, a slip) weighs as much as the others do on average.
+        """
+        known = {word: self._weight(word) for word in words if word in self._users}
+        average = sum(known.values()) / len(known) if known else 0.0
+        weighed = [
+            (known.get(word, average) * (1 + SATURATION) * min(times, 2), word)
+            for word, times in words.items()
+        ]
         return nlargest(MOST_WORDS, weighed)
 
     def _weight(self, word: str) -> float:
         """A word that few use tells more (inverse document frequency)."""
-        count = len(self._keys)
-        users = len(self._users[word][0]) if word in self._users else 0
+        count, users = len(self._keys), len(self._users[word][0])
         return log(1 + (count - users + 0.5) / (users + 0.5))
 
     def _found(self, number: int, score: float, place: Place) -> Found:
