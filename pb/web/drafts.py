@@ -15,12 +15,11 @@ from pb.people.sessions import set_flash
 from pb.proposals import services
 from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import store_photo
-from pb.proposals.queries import DraftFacts, require_draft, similar
+from pb.proposals.queries import DraftFacts, require_draft
 from pb.proposals.rules import (
     MOST_LINES,
     MOST_PHOTOS,
     STEP_FIELDS,
-    TEXT_FIELDS,
     Content,
     WhyNotPropose,
     line_total,
@@ -31,14 +30,14 @@ from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
-from pb.web.lines import typed_lines
+from pb.web.lines import read_typed
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
+from pb.web.similar import may_search, others_in, similar_shown
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 STEPS = 3
-_LONGEST = 5_000
 
 
 @get("/saya/usulan/baru", name="draft.new", opt=opt(SIGNED_IN))
@@ -85,7 +84,7 @@ async def _screen(
     status: int = 200,
     block: str = "",
 ) -> Response[Any]:
-    round_ = await require_round_by_id(facts.round)
+    round_, visit = await require_round_by_id(facts.round), visit_of(request.scope)
     lines = facts.lines or [{}]
     return page(
         request,
@@ -103,20 +102,10 @@ async def _screen(
         budget=max(contest.budget for contest in round_.contests),
         categories=category_options(),
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
-        similar=await similar(facts.round, facts.title) if step == 1 and not facts.proposal else (),
+        similar=await similar_shown(facts, visit.actor, visit.now) if step < STEPS else (),
         saved=clock_words(facts.updated_at),
         more_lines=len(lines) < MOST_LINES,
     )
-
-
-def read_typed(form: Any) -> dict[str, Any]:
-    """What was typed, kept as it is; only fields that were sent are there. A line may be added or go."""
-    found: dict[str, Any] = {
-        name: str(form.get(name))[:_LONGEST] for name in (*TEXT_FIELDS, "rw") if name in form
-    }
-    if "activity" in form:
-        found["lines"] = typed_lines(form)
-    return found
 
 
 @post("/saya/draf/{id:int}/{step:int}", name="draft.save", status_code=303, opt=opt(SIGNED_IN))
@@ -137,12 +126,23 @@ async def save(
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
     act = str(form.get("lanjut", ""))
     if act == "diam":
-        kept: Response[Any] = Response(None, status_code=204, headers={"Cache-Control": PRIVATE})
-        return await _screen(request, facts, step, block="jumlah") if step == STEPS else kept
+        return await _kept(request, facts, step)
+    if act == "bukan":
+        facts = await services.set_apart(id, others_in(form), by=actor, now=now)
     if act in {"baris", "foto"} or form.get("buang") or "lepas" in form:
         fragment = "foto" if act == "foto" or "lepas" in form else "biaya"
         return redirect_to(request, "draft", id=id, step=step, fragment=fragment)
     return await _onward(request, facts, step, act)
+
+
+async def _kept(request: HTTPRequest, facts: DraftFacts, step: int) -> Response[Any]:
+    """Kept while somebody types: the answer is the part of the screen that follows from it."""
+    if step == STEPS:
+        return await _screen(request, facts, step, block="jumlah")
+    visit = visit_of(request.scope)
+    if facts.proposal is None and await may_search(visit.actor, visit.now):
+        return await _screen(request, facts, step, block="serupa")
+    return Response(None, status_code=204, headers={"Cache-Control": PRIVATE})
 
 
 async def _onward(request: HTTPRequest, facts: DraftFacts, step: int, act: str) -> Response[Any]:
@@ -202,7 +202,7 @@ async def _preview(
     request: HTTPRequest, facts: DraftFacts, status: int = 200, reason: str = ""
 ) -> Response[Any]:
     content = read_content(facts.body)
-    round_ = await require_round_by_id(facts.round)
+    round_, visit = await require_round_by_id(facts.round), visit_of(request.scope)
     lacks: list[tuple[int, str, str]] = []
     if not isinstance(content, Content):
         for step, names in enumerate(STEP_FIELDS, 1):
@@ -216,6 +216,7 @@ async def _preview(
         lacks=lacks,
         round=round_,
         reason=reason,
+        similar=await similar_shown(facts, visit.actor, visit.now),
         budget=max(contest.budget for contest in round_.contests),
         today=this_city().day(facts.updated_at),
     )

@@ -68,12 +68,12 @@
         for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
         fields.set("lanjut", "diam");
         const told = document.querySelector("[data-kept]");
-        const total = form.querySelector("#jumlah");
+        const part = form.querySelector("[data-fresh]");
         try {
           const headers = { "HX-Request-Type": "partial" };
           const answer = await fetch(form.action, { method: "POST", headers, body: new URLSearchParams(fields) });
           if (told && answer.ok) told.textContent = told.dataset.kept;
-          if (total && answer.status === 200) total.outerHTML = await answer.text();
+          if (part && answer.status === 200 && !part.contains(document.activeElement)) part.outerHTML = await answer.text();
         } catch {
           /* without a connection the words stay in the form */
         }

@@ -29,7 +29,6 @@ from pb.proposals.queries import (
     photo_by_name,
     require_draft,
     require_proposal,
-    similar,
     to_screen,
 )
 from pb.proposals.rules import (
@@ -388,14 +387,6 @@ async def test_lists_filter_sort_and_stay_the_same_for_a_day(engine: Engine) -> 
     cards, count = await newest(1, WARD)
     assert (len(cards), count) == (100, 120)
     assert len(await to_screen([facts.id])) == 120
-
-
-async def test_neighbours_with_the_same_idea_find_each_other(engine: Engine) -> None:
-    facts = await add_round(Phase.IDEAS)
-    kode = await add_proposal(facts, title="Perbaikan saluran air di gang utama")
-    await add_proposal(facts, title="Taman baca dan pojok belajar")
-    assert [card.kode for card in await similar(facts.id, "saluran air gang mampet")] == [kode]
-    assert await similar(facts.id, "di ke") == ()
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **more: object) -> bytes:

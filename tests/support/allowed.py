@@ -86,6 +86,7 @@ WITHOUT_RECORD = {
     "proposals.start_edit": DRAFT,
     "proposals.save_draft": DRAFT,
     "proposals.delete_draft": DRAFT,
+    "proposals.set_apart": DRAFT,
     "proposals.add_photo": DRAFT,
     "proposals.remove_photo": DRAFT,
     "rounds.create_round": DRAFT,

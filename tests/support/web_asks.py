@@ -90,6 +90,7 @@ def asks(town: Facts) -> dict[str, Ask]:
             "draft.preview": Ask(draft),
             "draft.publish": Ask(draft, {"catatan": ""}),
             "draft.delete": Ask(draft),
+            "draft.join": Ask(draft | other, {"draf": "simpan"}),
             "ballot": Ask(voting),
             "ballot.tap": Ask(voting, {"batal": "1-2"}),
             "ballot.review": Ask(voting),

@@ -14,7 +14,6 @@ from pb.proposals.queries.lists import (
     mine,
     newest,
     screened_before,
-    similar,
     to_screen,
 )
 from pb.proposals.queries.page import (
@@ -28,6 +27,7 @@ from pb.proposals.queries.page import (
     require_version,
     supported_among,
 )
+from pb.proposals.queries.similar import similar
 
 __all__ = [
     "Candidate",

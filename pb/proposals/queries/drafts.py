@@ -31,6 +31,11 @@ class DraftFacts(msgspec.Struct, frozen=True):
     def lines(self) -> list[dict[str, str]]:
         return list(self.body.get("lines", []))
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The kodes of similar proposals that the writer has set apart from this one."""
+        return tuple(self.body.get("others", ()))
+
 
 async def require_draft(draft: int, *, by: Actor) -> DraftFacts:
     """A draft of this person; anybody else's is not found."""

@@ -1,6 +1,5 @@
 """Lists of proposals, each in one statement; an order by chance is the same for a whole day."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -10,7 +9,7 @@ import msgspec
 
 from pb.core.area import PlaceCode
 from pb.core.ids import ContestId, Kode, ProposalId
-from pb.proposals.tables import Proposal, Support, Verdict, Version
+from pb.proposals.tables import Proposal, Support, Verdict
 
 PAGE = 100
 ORDERS = ("acak", "biaya", "dukungan")
@@ -153,12 +152,14 @@ def _chance(key: int, today: date) -> tuple[int, int]:
     return (key % 1_000_003 * (today.toordinal() % 9_973 + 1)) % 1_000_003, key
 
 
-async def cards(ids: Sequence[int]) -> tuple[Card, ...]:
-    """These proposals, in this order."""
+async def cards(ids: Sequence[int], *, only_shown: bool = False) -> tuple[Card, ...]:
+    """These proposals, in this order; or those among them that are public."""
     if not ids:
         return ()
     marks = ", ".join("{}" for _ in ids)
-    rows = await Proposal.raw(f"{_CARD} WHERE p.id IN ({marks})", *ids)
+    rows = await Proposal.raw(
+        f"{_CARD} WHERE p.id IN ({marks}){f' AND {_SHOWN}' if only_shown else ''}", *ids
+    )
     found = {row["id"]: _card(row) for row in rows}
     return tuple(found[key] for key in ids if key in found)
 
@@ -194,23 +195,6 @@ async def screened_before(cards: Iterable[Card]) -> frozenset[int]:
     ids = [card.id for card in cards]
     rows = await Verdict.select(Verdict.proposal).where(Verdict.proposal.is_in(ids)) if ids else []
     return frozenset(row["proposal"] for row in rows)
-
-
-_WORD = re.compile(r"[a-z0-9]{4,}")
-
-
-async def similar(round_id: int, text: str, most: int = 3) -> tuple[Card, ...]:
-    """Proposals of the round that share words with a title: shown while one writes, so neighbours meet."""
-    wanted = set(_WORD.findall(text.lower()))
-    if not wanted:
-        return ()
-    rows = await Version.select(Version.proposal._.id.as_alias("id"), Version.title).where(
-        Version.proposal._.round == round_id,
-        Version.proposal._.state == "published",
-        Version.proposal._.hidden_at.is_null(),
-    )
-    scored = Counter({row["id"]: len(wanted & set(_WORD.findall(row["title"].lower()))) for row in rows})
-    return await cards([key for key, score in scored.most_common(most) if score >= min(2, len(wanted))])
 
 
 class Candidate(msgspec.Struct, frozen=True):

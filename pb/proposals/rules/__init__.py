@@ -31,6 +31,7 @@ from pb.proposals.rules.permissions import (
     why_not_talk,
     why_not_withdraw,
 )
+from pb.proposals.rules.similar import MOST_OTHERS, MOST_SHOWN, Place
 from pb.proposals.rules.stations import STAGES, Stage, Standing, standing
 
 __all__ = [
@@ -39,15 +40,18 @@ __all__ = [
     "MOST_COMMENTS",
     "MOST_LINES",
     "MOST_MONEY",
+    "MOST_OTHERS",
     "MOST_PHOTOS",
     "MOST_PROPOSALS",
     "MOST_RW",
+    "MOST_SHOWN",
     "STAGES",
     "STEP_FIELDS",
     "TEXT_FIELDS",
     "Content",
     "Lack",
     "Line",
+    "Place",
     "Stage",
     "Standing",
     "WhyNotPropose",

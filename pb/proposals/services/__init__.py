@@ -10,6 +10,7 @@ from pb.proposals.services.drafts import (
     start_draft,
     start_edit,
 )
+from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave
 from pb.proposals.services.screening import hide, hide_comment, screen, show
 from pb.proposals.services.talking import comment, support, withdraw
@@ -21,6 +22,7 @@ __all__ = [
     "delete_draft",
     "hide",
     "hide_comment",
+    "join_instead",
     "leave",
     "merge_proposals",
     "publish_beside",
@@ -28,6 +30,7 @@ __all__ = [
     "remove_photo",
     "save_draft",
     "screen",
+    "set_apart",
     "show",
     "start_draft",
     "start_edit",

@@ -115,6 +115,8 @@ WORDS: dict[str, str] = {
     "notice.screened.not_eligible": "“%(title)s” is not eligible. Read the reason and what comes next.",
     "flash.withdrawn": "Your proposal was taken back.",
     "flash.draft_kept": "Your draft is kept. Go on whenever you like.",
+    "flash.joined_kept": "You support it now. Your draft is kept on your own page.",
+    "flash.joined_gone": "You support it now. Your draft is deleted.",
     "flash.published": "Your proposal is public. Share it with your neighbours.",
     "flash.screened": "The verdict is public.",
     "order.acak": "By chance, fair to all",

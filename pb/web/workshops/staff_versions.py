@@ -17,9 +17,9 @@ from pb.proposals.categories import AGENCIES
 from pb.proposals.diff import Piece
 from pb.proposals.rules import MOST_LINES, TEXT_FIELDS, line_total, read_lines
 from pb.web.access import opt, staff
-from pb.web.drafts import read_typed
 from pb.web.forms import FormErrors, posted, read_form
 from pb.web.i18n import translate as _
+from pb.web.lines import read_typed
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import category_options
 from pb.web.visit import visit_of

@@ -1,0 +1,2 @@
+class IndonesianStemmer:
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
