@@ -25,10 +25,16 @@ from pb.web import (
 )
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import council as promise_council
+from pb.web.commitments import data as promise_data
 from pb.web.commitments import entries as promise_entries
+from pb.web.commitments import feeds as promise_feeds
+from pb.web.commitments import followed as promises_followed
+from pb.web.commitments import map as promise_map
 from pb.web.commitments import neighbours as promise_neighbours
 from pb.web.commitments import page as promise_page
 from pb.web.commitments import plan as promise_plan
+from pb.web.commitments import reports as promise_reports
+from pb.web.commitments import scores as promise_scores
 from pb.web.commitments import today as promise_today
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
@@ -60,7 +66,9 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *promise_board.ROUTES, *promise_page.ROUTES, *promise_entries.ROUTES,
+    *promise_board.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES, *promise_reports.ROUTES,
+    *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
+    *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,

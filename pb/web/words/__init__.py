@@ -11,6 +11,7 @@ from pb.web.words import (
     outcomes,
     people,
     promise_acts,
+    promise_views,
     promises,
     proposals,
     rounds,
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = (
     | outcomes.WORDS
     | promises.WORDS
     | promise_acts.WORDS
+    | promise_views.WORDS
     | trials.WORDS
 )
 
