@@ -15,7 +15,7 @@ _LONG = 12
 
 
 class Member(msgspec.Struct, frozen=True):
-    """Somebody who is or was a council member. `name` is empty once the account is deleted."""
+    """Somebody who is or was a council member. An account that is deleted loses its roles: it is not here."""
 
     account: int
     code: str
@@ -37,7 +37,6 @@ async def members(*, now: datetime) -> tuple[Member, ...]:
             RoleRow.ends_at,
             RoleRow.account._.id.as_alias("person"),
             RoleRow.account._.public_name.as_alias("name"),
-            RoleRow.account._.erased_at.as_alias("erased"),
         )
         .where(RoleRow.kind == RoleKind.COUNCIL.value, RoleRow.starts_at <= now)
         .order_by(RoleRow.starts_at)
@@ -45,11 +44,10 @@ async def members(*, now: datetime) -> tuple[Member, ...]:
     found = {}
     for row in rows:
         ended = row["ends_at"] is not None and row["ends_at"] <= now
-        name = "" if row["erased"] else row["name"]
         found[row["person"]] = Member(
-            row["person"], member_code(row["person"]), name, PlaceCode(row["place"]), ended
+            row["person"], member_code(row["person"]), row["name"], PlaceCode(row["place"]), ended
         )
-    return tuple(sorted(found.values(), key=lambda one: (one.name == "", one.name.lower(), one.code)))
+    return tuple(sorted(found.values(), key=lambda one: (one.name.lower(), one.code)))
 
 
 async def members_who_promised(*, now: datetime) -> tuple[Member, ...]:

@@ -34,7 +34,7 @@ async def promises_map(request: HTTPRequest, now: NamedDependency[datetime]) -> 
         request,
         "commitments/map.html",
         map=outlines,
-        empty="".join(path for code, path in outlines.wards.items() if code not in with_promises),
+        rest="".join(path for code, path in outlines.wards.items() if code not in with_promises),
         drawn=drawn,
         found=found,
         promises=sum(here.promises for here in found),

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.commitments.queries.members import require_member
+from pb.commitments.queries.scores import years
 from pb.commitments.queries.yearly import MOST, Year, year_of
 from pb.core.city import this_city
 from pb.core.errors import NotFound
@@ -15,8 +16,6 @@ from pb.proposals.categories import AGENCIES
 from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import stale_at
-
-_FIRST, _LAST = 2000, 2200
 
 
 @get("/komitmen/laporan/{year:int}/dinas/{code:str}", name="promises.agency_year", opt=opt(ANYONE))
@@ -43,12 +42,9 @@ async def member_year(
 
 
 async def _found(year: int, now: datetime, **who: Any) -> Year:
-    if not _FIRST <= year <= _LAST:
+    if year not in await years():
         raise NotFound
-    found = await year_of(year, **who, today=this_city().day(now))
-    if not found.score.promised:
-        raise NotFound
-    return found
+    return await year_of(year, **who, today=this_city().day(now))
 
 
 ROUTES = [agency_year, member_year]
