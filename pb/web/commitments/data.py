@@ -8,7 +8,6 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Stream
 
 from pb.commitments.oc4ids import package, project_of
 from pb.commitments.queries import require_promise
@@ -26,7 +25,7 @@ from pb.core.errors import NotFound
 from pb.places.queries import name_of, wards
 from pb.proposals.categories import AGENCIES
 from pb.web.access import ANYONE, opt
-from pb.web.commitments.pieces import as_csv, as_json, packed, packing
+from pb.web.commitments.pieces import Pieces, as_csv, as_json, packed, packing
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import say_agency
 from pb.web.visit import visit_of
@@ -157,8 +156,8 @@ def _sent(
     if request.scope["state"].get("asks_head"):
         return Response(b"", media_type=kind, headers=headers)
     if packing(request):
-        return Stream(packed(parts), media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
-    return Stream(parts, media_type=kind, headers=headers)
+        return Pieces(packed(parts), media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+    return Pieces(parts, media_type=kind, headers=headers)
 
 
 ROUTES = [data, data_file, projects, project]
