@@ -10,9 +10,13 @@ ALTER TABLE commitment ADD COLUMN disputes BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE commitment ADD COLUMN answers BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE commitment ADD COLUMN answers_in_time BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX commitment_council ON commitment (council, ends);
+CREATE INDEX commitment_sums ON commitment (state, delivered, days_late, amount, spent);
+CREATE INDEX commitment_agency_sums ON commitment (agency, state, ends, plan_ends, delivered, days_late,
+  amount, spent, hours, disputes, answers, answers_in_time);
+CREATE INDEX commitment_council_sums ON commitment (council, state, ends, plan_ends, delivered, days_late,
+  amount, spent, hours, disputes, answers, answers_in_time);
 CREATE INDEX commitment_changed ON commitment (changed_at, id);
 CREATE INDEX commitment_plan_ends ON commitment (plan_ends, id);
-CREATE INDEX commitment_delivered ON commitment (delivered, days_late);
 CREATE INDEX ledger_entry_at ON ledger_entry (at, id);
 CREATE TABLE commitment_party (
   id BIGINT PRIMARY KEY, commitment BIGINT NOT NULL REFERENCES commitment (id) ON DELETE RESTRICT,
