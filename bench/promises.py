@@ -145,7 +145,9 @@ async def _views(settings: Settings) -> list[Figure]:
         for name, path in VIEWS.items():
             times, walls, answer = await _times(app, path)
             kept = await request(app, "GET", path.split("?")[0], headers=HEADERS)
-            note = f"{PROMISES:,} promises, {PROMISES * ENTRIES:,} entries; {median(walls) * 1e3:.0f} ms on the clock"
+            note = (
+                f"{PROMISES:,} promises, {PROMISES * ENTRIES:,} entries; clock {median(walls) * 1e3:.0f} ms"
+            )
             most = MOST_MS if name.startswith("board") else None
             found.append(
                 Figure(f"promises: {name}, uncached, CPU", median(times) * 1e3, "ms", most=most, note=note)
