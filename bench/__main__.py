@@ -13,6 +13,7 @@ from bench.counts import counts, margins_of_a_ward
 from bench.figures import Figure, as_json, as_table
 from bench.list_page import list_page
 from bench.pages import memory, page_bytes
+from bench.promises import promises
 from bench.result_page import result_page
 from bench.servers import build_demo, product
 from bench.start import starts
@@ -44,6 +45,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from counts()
     yield from margins_of_a_ward()
     yield from workshop(spare)
+    yield from promises(spare)
     yield from published()
 
 

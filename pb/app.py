@@ -37,7 +37,9 @@ from pb.web.workshops.viewer import seat_cookie
 STATIC = Path(__file__).parent.parent / "static"
 STREAMS = "/aliran"
 UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
-CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
+CACHED_QUERIES = frozenset(
+    {"bahasa", "dewan", "dinas", "halaman", "jenis", "rw", "tahap", "tahun", "urut", "wilayah"}
+)
 
 
 def system_clock() -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pb.ballots.services import move_due_rounds
-from pb.commitments.services import settle_windows
+from pb.commitments.services import forget_follows, read_old_ledgers, send_digests, settle_windows
 from pb.core.limits import forget_old
 from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
@@ -33,6 +33,8 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             remind_tasks,
             settle_windows,
             remind_checks,
+            read_old_ledgers,
+            send_digests,
             send_messages,
         ]
         if clock() >= forget_at:
@@ -69,5 +71,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in old:
+    for remove in (*old, forget_follows):
         await remove(now=now)

@@ -3,7 +3,16 @@
 from piccolo.table import Table
 
 from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project
-from pb.commitments.tables import Commitment, Follow, LedgerEntry, LedgerPerson, PlanRow, Represents
+from pb.commitments.tables import (
+    Commitment,
+    Digest,
+    Follow,
+    LedgerEntry,
+    LedgerPerson,
+    PartyRow,
+    PlanRow,
+    Represents,
+)
 from pb.core.audit import Entry, EntryActor
 from pb.core.db import TopicVersion
 from pb.core.installation import Installation
@@ -66,7 +75,7 @@ TABLES: list[type[Table]] = [
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
-    Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
+    Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,

@@ -10,6 +10,8 @@ class Commitment(Table, tablename="commitment"):
     """A promise. Title, agency, amount come from its plan; state to `window_ends` from its ledger.
 
     `window_ends` is when silence is consent: a delivered promise with a confirmation is verified then.
+    `plan_ends` is the day of the plan, before any date was moved; None until the ledger was read for it.
+    `days_late` are the working days by which it was handed over late.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -30,6 +32,11 @@ class Commitment(Table, tablename="commitment"):
     hours = BigInt(null=False, default=None)
     one_sided = BigInt(null=False, default=None)
     window_ends = Timestamptz(null=True, default=None)
+    plan_ends = Date(null=True, default=None)
+    days_late = BigInt(null=False, default=0)
+    disputes = BigInt(null=False, default=0)
+    answers = BigInt(null=False, default=0)
+    answers_in_time = BigInt(null=False, default=0)
     council = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     changed_at = Timestamptz(null=False, default=None)
@@ -43,6 +50,17 @@ class PlanRow(Table, tablename="commitment_plan"):
     number = BigInt(null=False, default=None)
     body = Text(null=False, default=None)
     created_at = Timestamptz(null=False, default=None)
+
+
+class PartyRow(Table, tablename="commitment_party"):
+    """A party of the plan that holds, so that lists find promises by it; `search` is its name in small."""
+
+    id = BigInt(primary_key=True, default=None)
+    commitment = ForeignKey(Commitment, null=False, default=None, on_delete=OnDelete.restrict)
+    party = BigInt(null=False, default=None)
+    kind = Text(null=False, default=None)
+    name = Text(null=False, default=None)
+    search = Text(null=False, default=None)
 
 
 class Represents(Table, tablename="represents"):
@@ -93,3 +111,14 @@ class Follow(Table, tablename="follow"):
     id = BigInt(primary_key=True, default=None)
     account = BigInt(null=False, default=None)
     kode = Text(null=False, default=None)
+
+
+class Digest(Table, tablename="follow_digest"):
+    """The message of a day to those who follow: what it tells of, and the last account that has it."""
+
+    id = BigInt(primary_key=True, default=None)
+    day = Date(null=False, default=None)
+    since = Timestamptz(null=False, default=None)
+    until = Timestamptz(null=False, default=None)
+    reached = BigInt(null=False, default=None)
+    done_at = Timestamptz(null=True, default=None)

@@ -1,7 +1,7 @@
 """Working days of the city: Monday to Friday, without public holidays and cuti bersama (domain.md 16)."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from pb.core.city import this_city
 
@@ -44,8 +44,12 @@ def add_working_days(moment: datetime, days: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_late(due: date, today: date) -> int:
-    """How many working days have passed since a due day; 0 on the day itself and before."""
+    """How many working days have passed since a due day; 0 on the day itself and before.
+
+    Kept for a while: lists of thousands of promises ask for the same days again and again.
+    """
     if today <= due:
         return 0
     return sum(1 for n in range(1, (today - due).days + 1) if is_working(due + n * _ONE))

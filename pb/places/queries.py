@@ -43,6 +43,14 @@ class CityMap(msgspec.Struct, frozen=True):
     dots: dict[str, tuple[float, float]]
 
 
+class WardMap(msgspec.Struct, frozen=True):
+    """Every kelurahan in the frame of the city: SVG paths in whole steps, by code."""
+
+    width: int
+    height: int
+    wards: dict[str, str]
+
+
 @cache
 def wards() -> tuple[Ward, ...]:
     """Every kelurahan of the city, by district and name."""
@@ -64,6 +72,12 @@ def wards() -> tuple[Ward, ...]:
 def city_map() -> CityMap:
     """The outlines; drawn once when the data was prepared."""
     return msgspec.json.decode((DATA / "outlines.json").read_bytes(), type=CityMap)
+
+
+@cache
+def ward_map() -> WardMap:
+    """All kelurahan side by side; their borders were made simple once, when the data was prepared."""
+    return msgspec.json.decode((DATA / "ward_map.json").read_bytes(), type=WardMap)
 
 
 def outline(code: str | None) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
+from pb.commitments.queries.changes import followed_among
+from pb.commitments.services import PROMISE_NOTICES
 from pb.core.actor import Actor
 from pb.people import services
 from pb.people.queries import notices_of
@@ -15,10 +17,15 @@ from pb.web.render import HTTPRequest, page, redirect_to
 
 
 async def notices_shown(actor: Actor, most: int) -> dict[str, Any]:
-    """The newest notices, and which of the proposals that others went into this person supports already."""
+    """The newest notices, which of the merged proposals this person supports, which promises they follow."""
     found = await notices_of(actor.person or 0, limit=most)
     merged = [notice.kode for notice in found if notice.kind == "merged" and notice.kode]
-    return {"notices": found, "supported": await supported_among(merged, by=actor)}
+    promises = [notice.kode for notice in found if notice.kind in PROMISE_NOTICES and notice.kode]
+    return {
+        "notices": found,
+        "supported": await supported_among(merged, by=actor),
+        "followed": await followed_among(promises, actor.person or 0),
+    }
 
 
 @get("/saya/kabar", name="notices", opt=opt(SIGNED_IN))

@@ -32,10 +32,16 @@ from pb.web.biopori import record as biopori_record
 from pb.web.biopori import ward as biopori_ward
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import council as promise_council
+from pb.web.commitments import data as promise_data
 from pb.web.commitments import entries as promise_entries
+from pb.web.commitments import feeds as promise_feeds
+from pb.web.commitments import followed as promises_followed
+from pb.web.commitments import map as promise_map
 from pb.web.commitments import neighbours as promise_neighbours
 from pb.web.commitments import page as promise_page
 from pb.web.commitments import plan as promise_plan
+from pb.web.commitments import reports as promise_reports
+from pb.web.commitments import scores as promise_scores
 from pb.web.commitments import today as promise_today
 from pb.web.programmes import certificates, gps, gps_desk, gps_record, organise
 from pb.web.programmes import places as volunteer_places
@@ -71,7 +77,9 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *promise_board.ROUTES, *promise_page.ROUTES, *promise_entries.ROUTES,
+    *promise_board.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES, *promise_reports.ROUTES,
+    *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
+    *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,
     *volunteer_shift.ROUTES, *gps.ROUTES, *gps_record.ROUTES, *gps_desk.ROUTES,

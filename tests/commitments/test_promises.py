@@ -82,9 +82,11 @@ async def test_an_objection_needs_a_picture_and_reopens_what_was_closed(engine: 
     assert await refused(site.write(neighbour, EntryKind.DISPUTED, text=text)) is WhyNotEntry.NO_EVIDENCE
     number = await site.write(neighbour, EntryKind.DISPUTED, text=text, picture=PHOTO)
     assert (await site.facts()).now.state is PromiseState.DISPUTED
-    assert "promise_disputed" in {n.kind for n in await notices_of(site.neighbours[1].person or 0)}
+    assert "promise_disputed" in {n.kind for n in await notices_of(site.group.person or 0)}
+    assert not await notices_of(site.neighbours[1].person or 0)
     await site.write(site.officer, EntryKind.ANSWERED, text="Tutup diganti hari ini", refers=number)
     assert (await site.facts()).now.state is PromiseState.DELIVERED
+    assert [n.kind for n in await notices_of(site.neighbours[1].person or 0)] == ["promise_answered"]
 
 
 async def test_money_beyond_the_budget_is_taken_with_a_reason_and_flagged(engine: Engine) -> None:

@@ -29,6 +29,9 @@ WITHOUT_ACTOR = {
     "commitments.settle_windows": CLOCK,
     "programmes.forget_task_guests": CLOCK,
     "programmes.biopori.remind_checks": CLOCK,
+    "commitments.read_old_ledgers": CLOCK,
+    "commitments.send_digests": CLOCK,
+    "commitments.forget_follows": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -45,6 +48,7 @@ HASHES = "a password is hashed outside the transaction, which comes after it"
 COUNTED = "the try is counted even when what follows is refused; the transaction comes after it"
 EACH = "a transaction for each round"
 MANY = "notes of one moment are written in one transaction, which comes after it"
+PIECES = "people are told in pieces, a transaction for each, which comes after it"
 EACH_WORKSHOP = "a transaction for each workshop"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
@@ -59,6 +63,7 @@ WITHOUT_TRANSACTION = {
     "workshops.remind_seats": EACH_WORKSHOP,
     "workshops.contribute": MANY,
     "workshops.reply": MANY,
+    "commitments.send_digests": PIECES,
     "people.join": HASHES,
     "people.create_account": HASHES,
     "people.change_password": HASHES,
@@ -79,6 +84,7 @@ WITHOUT_TRANSACTION = {
     "outcomes.write_count": PART,
 }
 DRAFT = "a draft, seen by its writer alone"
+FOLLOWS = "who wants to be told of what is nobody's business"
 SESSION = "a session: who comes and goes is not written down"
 # Services that write nothing in the record, and why.
 WITHOUT_RECORD = {
@@ -106,7 +112,11 @@ WITHOUT_RECORD = {
     "workshops.forget_workshop_guests": CLOCK,
     "programmes.forget_task_guests": CLOCK,
     "programmes.biopori.remind_checks": CLOCK,
-    "commitments.follow": "who wants to be told of what is nobody's business",
+    "commitments.follow": FOLLOWS,
+    "commitments.unfollow_all": FOLLOWS,
+    "commitments.forget_follows": CLOCK,
+    "commitments.send_digests": FOLLOWS,
+    "commitments.read_old_ledgers": "nothing happens: what the ledger says already is written beside it",
     "people.check_password": SESSION,
     "people.require_password": SESSION,
     "people.pass_second_factor": SESSION,

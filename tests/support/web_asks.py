@@ -58,7 +58,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
-    kept = promise_asks(town.promises, town.phones["neighbour"])
+    council = town.people["council"].person or 0
+    kept = promise_asks(town.promises, town.phones["neighbour"], council)
     chosen |= {name: Ask(*how) for name, how in kept.items()}
     chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pb.commitments.queries.members import member_code
 from tests.support.town import WARD
 
 REASON = "Ukuran diperbaiki di lapangan."
@@ -30,11 +31,26 @@ def plan_fields(**changed: Any) -> dict[str, Any]:
     return fields | changed
 
 
-def promise_asks(promises: dict[str, str], phone: str) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+def promise_asks(
+    promises: dict[str, str], phone: str, council: int
+) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     agreed, delivered = {"kode": promises["agreed"]}, {"kode": promises["delivered"]}
     why = {"alasan": "Lahan tidak diberikan.", "uang": "Kembali ke kas daerah."}
     return {
+        "promises.map": ({}, {}),
+        "promises.agencies": ({}, {}),
+        "promises.members": ({}, {}),
+        "promises.agency_year": ({"year": 2026, "code": "DPKP"}, {}),
+        "promises.member_year": ({"year": 2026, "code": member_code(council)}, {}),
+        "promises.feed": ({}, {}),
+        "promise.feed": (agreed, {}),
+        "promises.data": ({}, {}),
+        "promises.file": ({"file": "janji.csv"}, {}),
+        "promises.oc4ids": ({}, {}),
+        "promise.oc4ids": (agreed, {}),
+        "followed": ({}, {}),
+        "followed.leave": ({}, agreed),
         "promise.entries": (agreed, {}),
         "promise.write": (agreed, PROGRESS),
         "promises.today": ({}, {}),

@@ -175,7 +175,7 @@ async def test_the_board_knows_what_came_in_time_and_what_came_late(town: Town) 
     await add_rows(3, **done, delivered=date(2026, 6, 1))
     found = (await board(Asks(agency="DLH"), today=date(2026, 6, 12))).totals
     assert (found.on_time, found.handed_over, found.confirmed, found.overdue) == (3, 3, 3, 0)
-    await Commitment.update({Commitment.delivered: date(2026, 6, 3)}).where(Commitment.kode == "UJI-00001")
+    await Commitment.update(delivered=date(2026, 6, 3), days_late=2).where(Commitment.kode == "UJI-00001")
     seen = await board(Asks(agency="DLH"), today=date(2026, 6, 12))
     assert (seen.totals.on_time, seen.totals.handed_over) == (2, 3)
     assert sorted(row.late for row in seen.rows) == [0, 0, 2]

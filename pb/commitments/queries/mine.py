@@ -37,7 +37,7 @@ async def promises_of(actor: Actor, *, now: datetime) -> tuple[Mine, ...]:
     )
     rows = await _rows({row["commitment"] for row in spoken})
     keys = [row["id"] for row in rows]
-    plans, ledgers, speakers = await _plans(keys), await _ledgers(keys), await _speakers(keys)
+    plans, ledgers, speakers = await plans_of(keys), await ledgers_of(keys), await _speakers(keys)
     found = []
     for row in rows:
         parties = parties_of(actor, tuple(speakers[row["id"]]), row["place"])
@@ -59,14 +59,16 @@ async def _rows(keys: Collection[int]) -> list[dict[str, Any]]:
     )
 
 
-async def _plans(keys: list[int]) -> dict[int, Plan]:
+async def plans_of(keys: list[int]) -> dict[int, Plan]:
+    """The plan that holds of each of these promises, by their keys."""
     if not keys:
         return {}
     rows = await PlanRow.select().where(PlanRow.commitment.is_in(keys)).order_by(PlanRow.number)
     return {row["commitment"]: msgspec.json.decode(row["body"], type=Plan) for row in rows}
 
 
-async def _ledgers(keys: list[int]) -> dict[int, list[LedgerLine]]:
+async def ledgers_of(keys: list[int]) -> dict[int, list[LedgerLine]]:
+    """The ledger of each of these promises, by their keys."""
     found: dict[int, list[LedgerLine]] = defaultdict(list)
     rows = (
         await LedgerEntry.select().where(LedgerEntry.commitment.is_in(keys)).order_by(LedgerEntry.number)

@@ -53,6 +53,14 @@ from pb.commitments.rules.plan import (
     why_not_promise,
 )
 from pb.commitments.rules.prefill import first_plan
+from pb.commitments.rules.score import (
+    CONFIRMED,
+    Score,
+    StateSum,
+    score,
+    searchable,
+    weighted_median,
+)
 from pb.commitments.rules.standing import standing, standing_corrections
 
 __all__ = [
@@ -61,6 +69,7 @@ __all__ = [
     "BY_COUNCIL",
     "BY_NEIGHBOURS",
     "CONFIRMATIONS",
+    "CONFIRMED",
     "CORRECTABLE",
     "FITTING",
     "FIVE_STEPS",
@@ -91,7 +100,9 @@ __all__ = [
     "Pledge",
     "PromiseState",
     "Representative",
+    "Score",
     "Standing",
+    "StateSum",
     "WhyNotEntry",
     "WhyNotPromise",
     "first_plan",
@@ -101,8 +112,11 @@ __all__ = [
     "parties_of",
     "pledged",
     "renumbered",
+    "score",
+    "searchable",
     "standing",
     "standing_corrections",
+    "weighted_median",
     "why_not_enter",
     "why_not_promise",
 ]

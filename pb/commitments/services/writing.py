@@ -19,10 +19,11 @@ from pb.commitments.rules import (
     is_one_sided,
     leads,
     parties_of,
+    searchable,
     why_not_enter,
     why_not_promise,
 )
-from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PlanRow
+from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PartyRow, PlanRow
 from pb.core.actor import VISITOR, Actor
 from pb.core.audit import record
 from pb.core.city import this_city
@@ -34,10 +35,12 @@ from pb.people.services import notify
 
 TOLD = {
     EntryKind.DELIVERED: "promise_delivered",
-    EntryKind.DISPUTED: "promise_disputed",
-    EntryKind.DATE_CHANGED: "promise_date_changed",
+    EntryKind.ANSWERED: "promise_answered",
     EntryKind.CANCELLED: "promise_cancelled",
-}
+}  # at once, to those who follow; all else comes once a day (following.py)
+
+
+PROMISE_NOTICES = frozenset({"promised", *TOLD.values()})
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -161,6 +164,11 @@ def columns(plan: Plan, now: Standing) -> dict[Any, Any]:
         "hours": now.hours,
         "one_sided": int(is_one_sided(plan)),
         "window_ends": since + WINDOW if waits and since else None,
+        "plan_ends": plan.ends,
+        "days_late": now.late if now.delivered_at else 0,
+        "disputes": len(now.disputes),
+        "answers": sum(1 for dispute in now.disputes if dispute.answer is not None),
+        "answers_in_time": sum(1 for d in now.disputes if d.answer is not None and not d.late),
     }
 
 
@@ -169,6 +177,9 @@ async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
     if notice is not None:
         people = set(await followers_of(facts.kode)) - {by.person}
         await notify([p for p in people if p], notice, facts.kode, {"title": facts.plan.title}, now=now)
+    if entry.kind is EntryKind.DISPUTED:
+        owing = {one.account for one in facts.represented if one.account} - {by.person}
+        await notify(owing, "promise_disputed", facts.kode, {"title": facts.plan.title}, now=now)
     said = {"what": entry.kind.value, "entry": entry.number}
     topics = [str(facts.place), "promises", *([facts.proposal] if facts.proposal else [])]
     await record(Event.LEDGER, by=by, now=now, kode=facts.kode, about=facts.proposal, topics=topics, **said)
@@ -211,6 +222,25 @@ async def write_plan(commitment: int, number: int, plan: Plan, now: datetime) ->
     await PlanRow.insert(
         PlanRow(id=new_id(), commitment=commitment, number=number, body=body, created_at=now)
     )
+    await name_parties(commitment, plan)
+
+
+async def name_parties(commitment: int, plan: Plan) -> None:
+    """The parties of the plan that holds, for those who look for promises of one."""
+    await PartyRow.delete().where(PartyRow.commitment == commitment)
+    rows = [
+        PartyRow(
+            id=new_id(),
+            commitment=commitment,
+            party=party.number,
+            kind=party.kind.value,
+            name=party.name,
+            search=searchable(party.name),
+        )
+        for party in plan.parties
+    ]
+    if rows:
+        await PartyRow.insert(*rows)
 
 
 @transactional

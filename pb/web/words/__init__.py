@@ -14,6 +14,7 @@ from pb.web.words import (
     outcomes,
     people,
     promise_acts,
+    promise_views,
     promises,
     proposals,
     rounds,
@@ -36,6 +37,7 @@ WORDS: dict[str, str] = (
     | promises.WORDS
     | promise_acts.WORDS
     | biopori.WORDS
+    | promise_views.WORDS
     | trials.WORDS
     | volunteers.WORDS
     | gps.WORDS

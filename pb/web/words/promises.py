@@ -100,7 +100,7 @@ WORDS: dict[str, str] = {
     "event.promise.entry": "Something was written in the ledger of the promise",
     "notice.promised": "“%(title)s” is a promise now. Follow what becomes of it.",
     "notice.promise_delivered": "“%(title)s” was handed over. Go and look: is it right?",
-    "notice.promise_disputed": "A resident disputes “%(title)s”.",
+    "notice.promise_disputed": "A resident disputes “%(title)s”. Your party must answer.",
     "notice.promise_date_changed": "A date of “%(title)s” was moved. Read the reason.",
     "notice.promise_cancelled": "“%(title)s” was called off. Read the reason.",
     "notice.speaks_for_party": "You speak for a party of a promise now.",

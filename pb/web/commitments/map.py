@@ -1,0 +1,45 @@
+"""The map of promises: how many there are in each kelurahan and how many are late; the same as a table."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from pb.commitments.queries.spread import Here, spread
+from pb.core.city import this_city
+from pb.places.queries import ward_map
+from pb.web.access import ANYONE, opt
+from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.shown import stale_at
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A kelurahan on the map with its promises."""
+
+    path: str
+    here: Here
+
+
+@get("/komitmen/peta", name="promises.map", opt=opt(ANYONE))
+async def promises_map(request: HTTPRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """The outlines of all kelurahan; those with promises lead to their list."""
+    await cacheable(request, ["promises"], stale_at(None, now))
+    found = await spread(today=this_city().day(now))
+    outlines = ward_map()
+    drawn = [Drawn(outlines.wards[here.place], here) for here in found if here.place in outlines.wards]
+    with_promises = {one.here.place for one in drawn}
+    return page(
+        request,
+        "commitments/map.html",
+        map=outlines,
+        rest="".join(path for code, path in outlines.wards.items() if code not in with_promises),
+        drawn=drawn,
+        found=found,
+        promises=sum(here.promises for here in found),
+        overdue=sum(here.overdue for here in found),
+    )
+
+
+ROUTES = [promises_map]
