@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import subprocess
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -37,6 +38,7 @@ from pb.web.workshops.viewer import seat_cookie
 STATIC = Path(__file__).parent.parent / "static"
 STREAMS = "/aliran"
 UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
+PHOTO_FORMS = re.compile(r"/(komitmen/[^/]+/(catat|periksa)|saya/draf/\d+/\d+)")
 CACHED_QUERIES = frozenset({"bahasa", "halaman", "jenis", "rw", "tahap", "urut", "wilayah"})
 
 
@@ -70,6 +72,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         https=settings.base_url.startswith("https://"),
         proxies=frozenset(settings.proxies),
         upload_paths=UPLOADS,
+        photo_forms=PHOTO_FORMS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         streams=STREAMS,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pb.ballots.services import move_due_rounds
-from pb.commitments.services import settle_windows
+from pb.commitments.services import remind_parties, settle_windows
 from pb.core.limits import forget_old
 from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
@@ -30,6 +30,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             remind_seats,
             remind_tasks,
             settle_windows,
+            remind_parties,
             send_messages,
         ]
         if clock() >= forget_at:

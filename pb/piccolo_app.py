@@ -3,7 +3,16 @@
 from piccolo.table import Table
 
 from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project
-from pb.commitments.tables import Commitment, Follow, LedgerEntry, LedgerPerson, PlanRow, Represents
+from pb.commitments.tables import (
+    Commitment,
+    FieldSession,
+    Follow,
+    LedgerEntry,
+    LedgerPerson,
+    PlanRow,
+    Represents,
+    SessionCard,
+)
 from pb.core.audit import Entry, EntryActor
 from pb.core.db import TopicVersion
 from pb.core.installation import Installation
@@ -50,7 +59,7 @@ TABLES: list[type[Table]] = [
     SignOff, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
-    Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow,
+    Commitment, PlanRow, Represents, LedgerEntry, LedgerPerson, Follow, FieldSession, SessionCard,
     Trial,
 ]  # fmt: skip
 

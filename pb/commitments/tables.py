@@ -9,7 +9,9 @@ from pb.places.tables import Place
 class Commitment(Table, tablename="commitment"):
     """A promise. Title, agency, amount come from its plan; state to `window_ends` from its ledger.
 
-    `window_ends` is when silence is consent: a delivered promise with a confirmation is verified then.
+    `part` is the task of the workshop or the card of the field session that it comes from. `window_ends` is
+    when silence is consent: a delivered promise with a confirmation is verified then. `answer_by` is the day
+    after which parties that have not accepted are reminded.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -18,6 +20,8 @@ class Commitment(Table, tablename="commitment"):
     proposal = Text(null=True, default=None)
     round = Text(null=True, default=None)
     workshop = Text(null=True, default=None)
+    session = Text(null=True, default=None)
+    part = BigInt(null=True, default=None)
     place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
     title = Text(null=False, default=None)
     agency = Text(null=False, default=None)
@@ -30,6 +34,7 @@ class Commitment(Table, tablename="commitment"):
     hours = BigInt(null=False, default=None)
     one_sided = BigInt(null=False, default=None)
     window_ends = Timestamptz(null=True, default=None)
+    answer_by = Date(null=True, default=None)
     council = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     changed_at = Timestamptz(null=False, default=None)
@@ -93,3 +98,34 @@ class Follow(Table, tablename="follow"):
     id = BigInt(primary_key=True, default=None)
     account = BigInt(null=False, default=None)
     kode = Text(null=False, default=None)
+
+
+class FieldSession(Table, tablename="field_session"):
+    """Offices that come to a ward for an afternoon (*jumling*); `agencies` are their codes with spaces."""
+
+    id = BigInt(primary_key=True, default=None)
+    kode = Text(null=False, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    day = Date(null=False, default=None)
+    venue = Text(null=False, default=None)
+    agencies = Text(null=False, default=None)
+    created_by = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    sent_key = Text(null=False, default=None)
+
+
+class SessionCard(Table, tablename="session_card"):
+    """A question on a card, by nobody; it ends answered on the spot or promised for a day."""
+
+    id = BigInt(primary_key=True, default=None)
+    session = ForeignKey(FieldSession, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    agency = Text(null=False, default=None)
+    question = Text(null=False, default=None)
+    ended = Text(null=False, default=None)
+    words = Text(null=False, default=None)
+    due = Date(null=True, default=None)
+    promise = Text(null=True, default=None)
+    sent_key = Text(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)

@@ -26,6 +26,7 @@ from pb.web import (
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import council as promise_council
 from pb.web.commitments import entries as promise_entries
+from pb.web.commitments import field, field_desk
 from pb.web.commitments import neighbours as promise_neighbours
 from pb.web.commitments import page as promise_page
 from pb.web.commitments import plan as promise_plan
@@ -62,6 +63,7 @@ ROUTES: list[Any] = [
     *drafts.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
+    *field.ROUTES, *field_desk.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,

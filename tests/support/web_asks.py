@@ -55,7 +55,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     voting, ideas = {"kode": rounds["voting"]}, {"kode": rounds["ideas"]}
     result = {"kode": rounds["published"], "number": 1}
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
-    kept = promise_asks(town.promises, town.phones["neighbour"])
+    kept = promise_asks(town.promises, town.sessions, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in kept.items()}
     return (
         _public(town)

@@ -110,6 +110,7 @@ class Facts:
     decisions: dict[str, str] = field(default_factory=dict)
     workshops: dict[str, str] = field(default_factory=dict)
     promises: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -127,7 +128,7 @@ async def build(folder: Path) -> Facts:
     town.workshops |= chosen
     town.ids |= keys
     await _versions(town)
-    town.promises = await build_promises(town.people, folder)
+    town.promises, town.sessions = await build_promises(town.people, folder)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

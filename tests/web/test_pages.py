@@ -33,6 +33,7 @@ PUBLIC = (
     "workshops",
     "results",
     "promises",
+    "field.sessions",
     "help",
     "how_count",
     "privacy",
@@ -59,6 +60,7 @@ def public_urls(town: Town) -> list[str]:
     writing = facts.workshops["writing"]
     found += [town.url("workshop.version", kode=writing, n=n) for n in (1, 2, 3)]
     found += [town.url("promise", kode=kode) for kode in facts.promises.values()]
+    found += [town.url("field.session", kode=kode) for kode in facts.sessions.values()]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 

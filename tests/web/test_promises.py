@@ -27,6 +27,7 @@ SAID = {
     "confirmed": "Diserahkan",
     "paused": "Ditunda",
     "cancelled": "Dibatalkan",
+    "asked": "Ditawarkan",
 }
 
 

@@ -1,5 +1,6 @@
-"""Writes about promises: made, changed, told of in a ledger, followed."""
+"""Writes about promises: made, changed, told of in a ledger, followed; field sessions."""
 
+from pb.commitments.services.changing import change_plan, take_change
 from pb.commitments.services.making import (
     Source,
     follow,
@@ -7,16 +8,23 @@ from pb.commitments.services.making import (
     promise,
     publish_with_promises,
 )
-from pb.commitments.services.writing import Picture, change_plan, settle_windows, write_entry
+from pb.commitments.services.reminding import remind_parties
+from pb.commitments.services.sessions import end_cards, open_session, write_cards
+from pb.commitments.services.writing import Picture, settle_windows, write_entry
 
 __all__ = [
     "Picture",
     "Source",
     "change_plan",
+    "end_cards",
     "follow",
     "name_representative",
+    "open_session",
     "promise",
     "publish_with_promises",
+    "remind_parties",
     "settle_windows",
+    "take_change",
+    "write_cards",
     "write_entry",
 ]

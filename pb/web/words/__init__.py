@@ -14,6 +14,7 @@ from pb.web.words import (
     promises,
     proposals,
     rounds,
+    sessions,
     trials,
     versions,
     workshops,
@@ -30,6 +31,7 @@ WORDS: dict[str, str] = (
     | outcomes.WORDS
     | promises.WORDS
     | promise_acts.WORDS
+    | sessions.WORDS
     | trials.WORDS
 )
 
