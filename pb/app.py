@@ -26,6 +26,7 @@ from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
+from pb.web.edge.checks import PHOTO
 from pb.web.errors import HANDLERS, error_words
 from pb.web.i18n import language, set_language
 from pb.web.live import Hub
@@ -115,7 +116,7 @@ def _litestar(life: Callable[[Litestar], contextlib.AbstractAsyncContextManager[
         exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=8 * 1024 * 1024,
+        request_max_body_size=PHOTO,
         debug=False,
     )
 

@@ -12,6 +12,7 @@ from pb.core.actor import CLOCK
 from pb.core.area import PlaceCode
 from pb.core.db import current_engine, drop_tables, migrate
 from pb.core.installation import fact, note_fact
+from pb.demo.elsewhere import tell_elsewhere
 from pb.demo.people import make_cast, make_town
 from pb.demo.rounds import RW_CEILING, Scene, play
 from pb.outcomes.importing import import_election
@@ -83,6 +84,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     for number, scene in enumerate(SCENES, 1):
         await play(scene, town, people, photos, now=now)
         say(f"  {number} of {len(SCENES)} wards")
+    await tell_elsewhere(town, people, photos, now=now)
     if large:
         data = (DATA / "demo_election.pb.gz").read_bytes()
         await import_election(data, by=CLOCK, now=now, title="Warszawa, Ursynów 2017", credit=CREDIT)
