@@ -26,6 +26,7 @@ WITHOUT_ACTOR = {
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
     "commitments.settle_windows": CLOCK,
+    "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -43,6 +44,7 @@ COUNTED = "the try is counted even when what follows is refused; the transaction
 EACH = "a transaction for each round"
 MANY = "notes of one moment are written in one transaction, which comes after it"
 EACH_WORKSHOP = "a transaction for each workshop"
+EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
     "people.ask_for_code": COUNTED,
@@ -52,6 +54,7 @@ WITHOUT_TRANSACTION = {
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
+    "commitments.remind_parties": EACH_PROMISE,
     "workshops.contribute": MANY,
     "workshops.reply": MANY,
     "people.join": HASHES,
@@ -144,6 +147,7 @@ SAID_AS = {
     "EntryKind": ["ledger.{}"],
     "PartyKind": ["party.{}"],
     "Brings": ["brings.{}"],
+    "CardEnd": ["card_end.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {

@@ -13,6 +13,8 @@ WORDS: dict[str, str] = {
     "card.ended": "This card has ended in another way meanwhile.",
     "card.answer": "Write the answer, or what is promised.",
     "card.due": "Choose by when it is promised: today or a day to come.",
+    "card_end.answered": "Answered on the spot",
+    "card_end.promised": "Promised for a day",
     "event.session.opened": "A field session was put down",
     "event.session.cards_written": "Cards were typed",
     "event.session.cards_ended": "Cards were answered or promised",
