@@ -61,6 +61,7 @@ def promise_asks(
         "promise.entries": (agreed, {}),
         "promise.write": (agreed, PROGRESS),
         "promises.today": ({}, {}),
+        "field.sessions": ({}, {}),
         "field.session": (session, {}),
         "promises.progress": ({}, progress_line(promises["agreed"], kunci="k2")),
         "promise.check": (delivered, {}),
