@@ -30,9 +30,7 @@ async def _remind(kode: str, now: datetime) -> None:
 
 
 async def _whom(facts: Promise, now: datetime) -> set[int]:
-    """Who speaks for the parties that are silent. Who made the promise learns of the last reminder, and at once
-    when nobody speaks for them.
-    """
+    """Who speaks for the silent parties; its maker learns of the last reminder, or that nobody does."""
     found = await speakers_of(facts, facts.now.waiting, now=now)
     last = facts.now.reminded + 1 >= REMINDERS or not found
     return found | ({facts.council} if last and facts.council is not None else set())
