@@ -91,7 +91,7 @@ async def test_a_page_of_a_session_costs_as_many_queries_with_a_hundred_cards(to
         found = []
         for more in (False, True):
             if more:
-                sheet = "\n".join(f"DPKP: Pertanyaan {n}" for n in range(90))
+                sheet = "\n".join(f"DPKP: Pertanyaan {n}" for n in range(45))
                 fields = {"lembar": sheet, "kunci": name}
                 await town.browser("officer").post(town.url("field.cards", kode=kode), fields)
             town.forget_pages()

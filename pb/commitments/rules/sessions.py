@@ -12,7 +12,7 @@ from pb.proposals.categories import AGENCIES
 from pb.proposals.rules import why_not_say
 
 FRIDAY = 4
-MOST_CARDS, MOST_AGENCIES = 200, 12
+MOST_CARDS, MOST_AGENCIES = 120, 12
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_VENUE = 300, 500, 120
 _EARLIEST, _FARTHEST = timedelta(days=366), timedelta(days=366)
 _LATEST_DUE = timedelta(days=1_100)

@@ -9,7 +9,7 @@ WORDS: dict[str, str] = {
     "card.too_long": "This is too long: at most 300 letters for a question, 500 for an answer.",
     "card.agency": "Begin with an agency that came, or choose one below.",
     "card.names": "This looks like a phone number or an identity number. Cards carry none.",
-    "card.too_many": "A session has room for 200 cards.",
+    "card.too_many": "A session has room for 120 cards.",
     "card.ended": "This card has ended in another way meanwhile.",
     "card.answer": "Write the answer, or what is promised.",
     "card.due": "Choose by when it is promised: today or a day to come.",
