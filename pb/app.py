@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import subprocess
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,7 @@ from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
+from pb.web.edge.checks import PHOTO
 from pb.web.errors import HANDLERS, error_words
 from pb.web.i18n import language, set_language
 from pb.web.live import Hub
@@ -40,6 +42,7 @@ UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
 CACHED_QUERIES = frozenset(
     {"bahasa", "dewan", "dinas", "halaman", "jenis", "rw", "tahap", "tahun", "urut", "wilayah"}
 )
+PHOTO_FORMS = re.compile(r"/(komitmen/[^/]+/(catat|periksa)|saya/draf/\d+/\d+)")
 
 
 def system_clock() -> datetime:
@@ -72,6 +75,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
         https=settings.base_url.startswith("https://"),
         proxies=frozenset(settings.proxies),
         upload_paths=UPLOADS,
+        photo_forms=PHOTO_FORMS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         streams=STREAMS,
@@ -114,7 +118,7 @@ def _litestar(life: Callable[[Litestar], contextlib.AbstractAsyncContextManager[
         exception_handlers=HANDLERS,
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=8 * 1024 * 1024,
+        request_max_body_size=PHOTO,
         debug=False,
     )
 

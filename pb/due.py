@@ -6,7 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from pb.ballots.services import move_due_rounds
-from pb.commitments.services import forget_follows, read_old_ledgers, send_digests, settle_windows
+from pb.commitments.services import (
+    forget_follows,
+    read_old_ledgers,
+    remind_parties,
+    send_digests,
+    settle_windows,
+)
 from pb.core.limits import forget_old
 from pb.core.outbox import claim, forget_sent, mark_sent
 from pb.outcomes.services import publish_due_rounds
@@ -35,6 +41,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             remind_checks,
             read_old_ledgers,
             send_digests,
+            remind_parties,
             send_messages,
         ]
         if clock() >= forget_at:

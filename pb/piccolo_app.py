@@ -6,12 +6,14 @@ from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, 
 from pb.commitments.tables import (
     Commitment,
     Digest,
+    FieldSession,
     Follow,
     LedgerEntry,
     LedgerPerson,
     PartyRow,
     PlanRow,
     Represents,
+    SessionCard,
 )
 from pb.core.audit import Entry, EntryActor
 from pb.core.db import TopicVersion
@@ -76,6 +78,7 @@ TABLES: list[type[Table]] = [
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
     OutcomeRow, Decision, Publication,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
+    FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,

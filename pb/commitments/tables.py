@@ -9,9 +9,11 @@ from pb.places.tables import Place
 class Commitment(Table, tablename="commitment"):
     """A promise. Title, agency, amount come from its plan; state to `window_ends` from its ledger.
 
-    `window_ends` is when silence is consent: a delivered promise with a confirmation is verified then.
-    `plan_ends` is the day of the plan, before any date was moved; None until the ledger was read for it.
-    `days_late` are the working days by which it was handed over late.
+    `part` is the task of the workshop or the card of the field session that it comes from. `window_ends` is
+    when silence is consent: a delivered promise with a confirmation is verified then. `answer_by` is the day
+    after which parties that have not accepted are reminded. `plan_ends` is the day of the plan, before any
+    date was moved; None until the ledger was read for it. `days_late` are the working days by which it was
+    handed over late.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -20,6 +22,8 @@ class Commitment(Table, tablename="commitment"):
     proposal = Text(null=True, default=None)
     round = Text(null=True, default=None)
     workshop = Text(null=True, default=None)
+    session = Text(null=True, default=None)
+    part = BigInt(null=True, default=None)
     place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
     title = Text(null=False, default=None)
     agency = Text(null=False, default=None)
@@ -37,6 +41,7 @@ class Commitment(Table, tablename="commitment"):
     disputes = BigInt(null=False, default=0)
     answers = BigInt(null=False, default=0)
     answers_in_time = BigInt(null=False, default=0)
+    answer_by = Date(null=True, default=None)
     council = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     changed_at = Timestamptz(null=False, default=None)
@@ -122,3 +127,34 @@ class Digest(Table, tablename="follow_digest"):
     until = Timestamptz(null=False, default=None)
     reached = BigInt(null=False, default=None)
     done_at = Timestamptz(null=True, default=None)
+
+
+class FieldSession(Table, tablename="field_session"):
+    """Offices that come to a ward for an afternoon (*jumling*); `agencies` are their codes with spaces."""
+
+    id = BigInt(primary_key=True, default=None)
+    kode = Text(null=False, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    day = Date(null=False, default=None)
+    venue = Text(null=False, default=None)
+    agencies = Text(null=False, default=None)
+    created_by = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    sent_key = Text(null=False, default=None)
+
+
+class SessionCard(Table, tablename="session_card"):
+    """A question on a card, by nobody; it ends answered on the spot or promised for a day."""
+
+    id = BigInt(primary_key=True, default=None)
+    session = ForeignKey(FieldSession, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    agency = Text(null=False, default=None)
+    question = Text(null=False, default=None)
+    ended = Text(null=False, default=None)
+    words = Text(null=False, default=None)
+    due = Date(null=True, default=None)
+    promise = Text(null=True, default=None)
+    sent_key = Text(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)

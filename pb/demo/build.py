@@ -13,6 +13,7 @@ from pb.core.area import PlaceCode
 from pb.core.db import current_engine, drop_tables, migrate
 from pb.core.installation import fact, note_fact
 from pb.demo.biopori import make_holes
+from pb.demo.elsewhere import tell_elsewhere
 from pb.demo.gps import pick_up_litter
 from pb.demo.people import make_cast, make_town
 from pb.demo.rounds import RW_CEILING, Scene, play
@@ -90,6 +91,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     await pick_up_litter(town, people, now=now)
     await make_holes([scene.ward for scene in SCENES], town, people, photos, now=now)
     say("  infiltration holes")
+    await tell_elsewhere(town, people, photos, now=now)
     if large:
         data = (DATA / "demo_election.pb.gz").read_bytes()
         await import_election(data, by=CLOCK, now=now, title="Warszawa, Ursynów 2017", credit=CREDIT)

@@ -78,3 +78,33 @@ AGENCIES: dict[str, str] = {
     "SatpolPP": "Satuan Polisi Pamong Praja",
     "Tirtawening": "Perumda Tirtawening",
 }
+
+# Offices that have another name or that another one took over: their name then, and who follows them.
+FORMER: dict[str, tuple[str, str]] = {
+    "BPLH": ("Badan Pengelolaan Lingkungan Hidup", "DLHK"),
+    "DBMP": ("Dinas Bina Marga dan Pengairan", "DPU"),
+    "DLHK": ("Dinas Lingkungan Hidup dan Kebersihan", "DLH"),
+    "DPKP3": ("Dinas Perumahan dan Kawasan Permukiman, Pertanahan dan Pertamanan", "DPKP"),
+    "DPU": ("Dinas Pekerjaan Umum", "DSDABM"),
+    "Diskamtam": ("Dinas Pemakaman dan Pertamanan", "DPKP3"),
+    "PDKebersihan": ("PD Kebersihan", "DLHK"),
+}
+
+
+def present_agency(code: str) -> str:
+    """The office that answers for this one today: itself, or the last that followed it."""
+    seen: set[str] = set()
+    while code in FORMER and code not in seen:
+        seen.add(code)
+        code = FORMER[code][1]
+    return code
+
+
+def agency_line(code: str) -> frozenset[str]:
+    """An office with all that it followed: what they promised is its own to keep."""
+    return frozenset({code, *(former for former in FORMER if present_agency(former) == code)})
+
+
+def agency_name(code: str) -> str:
+    """The name of an office by its code; one of former days has the name that it had."""
+    return AGENCIES.get(code) or FORMER.get(code, (code,))[0]

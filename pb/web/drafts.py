@@ -14,7 +14,7 @@ from pb.core.errors import NotFound, Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.proposals import services
 from pb.proposals.categories import AGENCIES
-from pb.proposals.photos import store_photo
+from pb.proposals.photos import MOST_BYTES, store_photo
 from pb.proposals.queries import DraftFacts, require_draft
 from pb.proposals.rules import (
     MOST_LINES,
@@ -180,7 +180,7 @@ async def _photos(
     upload = form.get("foto")
     if not isinstance(upload, UploadFile):
         return None
-    data = await upload.read()
+    data = await upload.read(MOST_BYTES + 1)
     if not data:
         return None
     refuse_if(WhyNotPropose.TOO_MANY_PHOTOS if len(facts.photos) >= MOST_PHOTOS else None)

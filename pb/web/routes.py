@@ -35,6 +35,7 @@ from pb.web.commitments import council as promise_council
 from pb.web.commitments import data as promise_data
 from pb.web.commitments import entries as promise_entries
 from pb.web.commitments import feeds as promise_feeds
+from pb.web.commitments import field, field_desk
 from pb.web.commitments import followed as promises_followed
 from pb.web.commitments import map as promise_map
 from pb.web.commitments import neighbours as promise_neighbours
@@ -85,6 +86,7 @@ ROUTES: list[Any] = [
     *volunteer_shift.ROUTES, *gps.ROUTES, *gps_record.ROUTES, *gps_desk.ROUTES,
     *biopori_public.ROUTES, *biopori_ward.ROUTES, *biopori_groups.ROUTES, *biopori_holes.ROUTES,
     *biopori_record.ROUTES, *biopori_desk.ROUTES,
+    *field.ROUTES, *field_desk.ROUTES,
     *workshop_page.ROUTES, *lists.ROUTES, *seats.ROUTES, *invitation.ROUTES, *tasks.ROUTES,
     *contributions.ROUTES, *workshop_live.ROUTES, *workshop_minutes.ROUTES,
     *staff_plan.ROUTES, *staff_people.ROUTES, *stages.ROUTES, *arranging.ROUTES, *sheets.ROUTES,

@@ -6,7 +6,7 @@ import msgspec
 
 from pb.core.actor import Actor
 from pb.places.queries import name_of, outline, wards
-from pb.proposals.categories import AGENCIES, ICONS, Category
+from pb.proposals.categories import AGENCIES, ICONS, Category, agency_name, present_agency
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 from pb.web.i18n import plural
@@ -168,8 +168,11 @@ def category_words(value: str) -> str:
 
 
 def say_agency(code: str) -> str:
-    """The name of an agency by its code."""
-    return AGENCIES.get(code, code)
+    """The name of an agency by its code; of one that is no more, who follows it, and its name then."""
+    now = present_agency(code)
+    if now == code:
+        return AGENCIES.get(code, code)
+    return _("%(now)s (formerly: %(then)s)", now=agency_name(now), then=agency_name(code))
 
 
 def category_icon(value: str) -> str:

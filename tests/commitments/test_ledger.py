@@ -15,6 +15,7 @@ from pb.commitments.rules import (
     lacking,
     standing,
     why_not_promise,
+    why_not_steps,
 )
 from pb.commitments.rules import WhyNotPromise as Why
 from tests.support.promise import plan
@@ -174,5 +175,11 @@ def test_a_plan_says_what_is_wrong_with_it(changes: dict[str, object], reason: W
     assert why_not_promise(plan(**changes)) is reason
 
 
-def test_the_five_steps_are_needed_for_a_programme() -> None:
-    assert [step.value for step in lacking(PLAN)] == ["step.1", "step.2", "step.3", "step.5"]
+def test_all_five_steps_are_needed_and_none_is_lost_again() -> None:
+    assert not lacking(PLAN)
+    assert why_not_steps(PLAN) is None
+    bare = plan(goal=" ", costs="", for_residents="", indicators=())
+    assert [step.value for step in lacking(bare)] == ["step.1", "step.3", "step.4", "step.5"]
+    assert why_not_steps(bare) is Why.STEPS
+    assert why_not_steps(bare, before=bare) is None
+    assert why_not_steps(bare, before=PLAN) is Why.STEPS

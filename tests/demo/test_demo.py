@@ -18,6 +18,7 @@ import pytest
 
 from pb.app import create_app
 from pb.commitments.queries import broken_at
+from pb.commitments.rules import PromiseState
 from pb.commitments.tables import Commitment
 from pb.core.db import bind, make_engine
 from pb.core.installation import fact
@@ -145,11 +146,11 @@ async def test_a_real_election_stands_in_the_same_pages(city: City) -> None:
     assert outcome.won[0].project.title in page.text
 
 
-async def test_each_funded_project_is_a_promise_with_a_ledger_that_is_whole(city: City) -> None:
-    rows = await Commitment.select(Commitment.id, Commitment.kode, Commitment.state)
+async def test_promises_of_every_state_and_origin_have_a_ledger_that_is_whole(city: City) -> None:
+    rows = await Commitment.select(Commitment.id, Commitment.kode, Commitment.state, Commitment.source)
     states = {row["state"] for row in rows}
-    assert len(rows) >= 6
-    assert {"running", "closed", "verified", "agreed", "paused", "delivered"} <= states, states
+    assert states == {state.value for state in PromiseState}
+    assert {row["source"] for row in rows} == {"outcome", "session", "workshop", "hand"}
     assert [await broken_at(row["id"]) for row in rows] == [None] * len(rows)
     for row in rows:
         assert (await city.browser().get(f"/komitmen/{row['kode']}")).status == 200

@@ -52,6 +52,18 @@ def demo(folder: Path) -> tuple[dict[Phase | None, str], dict[Phase | None, list
     return rounds, proposals
 
 
+def field_addresses(folder: Path) -> dict[str, list[str]]:
+    """The field sessions of the demo: one with cards, one that is still to come."""
+    with sqlite3.connect(f"file:{folder}/rembug.sqlite3?mode=ro", uri=True) as rows:
+        kodes = [row[0] for row in rows.execute("SELECT kode FROM field_session ORDER BY day").fetchall()]
+    return {
+        "field.sessions": ["/jumling"],
+        "field.session": [f"/jumling/{kode}" for kode in kodes],
+        "field.new": ["/petugas/jumling/baru"],
+        "field.desk": [f"/petugas/jumling/{kode}" for kode in kodes],
+    }
+
+
 def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     """For each route its addresses, the one that tells most first."""
     rounds, proposals = demo(folder)
@@ -60,67 +72,71 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     some = [kodes[0] for kodes in proposals.values() if kodes]
     refused = proposals[Phase.VOTING][4]
     result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
-    return workshop_addresses(folder, voting, ideas) | {
-        "home": ["/"],
-        "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
-        "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
-        "rounds": ["/putaran"],
-        "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
-        "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
-        "proposals": ["/usulan", "/usulan?halaman=2"],
-        "round.proposals": [
-            f"/putaran/{rest}"
-            for rest in (
-                f"{ideas}/usulan",
-                f"{voting}/usulan?urut=biaya",
-                f"{done}/usulan",
-                f"{real}/usulan",
-                f"{ideas}/usulan?rw=99",
-                f"{made.by_rw}/usulan",
-            )
-        ],
-        "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
-        "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
-        "results": ["/hasil"],
-        "round.results": [f"/putaran/{made.by_rw}/hasil"],
-        "contest.results": result,
-        "trial.new": [f"/hitung?putaran={done}-1"],
-        "trial": [made.trial],
-        "minutes": [f"{page}/berita-acara" for page in result[:3]],
-        "join": ["/daftar"],
-        "login": ["/masuk"],
-        "recover": ["/lupa"],
-        "help": ["/bantuan"],
-        "how_count": ["/bantuan/cara-hitung"],
-        "privacy": ["/bantuan/data-pribadi"],
-        "demo": ["/demo"],
-        "style": ["/gaya"],
-        "draft.new": ["/saya/usulan/baru"],
-        "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
-        "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
-        "proposal.withdraw": [f"{made.proposal}/tarik"],
-        "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
-        "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
-        "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
-        "me": ["/saya"],
-        "notices": ["/saya/kabar"],
-        "my_data": ["/saya/data"],
-        "erase": ["/saya/hapus"],
-        "two_factor": ["/saya/pengaman"],
-        "step_up": ["/petugas/kode"],
-        "desk": ["/petugas"],
-        "round.new": ["/petugas/putaran/baru"],
-        "round.draft": [made.plan],
-        "round.draft.edit": [f"{made.plan}/ubah"],
-        "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
-        "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
-        "screening": ["/petugas/usulan"],
-        "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
-        "counter": ["/petugas/warga"],
-        "roles": ["/petugas/peran"],
-        "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
-        "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
-    }
+    return (
+        workshop_addresses(folder, voting, ideas)
+        | field_addresses(folder)
+        | {
+            "home": ["/"],
+            "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
+            "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
+            "rounds": ["/putaran"],
+            "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
+            "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
+            "proposals": ["/usulan", "/usulan?halaman=2"],
+            "round.proposals": [
+                f"/putaran/{rest}"
+                for rest in (
+                    f"{ideas}/usulan",
+                    f"{voting}/usulan?urut=biaya",
+                    f"{done}/usulan",
+                    f"{real}/usulan",
+                    f"{ideas}/usulan?rw=99",
+                    f"{made.by_rw}/usulan",
+                )
+            ],
+            "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
+            "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
+            "results": ["/hasil"],
+            "round.results": [f"/putaran/{made.by_rw}/hasil"],
+            "contest.results": result,
+            "trial.new": [f"/hitung?putaran={done}-1"],
+            "trial": [made.trial],
+            "minutes": [f"{page}/berita-acara" for page in result[:3]],
+            "join": ["/daftar"],
+            "login": ["/masuk"],
+            "recover": ["/lupa"],
+            "help": ["/bantuan"],
+            "how_count": ["/bantuan/cara-hitung"],
+            "privacy": ["/bantuan/data-pribadi"],
+            "demo": ["/demo"],
+            "style": ["/gaya"],
+            "draft.new": ["/saya/usulan/baru"],
+            "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
+            "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
+            "proposal.withdraw": [f"{made.proposal}/tarik"],
+            "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
+            "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
+            "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
+            "me": ["/saya"],
+            "notices": ["/saya/kabar"],
+            "my_data": ["/saya/data"],
+            "erase": ["/saya/hapus"],
+            "two_factor": ["/saya/pengaman"],
+            "step_up": ["/petugas/kode"],
+            "desk": ["/petugas"],
+            "round.new": ["/petugas/putaran/baru"],
+            "round.draft": [made.plan],
+            "round.draft.edit": [f"{made.plan}/ubah"],
+            "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
+            "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
+            "screening": ["/petugas/usulan"],
+            "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
+            "counter": ["/petugas/warga"],
+            "roles": ["/petugas/peran"],
+            "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
+            "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
+        }
+    )
 
 
 def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sight]]:

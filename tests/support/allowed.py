@@ -32,6 +32,7 @@ WITHOUT_ACTOR = {
     "commitments.read_old_ledgers": CLOCK,
     "commitments.send_digests": CLOCK,
     "commitments.forget_follows": CLOCK,
+    "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
 }
@@ -50,6 +51,7 @@ EACH = "a transaction for each round"
 MANY = "notes of one moment are written in one transaction, which comes after it"
 PIECES = "people are told in pieces, a transaction for each, which comes after it"
 EACH_WORKSHOP = "a transaction for each workshop"
+EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
     "people.ask_for_code": COUNTED,
@@ -61,6 +63,7 @@ WITHOUT_TRANSACTION = {
     "programmes.sign_up": COUNTED,
     "programmes.check_in": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
+    "commitments.remind_parties": EACH_PROMISE,
     "workshops.contribute": MANY,
     "workshops.reply": MANY,
     "commitments.send_digests": PIECES,
@@ -173,6 +176,7 @@ SAID_AS = {
     "Belongs": ["belongs.{}"],
     "HoleAct": ["hole_act.{}"],
     "TrainLevel": ["train.{}"],
+    "CardEnd": ["card_end.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {

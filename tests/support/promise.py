@@ -40,6 +40,9 @@ def plan(**changes: Any) -> Plan:
             Milestone(2, "U-ditch terpasang", date(2026, 8, 15), 3),
         ),
         "indicators": (Indicator(1, "Rumah kemasukan air", "rumah", 64, 0, "Dihitung sesudah hujan"),),
+        "goal": "Gang tidak kebanjiran.", "change": "Warga dan dinas membersihkan saluran bersama.",
+        "for_residents": "Rumah kering.", "for_professionals": "Saluran terukur.",
+        "for_government": "Aduan berkurang.", "costs": "Biaya sesudah banjir hilang.",
     }  # fmt: skip
     return Plan(**(values | changes))
 

@@ -59,7 +59,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     result = {"kode": rounds["published"], "number": 1}
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     council = town.people["council"].person or 0
-    kept = promise_asks(town.promises, town.phones["neighbour"], council)
+    kept = promise_asks(town.promises, town.sessions, town.phones["neighbour"], council)
     chosen |= {name: Ask(*how) for name, how in kept.items()}
     chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])

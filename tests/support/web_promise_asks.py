@@ -14,8 +14,9 @@ def plan_fields(**changed: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": "Lampu di gang belakang sekolah", "what": "Enam lampu dipasang.", "for_whom": "40 keluarga",
         "quantity": "6", "unit": "lampu", "budget_line": "2026", "amount": "9.000.000",
-        "starts": "2026-06-01", "ends": "2026-08-31", "goal": "Gang terang", "change": "", "costs": "",
-        "for_residents": "", "for_professionals": "", "for_government": "",
+        "starts": "2026-06-01", "ends": "2026-08-31", "goal": "Gang terang", "change": "Warga menjaga lampu.",
+        "costs": "Listrik dari kas RW.",
+        "for_residents": "Aman pulang malam", "for_professionals": "-", "for_government": "Aduan berkurang",
         "cost_before": "0", "cost_after": "0",
         "pihak_nomor": ["1", "2"], "pihak_jenis": ["agency", "community"],
         "pihak_nama": ["Dinas Perhubungan", "Karang Taruna"],
@@ -31,12 +32,26 @@ def plan_fields(**changed: Any) -> dict[str, Any]:
     return fields | changed
 
 
+def progress_line(kode: str, **changed: str) -> dict[str, Any]:
+    """One line of the officer's page, filled in."""
+    line = {"kode": kode, "tonggak": "1", "persen": "50", "isi": "", "kunci": "k"} | changed
+    return {f"baris_{name}": value for name, value in line.items()}
+
+
+def session_fields(**changed: Any) -> dict[str, Any]:
+    """A Friday in the ward with two agencies, filled in."""
+    fields = {"wilayah": WARD, "hari": "2026-06-12", "tempat": "Balai RW 05", "dinas": ["DPKP", "DLH"]}
+    return fields | {"kunci": "j"} | changed
+
+
 def promise_asks(
-    promises: dict[str, str], phone: str, council: int
+    promises: dict[str, str], sessions: dict[str, str], phone: str, council: int
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     agreed, delivered = {"kode": promises["agreed"]}, {"kode": promises["delivered"]}
     why = {"alasan": "Lahan tidak diberikan.", "uang": "Kembali ke kas daerah."}
+    session, task = {"kode": sessions["cards"]}, {"wilayah": WARD, "dinas": "Dishub", "usulan": ""}
+    end = {"akhir-2": "promised", "kata-2": "Diganti.", "tanggal-2": "2026-07-10"}
     return {
         "promises.map": ({}, {}),
         "promises.agencies": ({}, {}),
@@ -51,10 +66,18 @@ def promise_asks(
         "promise.oc4ids": (agreed, {}),
         "followed": ({}, {}),
         "followed.leave": ({}, agreed),
+        "promise.take": ({"kode": promises["asked"], "number": 1}, {}),
+        "field.new": ({}, {}),
+        "field.open": ({}, session_fields()),
+        "field.desk": (session, {}),
+        "field.cards": (session, {"lembar": "DPKP: Kapan saluran dibersihkan?", "dinas": "", "kunci": "l"}),
+        "field.ended": (session, end),
         "promise.entries": (agreed, {}),
         "promise.write": (agreed, PROGRESS),
         "promises.today": ({}, {}),
-        "promises.progress": (agreed, {"tonggak": "1", "persen": "50", "isi": "", "kunci": "k2"}),
+        "field.sessions": ({}, {}),
+        "field.session": (session, {}),
+        "promises.progress": ({}, progress_line(promises["agreed"], kunci="k2")),
         "promise.check": (delivered, {}),
         "promise.checked": (delivered, {"jawab": "beres", "kata": "Air lancar.", "kunci": "k3"}),
         "promise.thanks": ({"kode": promises["confirmed"]}, {}),
@@ -65,7 +88,7 @@ def promise_asks(
         "promise.speakers": (agreed, {}),
         "promise.speaks": (agreed, {"pihak": "2", "kontak": phone}),
         "promise.new": ({}, {}),
-        "promise.make": ({}, plan_fields(wilayah=WARD, dinas="Dishub", usulan="")),
+        "promise.make": ({}, plan_fields(**task)),
         "promise.plan": (agreed, {}),
         "promise.replan": (agreed, plan_fields(alasan=REASON, versi="1")),
     }

@@ -8,7 +8,16 @@ from typing import Any
 from PIL import Image
 
 from pb.commitments.rules import EntryKind, Milestone, PromiseState
-from pb.commitments.services import Picture, Source, name_representative, promise
+from pb.commitments.rules.sessions import CardEnd, Ending
+from pb.commitments.services import (
+    Picture,
+    Source,
+    end_cards,
+    name_representative,
+    open_session,
+    promise,
+    write_cards,
+)
 from pb.core.actor import Actor
 from pb.proposals.photos import store_photo
 from tests.support.promise import PHOTO, Site, add_officer, plan
@@ -78,9 +87,29 @@ class Builder:
         await site.write(site.council, kind, text="Lahan masih dipakai warga.")
         return site.kode
 
+    async def asked(self) -> str:
+        """Its group wants to bring less, and says how much."""
+        site = await self.site("asked")
+        words = f"Kami sanggup 120 jam. {SCRIPT}"
+        await site.write(site.group, EntryKind.CHANGE_ASKED, text=words, pledge=2, amount=120)
+        return site.kode
 
-async def build_promises(people: dict[str, Actor], folder: Path) -> dict[str, str]:
-    """Kodes by state; those whose state comes with time are handed over and have one confirmation."""
+    async def session(self) -> str:
+        """Offices in the ward: one card was answered, one waits."""
+        facilitator = self.people["facilitator"]
+        day, there = NOON.date(), ("DLH", "DPKP")
+        kode = await open_session(WARD, day, f"Balai {SCRIPT}", there, by=facilitator, now=NOON)
+        await write_cards(kode, f"DPKP: Kapan? {SCRIPT}\nDLH: Tong sampah?", by=facilitator, now=NOON)
+        answer = Ending(1, CardEnd.ANSWERED, f"Pekan ini. {SCRIPT}")
+        await end_cards(kode, [answer], by=facilitator, now=NOON)
+        return kode
+
+
+async def build_promises(people: dict[str, Actor], folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """Kodes by state, and those of field sessions.
+
+    Those whose state comes with time are handed over and have one confirmation.
+    """
     make = Builder(people, await add_officer(), await stored_picture(folder))
     agreed = await make.site("agreed")
     await agreed.agree()
@@ -95,4 +124,5 @@ async def build_promises(people: dict[str, Actor], folder: Path) -> dict[str, st
         "confirmed": await make.checked(PromiseState.VERIFIED),
         "paused": await make.held(EntryKind.PAUSED),
         "cancelled": await make.held(EntryKind.CANCELLED),
-    }
+        "asked": await make.asked(),
+    }, {"cards": await make.session()}

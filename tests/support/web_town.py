@@ -115,6 +115,7 @@ class Facts:
     promises: dict[str, str] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
     gps: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 async def build(folder: Path) -> Facts:
@@ -132,7 +133,7 @@ async def build(folder: Path) -> Facts:
     town.workshops |= chosen
     town.ids |= keys
     await _versions(town)
-    town.promises = await build_promises(town.people, folder)
+    town.promises, town.sessions = await build_promises(town.people, folder)
     town.tasks, volunteers = await build_tasks(town.people, town.promises)
     town.ids |= volunteers
     town.gps, members = await build_gps(town.people, town.phones)

@@ -35,6 +35,7 @@ PUBLIC = (
     "promises",
     "biopori",
     "biopori.season",
+    "field.sessions",
     "help",
     "how_count",
     "privacy",
@@ -63,6 +64,7 @@ def public_urls(town: Town) -> list[str]:
     found += [town.url("promise", kode=kode) for kode in facts.promises.values()]
     found += [town.url("biopori.ward", ward=WARD), town.url("biopori.group", ward=WARD, number=1)]
     found += [town.url("biopori.record", ward=WARD, number=n) for n in (1, 2)]
+    found += [town.url("field.session", kode=kode) for kode in facts.sessions.values()]
     return [*found, town.url("round.results", kode=facts.rounds["delivered"])]
 
 

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from pb.commitments.queries import require_promise
-from pb.commitments.rules import Entry, EntryKind, PromiseState
+from pb.commitments.rules import Asked, Entry, EntryKind, PromiseState
+from pb.commitments.services import name_representative, write_entry
 from pb.people import sessions
 from tests.support import pages
+from tests.support.promise import PHOTO
 from tests.support.town import NOON, Browser
 from tests.support.web_forms import post_parts, street
-from tests.support.web_promise_asks import PROGRESS
+from tests.support.web_promise_asks import PROGRESS, progress_line
+from tests.support.web_promises import Builder
 from tests.support.web_town import Town, differences
 
 pytestmark = pytest.mark.anyio
@@ -172,31 +175,61 @@ async def test_a_refused_entry_and_a_second_tap_leave_no_photo_behind(town: Town
     assert len(files() - before) == 1
 
 
-async def test_a_photo_of_nine_megabytes_is_refused_with_advice(town: Town) -> None:
+async def test_a_photo_of_nine_megabytes_is_refused_at_its_field_and_the_words_stay(town: Town) -> None:
     url = town.url("promise.write", kode=town.facts.promises["agreed"]) + "?bahasa=en"
-    answer = await post_parts(town.browser("council"), url, {"apa": "evidence"}, b"\xff" * (9 * 1024 * 1024))
-    assert answer.status == 413
-    assert "smaller" in answer.text or "kecil" in answer.text
+    sent = {"apa": "evidence", "isi": "Saluran sudah terpasang", "tempat": "Gang utama"}
+    answer = await post_parts(town.browser("council"), url, sent, b"\xff" * (9 * 1024 * 1024))
+    assert answer.status == 422
+    assert "foto" in faulty(answer)
+    assert "at most 8 MB" in answer.text
+    assert all(words in answer.text for words in (sent["isi"], sent["tempat"]))
+    other = town.url("promise.follow", kode=town.facts.promises["agreed"])
+    assert (await post_parts(town.browser("council"), other, {}, b"\xff" * (9 * 1024 * 1024))).status == 413
 
 
-async def test_progress_of_several_promises_goes_from_one_page(town: Town) -> None:
-    who, kode = town.browser("officer"), town.facts.promises["agreed"]
+def lines(*rows: dict[str, Any]) -> dict[str, Any]:
+    """Several lines of the officer's page as one form."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+async def test_progress_of_several_promises_goes_from_one_page_and_arrives_once(town: Town) -> None:
+    who, kode, council = town.browser("officer"), town.facts.promises["agreed"], town.facts.people["council"]
+    site = Builder(town.facts.people, council, PHOTO)
+    more = [(await site.site(f"lain {n}")).kode for n in range(9)]
+    for other in more:
+        for number in (1, 2):
+            await name_representative(other, number, who.who.person or 0, by=council, now=NOON)
+            asked = Asked(kind=EntryKind.ACCEPTED, on=NOON.date(), party=number)
+            await write_entry(other, asked, by=who.who, now=NOON)
     page = await who.get(town.url("promises.today"))
-    url = town.url("promises.progress", kode=kode)
-    assert [form.action for form in pages.forms(page.text) if "persen" in dict(form.values)] == [url]
-    sent = {"tonggak": "1", "persen": "50", "isi": "Galian", "kunci": "a"}
+    form = next(f for f in pages.forms(page.text) if "baris_persen" in dict(f.values))
+    assert [value for name, value in form.values if name == "baris_kode"].count(kode) == 1
+    sent = [progress_line(k, kunci=f"k-{k}", persen=str(n)) for n, k in enumerate([kode, *more], 10)]
     for _ in range(2):
-        answer = await who.post(url, sent)
-        assert (answer.status, answer.location) == (303, f"{town.url('promises.today')}#{kode}")
-    entries = await ledger(town, "agreed")
-    assert [e.amount for e in entries if e.kind is EntryKind.PROGRESS] == [50]
+        answer = await who.post(town.url("promises.progress"), lines(*sent))
+        assert (answer.status, answer.location) == (303, town.url("promises.today"))
+    for n, k in enumerate([kode, *more], 10):
+        facts = await require_promise(k, now=NOON)
+        assert [e.amount for e in facts.entries if e.kind is EntryKind.PROGRESS] == [n]
+
+
+async def test_what_is_wrong_in_a_line_stays_and_the_other_lines_are_written(town: Town) -> None:
+    who, kode = town.browser("officer"), town.facts.promises["agreed"]
+    url = town.url("promises.progress")
     for wrong in ({"persen": "200"}, {"persen": ""}, {"tonggak": "9"}):
-        bad = await who.post(url, sent | {"kunci": "b"} | wrong)
-        assert bad.status == 422
-        assert f"#persen-{kode}" in bad.text
-        assert 'value="Galian"' in bad.text
-    elsewhere = town.url("promises.progress", kode=town.facts.promises["running"])
-    assert (await who.post(elsewhere, sent)).status == 404
+        bad = progress_line(kode, kunci="b", isi="Galian", **wrong)
+        answer = await who.post(url, bad)
+        assert answer.status == 422
+        assert f"#f-persen-{kode}" in answer.text
+        assert 'value="Galian"' in answer.text
+    good = progress_line(kode, kunci="c", persen="30")
+    both = lines(good, progress_line(kode, kunci="d", persen="101", isi="Salah"))
+    assert (await who.post(url, both)).status == 422
+    assert [e.amount for e in await ledger(town, "agreed") if e.kind is EntryKind.PROGRESS] == [30]
+    assert (await who.post(url, lines(progress_line(kode, persen="", isi="")))).status == 422
+    foreign = lines(progress_line(town.facts.promises["running"], persen="90"))
+    assert (await who.post(url, foreign)).status == 422
+    assert not [e for e in await ledger(town, "running") if e.amount == 90]
 
 
 async def test_a_promise_that_is_late_stands_first_and_says_so(town: Town) -> None:

@@ -27,6 +27,7 @@ SAID = {
     "confirmed": "Diserahkan",
     "paused": "Ditunda",
     "cancelled": "Dibatalkan",
+    "asked": "Ditawarkan",
 }
 
 
@@ -106,6 +107,14 @@ async def test_who_has_not_accepted_is_named_and_a_dispute_has_its_clock(town: T
     assert "Air masih masuk rumah." in disputed
     assert "Jawaban paling lambat 22 Juni" in disputed  # five working days, one is a holiday
     assert "1 dari 3 warga sudah membenarkan." in words(await read(town, "confirmed"))
+
+
+async def test_an_office_with_another_name_stands_there_with_both(town: Town) -> None:
+    kode = town.facts.promises["agreed"]
+    await Commitment.update({Commitment.agency: "DPKP3"}).where(Commitment.kode == kode)
+    both = "Dinas Perumahan dan Kawasan Permukiman (dulu: Dinas Perumahan dan Kawasan Permukiman, Pertanahan"
+    assert both in words(await read(town, "agreed"))
+    assert both in words((await town.browser().get(town.url("promises"))).text)
 
 
 async def test_a_picture_is_public_and_says_where_else_it_stands(town: Town) -> None:

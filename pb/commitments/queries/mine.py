@@ -14,6 +14,7 @@ from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PlanRow
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.ids import Kode
+from pb.proposals.categories import agency_line, present_agency
 
 _OVER = [PromiseState.CLOSED.value, PromiseState.UNCONFIRMED.value, PromiseState.CANCELLED.value]
 MOST = 60
@@ -31,7 +32,12 @@ class Mine(msgspec.Struct, frozen=True):
 
 async def promises_of(actor: Actor, *, now: datetime) -> tuple[Mine, ...]:
     """What goes on and is mine to do, in six queries: the latest first, then by day."""
-    agencies = {role.agency for role in actor.roles if role.kind is RoleKind.OFFICER and role.agency}
+    agencies = {
+        code
+        for role in actor.roles
+        if role.kind is RoleKind.OFFICER and role.agency
+        for code in agency_line(present_agency(role.agency))
+    }
     spoken = await Represents.select(Represents.commitment).where(
         (Represents.account == actor.person) | Represents.agency.is_in([*agencies, "-"])
     )

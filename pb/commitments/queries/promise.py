@@ -23,6 +23,8 @@ class Promise(msgspec.Struct, frozen=True):
     proposal: str | None
     round: str | None
     workshop: str | None
+    session: str | None
+    part: int | None
     place: PlaceCode
     agency: str
     council: int | None
@@ -50,7 +52,10 @@ async def require_promise(kode: str, *, now: datetime) -> Promise:
     plans = await PlanRow.select().where(PlanRow.commitment == row["id"]).order_by(PlanRow.number)
     plan = msgspec.json.decode(plans[-1]["body"], type=Plan)
     lines = await lines_of(row["id"])
-    plain = ("id", "source", "proposal", "round", "workshop", "agency", "council", "created_at")
+    plain = (
+        *("id", "source", "proposal", "round", "workshop", "session", "part", "agency", "council"),
+        "created_at",
+    )
     return Promise(
         **{name: row[name] for name in plain},
         kode=Kode(row["kode"]),
@@ -162,6 +167,14 @@ async def follows(person: int | None, kode: str) -> bool:
     if person is None:
         return False
     return await Follow.exists().where(Follow.account == person, Follow.kode == kode)
+
+
+async def promises_of_workshop(workshop: str) -> dict[int, Kode]:
+    """The promises that tasks of a workshop became, by the number of the task."""
+    rows = await Commitment.select(Commitment.kode, Commitment.part).where(
+        Commitment.workshop == workshop, Commitment.part.is_not_null()
+    )
+    return {int(row["part"]): Kode(row["kode"]) for row in rows}
 
 
 async def promise_of(proposal: str) -> Kode | None:

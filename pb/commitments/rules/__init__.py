@@ -21,7 +21,10 @@ from pb.commitments.rules.ledger import (
     ANSWER_DAYS,
     CONFIRMATIONS,
     OPEN,
+    REMIND_DAYS,
+    REMINDERS,
     WINDOW,
+    ChangeAsked,
     Dispute,
     Entry,
     EntryKind,
@@ -51,6 +54,8 @@ from pb.commitments.rules.plan import (
     pledged,
     renumbered,
     why_not_promise,
+    why_not_steps,
+    with_change,
 )
 from pb.commitments.rules.prefill import first_plan
 from pb.commitments.rules.score import (
@@ -82,10 +87,13 @@ __all__ = [
     "MOST_PLEDGES",
     "NEEDS_REASON",
     "OPEN",
+    "REMINDERS",
+    "REMIND_DAYS",
     "SHORTEST_REASON",
     "WINDOW",
     "Asked",
     "Brings",
+    "ChangeAsked",
     "Dispute",
     "Entry",
     "EntryKind",
@@ -119,4 +127,6 @@ __all__ = [
     "weighted_median",
     "why_not_enter",
     "why_not_promise",
+    "why_not_steps",
+    "with_change",
 ]

@@ -5,14 +5,17 @@ from enum import StrEnum
 
 import msgspec
 
-from pb.commitments.rules.ledger import Entry, EntryKind, PromiseState, Standing
+from pb.commitments.rules.ledger import REMINDERS, Entry, EntryKind, PromiseState, Standing
 from pb.commitments.rules.plan import Brings, Plan
 from pb.core.actor import Actor, Level, RoleKind
 from pb.core.area import inside
+from pb.proposals.categories import present_agency
 from pb.proposals.rules import why_not_say
 
 LONGEST_TEXT, SHORTEST_REASON, LONGEST_RECEIPT = 1_000, 10, 40
-_BEFORE = frozenset({EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.PLAN_CHANGED})
+_BEFORE = frozenset(
+    {EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLINED, EntryKind.PLAN_CHANGED}
+)
 _WORK = frozenset(
     {
         EntryKind.STARTED, EntryKind.PROGRESS, EntryKind.SPENDING, EntryKind.HOURS, EntryKind.MATERIALS,
@@ -22,9 +25,9 @@ _WORK = frozenset(
 _STOP = frozenset({EntryKind.PAUSED, EntryKind.CANCELLED})
 _CHECK = frozenset({EntryKind.CONFIRMED, EntryKind.DISPUTED})
 ALLOWED: dict[PromiseState, frozenset[EntryKind]] = {
-    PromiseState.PROPOSED: _BEFORE | _STOP | {EntryKind.CORRECTED},
+    PromiseState.PROPOSED: _BEFORE | _STOP | {EntryKind.CORRECTED, EntryKind.REMINDED, EntryKind.WENT_ON},
     PromiseState.AGREED: _BEFORE | _WORK | _STOP,
-    PromiseState.RUNNING: _WORK | _STOP | {EntryKind.DELIVERED, EntryKind.PLAN_CHANGED, EntryKind.ACCEPTED},
+    PromiseState.RUNNING: _BEFORE | _WORK | _STOP | {EntryKind.DELIVERED},
     PromiseState.PAUSED: frozenset({EntryKind.RESUMED, EntryKind.CANCELLED, EntryKind.CORRECTED}),
     PromiseState.DELIVERED: _CHECK
     | {EntryKind.SPENDING, EntryKind.EVIDENCE, EntryKind.CLOSED, EntryKind.CORRECTED},
@@ -40,11 +43,14 @@ ALLOWED: dict[PromiseState, frozenset[EntryKind]] = {
 }
 NEEDS_REASON = frozenset(
     {
-        EntryKind.CHANGE_ASKED, EntryKind.PLAN_CHANGED, EntryKind.DATE_CHANGED, EntryKind.DISPUTED,
-        EntryKind.ANSWERED, EntryKind.PAUSED, EntryKind.CANCELLED, EntryKind.CORRECTED,
+        EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLINED, EntryKind.PLAN_CHANGED, EntryKind.DATE_CHANGED,
+        EntryKind.DISPUTED, EntryKind.ANSWERED, EntryKind.PAUSED, EntryKind.CANCELLED, EntryKind.CORRECTED,
+        EntryKind.WENT_ON,
     }
 )  # fmt: skip
-BY_COUNCIL = frozenset({EntryKind.CANCELLED, EntryKind.CLOSED})
+BY_COUNCIL = frozenset({EntryKind.CANCELLED, EntryKind.CLOSED, EntryKind.WENT_ON})
+BY_LEADERS = frozenset({EntryKind.CHANGE_DECLINED, EntryKind.PLAN_CHANGED})
+BY_CLOCK = frozenset({EntryKind.REMINDED})
 BY_NEIGHBOURS = _CHECK
 
 
@@ -72,6 +78,7 @@ class WhyNotEntry(StrEnum):
     ACCEPTED_ALREADY = "entry.accepted_already"
     PARTY = "entry.party"
     PLEDGE = "entry.pledge"
+    STILL_TIME = "entry.still_time"
 
 
 class Representative(msgspec.Struct, frozen=True):
@@ -83,16 +90,16 @@ class Representative(msgspec.Struct, frozen=True):
 
 
 def parties_of(actor: Actor, represented: tuple[Representative, ...], place: str) -> frozenset[int]:
-    """The parties that this person speaks for."""
+    """The parties that this person speaks for; an office speaks for the one that it followed as well."""
     agencies = {
-        role.agency
+        present_agency(role.agency)
         for role in actor.roles
         if role.kind is RoleKind.OFFICER and role.agency and inside(place, role.place)
     }
     return frozenset(
         one.party
         for one in represented
-        if (one.agency and one.agency in agencies)
+        if (one.agency and present_agency(one.agency) in agencies)
         or (one.account is not None and one.account == actor.person)
     )
 
@@ -143,6 +150,8 @@ def why_not_enter(
 def _why_not_party(asked: Asked, actor: Actor, mine: frozenset[int], place: str) -> WhyNotEntry | None:
     if asked.kind in BY_COUNCIL:
         return None if actor.holds(RoleKind.COUNCIL, place) else WhyNotEntry.COUNCIL
+    if asked.kind in BY_CLOCK or (asked.kind in BY_LEADERS and not leads(actor, place)):
+        return WhyNotEntry.NOT_PARTY
     if not mine and not leads(actor, place):
         return WhyNotEntry.NOT_PARTY
     if asked.party is not None and asked.party not in mine and not leads(actor, place):
@@ -190,17 +199,42 @@ def _why_not_facts(
         return WhyNotEntry.AMOUNT
     if asked.kind is EntryKind.SPENDING and now.spent + asked.amount > plan.amount and not asked.text.strip():
         return WhyNotEntry.OVER_BUDGET
+    if asked.kind in _AGREEING:
+        return _why_not_agree(asked, plan, now)
     if asked.kind is EntryKind.PROGRESS:
         known = asked.milestone in {milestone.number for milestone in plan.milestones}
         return None if known and 0 <= asked.amount <= 100 else WhyNotEntry.MILESTONE
     if asked.kind is EntryKind.DATE_CHANGED:
         return None if asked.new_date and asked.new_date >= plan.starts else WhyNotEntry.DATE
-    if asked.kind is EntryKind.ACCEPTED:
-        return WhyNotEntry.ACCEPTED_ALREADY if asked.party in now.accepted else None
     return _why_not_refer(asked, entries, now)
 
 
+_AGREEING = {EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLINED, EntryKind.WENT_ON}
+
+
+def _why_not_agree(asked: Asked, plan: Plan, now: Standing) -> WhyNotEntry | None:
+    """A party accepts once; a change is declined while it is open; patience comes before going on."""
+    if asked.kind is EntryKind.ACCEPTED:
+        return WhyNotEntry.ACCEPTED_ALREADY if asked.party in now.accepted else None
+    if asked.kind is EntryKind.CHANGE_ASKED:
+        return _why_not_change(asked, plan)
+    if asked.kind is EntryKind.CHANGE_DECLINED:
+        open_ = {change.number for change in now.open_changes}
+        return None if asked.refers in open_ else WhyNotEntry.REFERS
+    return None if now.reminded >= REMINDERS and now.waiting else WhyNotEntry.STILL_TIME
+
+
+def _why_not_change(asked: Asked, plan: Plan) -> WhyNotEntry | None:
+    """Another amount needs its pledge, another end comes after the start; words alone will do as well."""
+    if asked.new_date is not None and asked.new_date < plan.starts:
+        return WhyNotEntry.DATE
+    if asked.pledge is None:
+        return WhyNotEntry.PLEDGE if asked.amount else None
+    return None if 0 < asked.amount <= 10**13 else WhyNotEntry.AMOUNT
+
+
 FITTING = {
+    EntryKind.CHANGE_ASKED: frozenset(Brings),
     EntryKind.SPENDING: frozenset({Brings.MONEY}),
     EntryKind.HOURS: frozenset({Brings.HOURS}),
     EntryKind.MATERIALS: frozenset(Brings) - {Brings.MONEY, Brings.HOURS},

@@ -8,6 +8,8 @@ import msgspec
 CONFIRMATIONS = 3
 WINDOW = timedelta(days=14)
 ANSWER_DAYS = 5
+REMIND_DAYS = 5  # working days until a party that has not answered is reminded, and until the next time
+REMINDERS = 2  # after so many the council may go on without the party
 
 
 class EntryKind(StrEnum):
@@ -15,7 +17,10 @@ class EntryKind(StrEnum):
 
     ACCEPTED = "accepted"
     CHANGE_ASKED = "change_asked"
+    CHANGE_DECLINED = "change_declined"
     PLAN_CHANGED = "plan_changed"
+    REMINDED = "reminded"
+    WENT_ON = "went_on"
     STARTED = "started"
     PROGRESS = "progress"
     SPENDING = "spending"
@@ -86,6 +91,27 @@ class Dispute(msgspec.Struct, frozen=True):
     late: int
 
 
+class ChangeAsked(msgspec.Struct, frozen=True):
+    """A change that a party proposes before it accepts: another pledge, another end, or in words alone.
+
+    `ended` is the entry that took it, declined it, or made it idle; `how` is its kind.
+    """
+
+    number: int
+    party: int
+    text: str
+    pledge: int | None
+    amount: int
+    new_date: date | None
+    ended: int | None
+    how: EntryKind | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether it says what the plan would be, so that one tap can take it."""
+        return self.pledge is not None or self.new_date is not None
+
+
 class MilestoneShown(msgspec.Struct, frozen=True):
     """A milestone as it stands: per cent done, the day that holds now, working days late."""
 
@@ -126,6 +152,20 @@ class Standing(msgspec.Struct, frozen=True):
     answered_at: datetime | None
     verified_at: datetime | None
     over_budget: bool
+    changes: tuple[ChangeAsked, ...]
+    asked_at: datetime | None
+    reminded: int
+    without: frozenset[int]
+
+    @property
+    def open_changes(self) -> tuple[ChangeAsked, ...]:
+        return tuple(change for change in self.changes if change.ended is None)
+
+    @property
+    def silent(self) -> frozenset[int]:
+        """Parties that said nothing although they were reminded; who proposes a change has answered."""
+        spoke = {change.party for change in self.open_changes}
+        return self.waiting - spoke if self.reminded else frozenset()
 
     @property
     def open_disputes(self) -> tuple[Dispute, ...]:

@@ -128,6 +128,8 @@ class WhyNotPromise(StrEnum):
     MONEY = "promise.money"
     TWICE = "promise.twice"
     CHANGED = "promise.changed"
+    STEPS = "promise.steps"
+    TASK_TWICE = "promise.task_twice"
 
 
 class Lacks(StrEnum):
@@ -188,9 +190,30 @@ def lacking(plan: Plan) -> tuple[Lacks, ...]:
     return tuple(list(Lacks)[step - 1] for step in empty)
 
 
+def why_not_steps(plan: Plan, before: Plan | None = None) -> WhyNotPromise | None:
+    """A plan written by hand says all five steps; one that changes keeps each step that it had."""
+    allowed = set(lacking(before)) if before else set()
+    return WhyNotPromise.STEPS if set(lacking(plan)) - allowed else None
+
+
 def is_one_sided(plan: Plan) -> bool:
     """Whether one party alone brings something: a promise should be reciprocal (design.md 6)."""
     return len({pledge.party for pledge in plan.pledges}) < 2
+
+
+def with_change(plan: Plan, pledge: int | None, amount: int, ends: date | None) -> Plan:
+    """The plan as a party proposes it: another amount of a pledge, another end; milestones end with it.
+
+    Money follows its pledge, so that what is promised and what is brought stay the same sum.
+    """
+    pledges = tuple(
+        msgspec.structs.replace(one, amount=amount) if one.number == pledge else one for one in plan.pledges
+    )
+    new_end = ends or plan.ends
+    milestones = tuple(msgspec.structs.replace(one, due=min(one.due, new_end)) for one in plan.milestones)
+    changed = msgspec.structs.replace(plan, pledges=pledges, milestones=milestones, ends=new_end)
+    more = pledged(changed, Brings.MONEY) - pledged(plan, Brings.MONEY)
+    return msgspec.structs.replace(changed, amount=max(0, plan.amount + more))
 
 
 def pledged(plan: Plan, brings: Brings) -> int:

@@ -8,6 +8,7 @@ from pb.commitments.rules.ledger import (
     ANSWER_DAYS,
     CONFIRMATIONS,
     WINDOW,
+    ChangeAsked,
     Dispute,
     Entry,
     EntryKind,
@@ -59,6 +60,10 @@ def standing(plan: Plan, entries: Sequence[Entry], now: datetime) -> Standing:
         answered_at=life.counted_from if life.counted_from != life.delivered_at else None,
         verified_at=life.verified_at,
         over_budget=spent > plan.amount,
+        changes=_changes(counted),
+        asked_at=life.asked_at,
+        reminded=life.reminded,
+        without=frozenset(life.without),
     )
 
 
@@ -127,6 +132,25 @@ def _disputes(entries: Sequence[Entry], today: date) -> tuple[Dispute, ...]:
     return tuple(found)
 
 
+def _changes(entries: Sequence[Entry]) -> tuple[ChangeAsked, ...]:
+    found = []
+    for place, entry in enumerate(entries):
+        if entry.kind is EntryKind.CHANGE_ASKED:
+            end = next((later for later in entries[place + 1 :] if _ends(later, entry)), None)
+            ended, how = (end.number, end.kind) if end else (None, None)
+            said = (entry.number, entry.party or 0, entry.text, entry.pledge, entry.amount, entry.new_date)
+            found.append(ChangeAsked(*said, ended, how))
+    return tuple(found)
+
+
+def _ends(later: Entry, asked: Entry) -> bool:
+    """Taken or declined; or idle, since the plan is another one or the party proposes or accepts anew."""
+    if later.kind is EntryKind.CHANGE_DECLINED:
+        return later.refers == asked.number
+    again = later.kind in {EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED} and later.party == asked.party
+    return again or later.kind is EntryKind.PLAN_CHANGED
+
+
 class _Life:
     """The states, walked through entry by entry."""
 
@@ -139,6 +163,9 @@ class _Life:
         self.delivered_at: datetime | None = None
         self.verified_at: datetime | None = None
         self.counted_from: datetime | None = None
+        self.asked_at: datetime | None = None
+        self.reminded = 0
+        self.without: set[int] = set()
 
     @property
     def confirmations(self) -> int:
@@ -150,6 +177,10 @@ _WORK = {
     EntryKind.EVIDENCE,
 }  # fmt: skip
 _BEFORE_WORK = {PromiseState.PROPOSED, PromiseState.AGREED}
+_AGREEING = {
+    EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLINED, EntryKind.PLAN_CHANGED,
+    EntryKind.REMINDED, EntryKind.WENT_ON,
+}  # fmt: skip
 
 
 def _life(plan: Plan, entries: Sequence[Entry], now: datetime) -> _Life:
@@ -173,7 +204,7 @@ def _read(life: _Life, entry: Entry, parties: set[int]) -> None:
     if entry.kind in _WORK:
         if life.state in _BEFORE_WORK:
             life.state = PromiseState.RUNNING
-    elif entry.kind in {EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.PLAN_CHANGED}:
+    elif entry.kind in _AGREEING:
         _agree(life, entry, parties)
     elif entry.kind in {EntryKind.DELIVERED, EntryKind.CONFIRMED, EntryKind.DISPUTED, EntryKind.ANSWERED}:
         _check(life, entry)
@@ -184,12 +215,21 @@ def _read(life: _Life, entry: Entry, parties: set[int]) -> None:
 def _agree(life: _Life, entry: Entry, parties: set[int]) -> None:
     if entry.kind is EntryKind.PLAN_CHANGED:
         life.accepted.clear()
+        life.without.clear()
+        life.asked_at, life.reminded = entry.at, 0
+    elif entry.kind is EntryKind.REMINDED:
+        life.asked_at, life.reminded = entry.at, life.reminded + 1
+    elif entry.kind is EntryKind.WENT_ON:
+        life.without |= parties - life.accepted
     elif entry.party is not None and entry.kind is EntryKind.ACCEPTED:
         life.accepted.add(entry.party)
-    elif entry.party is not None:
+        life.without.discard(entry.party)
+    elif entry.party is not None and entry.kind is EntryKind.CHANGE_ASKED:
         life.accepted.discard(entry.party)
+        life.without.discard(entry.party)
     if life.state in _BEFORE_WORK:
-        life.state = PromiseState.AGREED if parties <= life.accepted else PromiseState.PROPOSED
+        agreed = parties <= life.accepted | life.without
+        life.state = PromiseState.AGREED if agreed else PromiseState.PROPOSED
 
 
 def _check(life: _Life, entry: Entry) -> None:

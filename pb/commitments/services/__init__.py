@@ -1,5 +1,6 @@
-"""Writes about promises: made, changed, told of in a ledger, followed."""
+"""Writes about promises: made, changed, told of in a ledger, followed; field sessions."""
 
+from pb.commitments.services.changing import change_plan, take_change
 from pb.commitments.services.following import (
     forget_follows,
     read_old_ledgers,
@@ -13,21 +14,28 @@ from pb.commitments.services.making import (
     promise,
     publish_with_promises,
 )
-from pb.commitments.services.writing import PROMISE_NOTICES, Picture, change_plan, settle_windows, write_entry
+from pb.commitments.services.reminding import remind_parties
+from pb.commitments.services.sessions import end_cards, open_session, write_cards
+from pb.commitments.services.writing import PROMISE_NOTICES, Picture, settle_windows, write_entry
 
 __all__ = [
     "PROMISE_NOTICES",
     "Picture",
     "Source",
     "change_plan",
+    "end_cards",
     "follow",
     "forget_follows",
     "name_representative",
+    "open_session",
     "promise",
     "publish_with_promises",
     "read_old_ledgers",
+    "remind_parties",
     "send_digests",
     "settle_windows",
+    "take_change",
     "unfollow_all",
+    "write_cards",
     "write_entry",
 ]

@@ -14,6 +14,7 @@ from pb.commitments.rules import (
     leads,
     standing,
     why_not_promise,
+    why_not_steps,
 )
 from pb.commitments.services.writing import columns, write_plan
 from pb.commitments.tables import Commitment, Follow, Represents
@@ -36,18 +37,22 @@ from pb.proposals.queries import followers, require_proposal
 from pb.proposals.tables import Proposal
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
+from pb.workshops.queries import require_workshop, tasks_of
+from pb.workshops.tables import Workshop
 
 SECOND_TAP = timedelta(minutes=10)
 FUNDED = {DecisionKind.FUNDED, DecisionKind.FUNDED_CHANGED}
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where a promise comes from; kodes, or None."""
+    """Where a promise comes from; kodes, or None. `part` is the task of the workshop or the card."""
 
     kind: str
     proposal: str | None = None
     round: str | None = None
     workshop: str | None = None
+    session: str | None = None
+    part: int | None = None
 
 
 @transactional
@@ -77,7 +82,7 @@ async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: 
         year=facts.year,
     )
     source = Source("outcome", proposal=project.kode, round=facts.kode)
-    kode = await _insert(plan, source, place, agency, by, now)
+    kode = await insert_promise(plan, source, place, agency, by=by, now=now)
     people = await followers([proposal.id])
     told = people[proposal.id] | proposal.proposers
     rows = [Follow(id=new_id(), account=person, kode=kode) for person in sorted(told)]
@@ -95,7 +100,7 @@ def _residents(place: PlaceCode, rw: int | None) -> str:
 async def promise(
     plan: Plan, source: Source, place: PlaceCode, agency: str, *, by: Actor, now: datetime
 ) -> Kode:
-    """A promise by hand, from a workshop or from a field session.
+    """A promise by hand, with all five steps of its plan, or from a task of a workshop.
 
     The same title by the same person within ten minutes is a second tap: it gives the promise that is there.
     """
@@ -107,6 +112,10 @@ async def promise(
     if made is not None:
         return made
     refuse_if(why_not_promise(plan))
+    if source.workshop is None:
+        refuse_if(why_not_steps(plan))
+    else:
+        await _take_task(source, place)
     if source.proposal is not None:
         row = await Proposal.select(Proposal.id).where(Proposal.kode == source.proposal).first()
         if row is None:
@@ -114,7 +123,20 @@ async def promise(
         await lock_row(Proposal, row["id"], Lock.UPDATE)
         taken = await Commitment.exists().where(Commitment.proposal == source.proposal)
         refuse_if(WhyNotPromise.TWICE if taken else None)
-    return await _insert(plan, source, place, agency, by, now)
+    return await insert_promise(plan, source, place, agency, by=by, now=now)
+
+
+async def _take_task(source: Source, place: PlaceCode) -> None:
+    """The task is one of this workshop, in this place, and becomes one promise alone."""
+    facts = await require_workshop(source.workshop or "")
+    numbers = {task.number for task in await tasks_of(facts.id)}
+    if facts.place != place or source.part not in numbers:
+        raise NotFound
+    await lock_row(Workshop, facts.id, Lock.UPDATE)
+    taken = await Commitment.exists().where(
+        Commitment.workshop == source.workshop, Commitment.part == source.part
+    )
+    refuse_if(WhyNotPromise.TASK_TWICE if taken else None)
 
 
 async def _just_made(title: str, place: PlaceCode, by: Actor, now: datetime) -> Kode | None:
@@ -131,9 +153,14 @@ async def _just_made(title: str, place: PlaceCode, by: Actor, now: datetime) -> 
     return Kode(row["kode"]) if row else None
 
 
-async def _insert(
-    plan: Plan, source: Source, place: PlaceCode, agency: str, by: Actor, now: datetime
+async def insert_promise(
+    plan: Plan, source: Source, place: PlaceCode, agency: str, *, by: Actor, now: datetime
 ) -> Kode:
+    """Write a promise that was looked at already; inside the transaction of who made it.
+
+    The agency speaks for the first party that is one. Whoever made it answers for it as council, until
+    somebody else holds that office (`pb/commitments/queries/office.py::office_of`).
+    """
     key, kode = new_id(), await next_kode(now)
     row = Commitment(
         id=key,
@@ -142,12 +169,14 @@ async def _insert(
         proposal=source.proposal,
         round=source.round,
         workshop=source.workshop,
+        session=source.session,
+        part=source.part,
         place=place,
         agency=agency,
         council=by.person,
         created_at=now,
         changed_at=now,
-        **columns(plan, standing(plan, (), now)),
+        **columns(plan, standing(plan, (), now), now),
     )
     await Commitment.insert(row)
     await write_plan(key, 1, plan, now)
@@ -156,7 +185,8 @@ async def _insert(
         await Represents.insert(
             Represents(id=new_id(), commitment=key, party=first, agency=agency, account=None)
         )
-    topics = [str(place), "promises", *([source.proposal] if source.proposal else [])]
+    origins = (source.proposal, source.workshop, source.session)
+    topics = [str(place), "promises", *(origin for origin in origins if origin)]
     await record(Event.PROMISED, by=by, now=now, kode=kode, topics=topics, amount=plan.amount)
     if source.proposal:
         await record(Event.PROMISED, by=by, now=now, kode=source.proposal, topics=topics, promise=kode)

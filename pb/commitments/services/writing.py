@@ -8,6 +8,8 @@ import msgspec
 from pb.commitments.ledger import LedgerLine, digest_of
 from pb.commitments.queries import Promise, followers_of, require_promise
 from pb.commitments.rules import (
+    REMIND_DAYS,
+    REMINDERS,
     WINDOW,
     Asked,
     Entry,
@@ -15,20 +17,18 @@ from pb.commitments.rules import (
     Plan,
     PromiseState,
     Standing,
-    WhyNotPromise,
     is_one_sided,
-    leads,
     parties_of,
     searchable,
     why_not_enter,
-    why_not_promise,
 )
 from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PartyRow, PlanRow
-from pb.core.actor import VISITOR, Actor
+from pb.core.actor import CLOCK, VISITOR, Actor
 from pb.core.audit import record
+from pb.core.calendar import add_working_days
 from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
-from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.errors import refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.people.services import notify
@@ -51,7 +51,8 @@ class Picture(msgspec.Struct, frozen=True):
     spot: str = ""
 
 
-async def _held(kode: str, now: datetime) -> Promise:
+async def held_promise(kode: str, now: datetime) -> Promise:
+    """The promise, locked until the transaction ends."""
     facts = await require_promise(kode, now=now)
     await lock_row(Commitment, facts.id, Lock.UPDATE)
     return await require_promise(kode, now=now)
@@ -62,7 +63,7 @@ async def write_entry(
     kode: str, asked: Asked, *, picture: Picture | None = None, sent_key: str = "", by: Actor, now: datetime
 ) -> int:
     """Add an entry; gives its number. The same `sent_key` again gives the same entry."""
-    facts = await _held(kode, now)
+    facts = await held_promise(kode, now)
     sent = await LedgerEntry.select(LedgerEntry.number).where(
         LedgerEntry.commitment == facts.id, LedgerEntry.sent_key == f"{by.person}-{sent_key}"
     )
@@ -84,12 +85,13 @@ async def write_entry(
             today=this_city().day(now),
         )
     )
-    return await _append(facts, asked, picture, sent_key, by, now)
+    return await append(facts, asked, picture, sent_key, by, now)
 
 
-async def _append(
+async def append(
     facts: Promise, asked: Asked, picture: Picture | None, sent_key: str, by: Actor, now: datetime
 ) -> int:
+    """Add an entry that was looked at already to a promise that is held."""
     number, key = len(facts.lines) + 1, new_id()
     entry = Entry(
         number=number,
@@ -107,7 +109,7 @@ async def _append(
         photo=picture.name if picture else "",
         person=by.person,
     )
-    role = by.role_in(facts.place).value
+    role = by.role_in(facts.place).value if by.signed_in else CLOCK.label
     line = LedgerLine(
         entry, role, picture.fingerprint if picture else "", picture.spot if picture else "", ""
     )
@@ -143,14 +145,13 @@ async def _insert(commitment: int, key: int, line: LedgerLine, digest: str, sent
 async def refresh(kode: str, *, now: datetime) -> Standing:
     """Write what follows from plan and ledger beside the promise, inside a transaction."""
     facts = await require_promise(kode, now=now)
-    await Commitment.update(columns(facts.plan, facts.now) | {"changed_at": now}).where(
-        Commitment.id == facts.id
-    )
+    values = columns(facts.plan, facts.now, facts.created_at)
+    await Commitment.update(values | {"changed_at": now}).where(Commitment.id == facts.id)
     return facts.now
 
 
-def columns(plan: Plan, now: Standing) -> dict[Any, Any]:
-    """What a board reads of a promise."""
+def columns(plan: Plan, now: Standing, made: datetime) -> dict[Any, Any]:
+    """What a board reads of a promise, and until when its parties should answer."""
     waits = now.state is PromiseState.DELIVERED and now.confirmations > 0
     since = max([at for at in (now.delivered_at, now.answered_at) if at is not None], default=None)
     return {
@@ -169,7 +170,14 @@ def columns(plan: Plan, now: Standing) -> dict[Any, Any]:
         "disputes": len(now.disputes),
         "answers": sum(1 for dispute in now.disputes if dispute.answer is not None),
         "answers_in_time": sum(1 for d in now.disputes if d.answer is not None and not d.late),
+        "answer_by": add_working_days(now.asked_at or made, REMIND_DAYS) if _asks(now) else None,
     }
+
+
+def _asks(now: Standing) -> bool:
+    """Whether somebody still has to answer, and is still to be reminded."""
+    open_ = now.state is PromiseState.PROPOSED and bool(now.waiting)
+    return open_ and now.reminded < REMINDERS
 
 
 async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
@@ -183,37 +191,6 @@ async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
     said = {"what": entry.kind.value, "entry": entry.number}
     topics = [str(facts.place), "promises", *([facts.proposal] if facts.proposal else [])]
     await record(Event.LEDGER, by=by, now=now, kode=facts.kode, about=facts.proposal, topics=topics, **said)
-
-
-@transactional
-async def change_plan(
-    kode: str, plan: Plan, reason: str, *, version: int | None = None, by: Actor, now: datetime
-) -> None:
-    """A new version of the plan, with a reason; every party accepts it anew.
-
-    `version` is the one that the writer has seen: a plan that somebody else changed meanwhile is not
-    overwritten, and the same form sent twice changes it once.
-    """
-    facts = await _held(kode, now)
-    if not leads(by, facts.place):
-        raise NotFound
-    if version is not None and version != facts.versions:
-        if facts.versions == version + 1 and facts.plan == plan:
-            return
-        raise Refused(WhyNotPromise.CHANGED)
-    refuse_if(why_not_promise(plan))
-    gone = {p.number for p in facts.plan.parties} - {p.number for p in plan.parties}
-    if any(entry.party in gone for entry in facts.entries):
-        raise Refused(WhyNotPromise.PARTY_NAME)
-    asked = Asked(kind=EntryKind.PLAN_CHANGED, on=this_city().day(now), text=reason)
-    refuse_if(
-        why_not_enter(
-            asked, by, frozenset(), plan=plan, entries=facts.entries, now=facts.now, place=facts.place,
-            today=this_city().day(now),
-        )
-    )  # fmt: skip
-    await write_plan(facts.id, facts.versions + 1, plan, now)
-    await _append(facts, asked, None, "", by, now)
 
 
 async def write_plan(commitment: int, number: int, plan: Plan, now: datetime) -> None:

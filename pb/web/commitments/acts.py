@@ -23,9 +23,10 @@ from pb.commitments.rules import (
 from pb.core.actor import Actor
 
 ORDER = (
-    EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.STARTED, EntryKind.PROGRESS, EntryKind.SPENDING,
-    EntryKind.HOURS, EntryKind.MATERIALS, EntryKind.EVIDENCE, EntryKind.DELIVERED, EntryKind.ANSWERED,
-    EntryKind.DATE_CHANGED, EntryKind.PAUSED, EntryKind.RESUMED, EntryKind.CORRECTED,
+    EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLINED, EntryKind.WENT_ON,
+    EntryKind.STARTED, EntryKind.PROGRESS, EntryKind.SPENDING, EntryKind.HOURS, EntryKind.MATERIALS,
+    EntryKind.EVIDENCE, EntryKind.DELIVERED, EntryKind.ANSWERED, EntryKind.DATE_CHANGED,
+    EntryKind.PAUSED, EntryKind.RESUMED, EntryKind.CORRECTED,
 )  # fmt: skip
 _EXPECTED = {EntryKind.ACCEPTED, EntryKind.DELIVERED}
 _OVER = {PromiseState.CLOSED, PromiseState.UNCONFIRMED, PromiseState.CANCELLED, PromiseState.VERIFIED}
@@ -64,8 +65,9 @@ def _why_not(kind: EntryKind, facts: Promise, actor: Actor, today: date) -> WhyN
     mine = parties_of(actor, facts.represented, facts.place)
     able = [party.number for party in choices_of(kind, facts, actor).parties]
     open_ = [number for number in able if number not in facts.now.accepted]
-    disputes, wrong = facts.now.open_disputes, correctable(facts)
+    disputes, wrong, changes = facts.now.open_disputes, correctable(facts), facts.now.open_changes
     refers = {
+        EntryKind.CHANGE_DECLINED: changes[0].number if changes else None,
         EntryKind.ANSWERED: disputes[0].number if disputes else None,
         EntryKind.CORRECTED: wrong[0].number if wrong else None,
     }
@@ -73,7 +75,7 @@ def _why_not(kind: EntryKind, facts: Promise, actor: Actor, today: date) -> WhyN
         kind=kind,
         on=today,
         text="-" * SHORTEST_REASON,
-        amount=1,
+        amount=0 if kind is EntryKind.CHANGE_ASKED else 1,
         party=next(iter(open_ or able), None),
         milestone=facts.plan.milestones[0].number if facts.plan.milestones else None,
         refers=refers.get(kind),

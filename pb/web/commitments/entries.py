@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.commitments.queries import Promise, require_promise
-from pb.commitments.rules import LONGEST_RECEIPT, LONGEST_TEXT, Asked, EntryKind, WhyNotEntry
+from pb.commitments.rules import FITTING, LONGEST_RECEIPT, LONGEST_TEXT, Asked, EntryKind, WhyNotEntry
 from pb.core.actor import Actor
 from pb.core.city import this_city
 from pb.core.errors import Refused
@@ -45,6 +45,8 @@ _FIELDS = {
     WhyNotEntry.PRIVATE_NUMBERS: "isi",
 }
 _COUNTED = {EntryKind.SPENDING: "jumlah", EntryKind.HOURS: "jam", EntryKind.MATERIALS: "banyak"}
+_AMOUNTS = {**_COUNTED, EntryKind.PROGRESS: "persen", EntryKind.CHANGE_ASKED: "jumlah"}
+_MAY_MOVE_DAYS = {EntryKind.DATE_CHANGED, EntryKind.CHANGE_ASKED}
 
 
 class EntryForm(msgspec.Struct, kw_only=True):
@@ -52,8 +54,9 @@ class EntryForm(msgspec.Struct, kw_only=True):
 
     apa: Annotated[
         Literal[
-            "accepted", "change_asked", "started", "progress", "spending", "hours", "materials", "evidence",
-            "date_changed", "delivered", "answered", "paused", "resumed", "corrected",
+            "accepted", "change_asked", "change_declined", "went_on", "started", "progress", "spending",
+            "hours", "materials", "evidence", "date_changed", "delivered", "answered", "paused", "resumed",
+            "corrected",
         ],
         msgspec.Meta(extra=HIDDEN),
     ]  # fmt: skip
@@ -77,6 +80,8 @@ def check(form: EntryForm) -> Mapping[str, str]:
     """What an act cannot be without."""
     needed = {**_COUNTED, EntryKind.PROGRESS: "persen", EntryKind.DATE_CHANGED: "tanggal_baru"}
     name = needed.get(EntryKind(form.apa))
+    if form.apa == "change_asked" and form.janji is not None:
+        name = "jumlah"
     faults = {name: _("Fill this in.")} if name and getattr(form, name) is None else {}
     if form.apa == "spending" and not form.kuitansi:
         faults["kuitansi"] = _("Fill this in.")
@@ -150,18 +155,17 @@ def _kind(raw: FormErrors) -> EntryKind | None:
 def asked_of(form: EntryForm, now: datetime) -> Asked:
     """The entry that was typed; without a day it is of today."""
     kind = EntryKind(form.apa)
-    amount = form.persen if kind is EntryKind.PROGRESS else getattr(form, _COUNTED.get(kind, "jam"))
     return Asked(
         kind=kind,
         on=form.hari or this_city().day(now),
         text=form.isi,
         receipt=form.kuitansi if kind is EntryKind.SPENDING else "",
-        amount=(amount or 0) if kind is EntryKind.PROGRESS or kind in _COUNTED else 0,
+        amount=(getattr(form, _AMOUNTS[kind]) or 0) if kind in _AMOUNTS else 0,
         party=form.pihak,
         milestone=form.tonggak if kind in {EntryKind.PROGRESS, EntryKind.DATE_CHANGED} else None,
-        pledge=form.janji if kind in _COUNTED else None,
+        pledge=form.janji if kind in FITTING else None,
         refers=form.ke,
-        new_date=form.tanggal_baru if kind is EntryKind.DATE_CHANGED else None,
+        new_date=form.tanggal_baru if kind in _MAY_MOVE_DAYS else None,
     )
 
 

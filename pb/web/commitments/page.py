@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from pb.commitments import services
 from pb.commitments.ledger import broken_line
 from pb.commitments.queries import Promise, require_picture, require_promise, uses_of
+from pb.commitments.queries.office import office_of
 from pb.commitments.rules import CONFIRMATIONS, OPEN, EntryKind, is_one_sided, lacking
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
@@ -58,6 +59,7 @@ async def promise_page(
         block="ikuti",
         status=status,
         p=facts,
+        office=await office_of(facts, now=now),
         viewer=await viewer_of(facts, actor),
         place=name_of(facts.place),
         is_open=facts.now.state in OPEN,

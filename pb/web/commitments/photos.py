@@ -14,7 +14,7 @@ from pb.commitments.services import Picture, write_entry
 from pb.core.actor import Actor
 from pb.core.city import this_city
 from pb.core.errors import Refused, refuse_if
-from pb.proposals.photos import WhyNotPhoto, store_photo
+from pb.proposals.photos import MOST_BYTES, WhyNotPhoto, store_photo
 from pb.proposals.rules import why_not_say
 from pb.web.forms import posted
 from pb.web.render import HTTPRequest
@@ -59,7 +59,7 @@ async def write_with_photo(
 async def photo_of(request: HTTPRequest) -> bytes:
     """The file that was sent with a form, or nothing."""
     upload = (await posted(request)).get("foto")
-    return await upload.read() if isinstance(upload, UploadFile) else b""
+    return await upload.read(MOST_BYTES + 1) if isinstance(upload, UploadFile) else b""
 
 
 async def store_picture(request: HTTPRequest, data: bytes, spot: str = "") -> Picture:

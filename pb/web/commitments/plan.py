@@ -1,6 +1,7 @@
 """Those who lead write a promise by hand, and change a plan: one form in five steps with lines."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -8,12 +9,12 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.examples import example_titles
 from pb.commitments.queries import Promise, require_promise
-from pb.commitments.rules import Brings, PartyKind, WhyNotPromise, leads
-from pb.commitments.services import Source, change_plan, promise
+from pb.commitments.rules import Brings, ChangeAsked, Lacks, PartyKind, WhyNotPromise, lacking, leads
+from pb.commitments.services import Source, change_plan, promise, take_change
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode
-from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash
 from pb.places.queries import wards
@@ -30,45 +31,50 @@ from pb.web.commitments.plan_form import (
     typed_rows,
     values_of,
 )
+from pb.web.commitments.plan_start import (
+    empty_start,
+    example_start,
+    promised_already,
+    require_task,
+    task_start,
+)
 from pb.web.forms import HIDDEN, FormErrors, posted
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.visit import visit_of
 from pb.web.words import say
 
-_EMPTY: Rows = {
-    "pihak": [
-        {"nomor": "1", "jenis": "agency", "nama": ""},
-        {"nomor": "2", "jenis": "community", "nama": ""},
-    ],
-    "sumbang": [
-        {"nomor": "1", "pihak": "1", "bentuk": "money", "kata": "", "banyak": "", "satuan": "Rp"},
-        {"nomor": "2", "pihak": "2", "bentuk": "hours", "kata": "", "banyak": "", "satuan": "jam"},
-    ],
-    "tonggak": [{"nomor": "1", "judul": "", "tanggal": "", "bobot": "1"}],
-    "ukuran": [{"nomor": "1", "nama": "", "satuan": "", "awal": "", "target": "", "cara": ""}],
-}
 _FIELDS = {
     WhyNotPromise.NO_TITLE: "title",
     WhyNotPromise.DATES: "ends",
     WhyNotPromise.PARTY_NAME: "pihak",
     WhyNotPromise.TWICE: "usulan",
 }
+_STEPS = {
+    Lacks.GOAL: ("goal",),
+    Lacks.CHANGE: ("change",),
+    Lacks.OUTCOMES: ("for_residents", "for_professionals", "for_government"),
+    Lacks.INDICATORS: ("ukuran",),
+    Lacks.COSTS: ("costs",),
+}
 
 
 class NewFields(PlanFields, kw_only=True):
-    """A plan with where it holds, the agency that speaks first, and the proposal that it came from."""
+    """A plan with where it holds, the agency that speaks first, and what it came from."""
 
     wilayah: str
     dinas: str = ""
     usulan: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    lokakarya: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    tugas: Annotated[int, msgspec.Meta(ge=1, le=10_000, extra=HIDDEN)] | None = None
 
 
 class ChangedFields(PlanFields, kw_only=True):
-    """A plan with why it changes, and the version that the writer has seen."""
+    """A plan with why it changes, the version that the writer has seen, and the proposal that it takes."""
 
     alasan: Annotated[str, msgspec.Meta(min_length=10, max_length=1_000)]
     versi: Annotated[int, msgspec.Meta(ge=1, extra=HIDDEN)]
+    usul: Annotated[int, msgspec.Meta(ge=1, le=1_000_000, extra=HIDDEN)] | None = None
 
 
 def _typed(form: Any) -> FormErrors:
@@ -97,9 +103,17 @@ def _page(
         brings=[(one.value, str(say(f"brings.{one}"))) for one in Brings],
         places=_places(actor),
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
+        examples=() if facts or values["lokakarya"] else example_titles(),
+        change=_asked(facts, values["usul"]),
         errors=errors,
         desk="promises",
     )
+
+
+def _asked(facts: Promise | None, number: str) -> ChangeAsked | None:
+    """The proposal of a party that this form takes, while it is open."""
+    open_ = facts.now.open_changes if facts else ()
+    return next((change for change in open_ if str(change.number) == number), None)
 
 
 def _places(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -111,7 +125,10 @@ def _places(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _kept(raw: FormErrors) -> dict[str, str]:
-    return {name: raw.typed(name) for name in (*NewFields.__struct_fields__, "alasan", "versi")}
+    return {name: raw.typed(name) for name in _NAMES}
+
+
+_NAMES = (*NewFields.__struct_fields__, "alasan", "versi", "usul")
 
 
 def _edits(form: Any) -> bool:
@@ -123,13 +140,17 @@ def _edits(form: Any) -> bool:
 async def new(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """The empty form, with two parties to begin with."""
-    today = this_city().day(now)
-    days = {"starts": today.isoformat(), "ends": (today + timedelta(days=90)).isoformat()}
-    kept = dict.fromkeys((*NewFields.__struct_fields__, "alasan", "versi"), "")
-    return _page(
-        request, actor, kept | days | {"quantity": "1", "cost_before": "0", "cost_after": "0"}, _EMPTY, None
-    )
+    """The form: empty, from a worked example (`?contoh=`), or from a task (`?lokakarya=…&tugas=…`)."""
+    asked = request.query_params
+    start = example_start(asked.get("contoh", ""), now) or empty_start(now)
+    if asked.get("lokakarya"):
+        facts, task = await require_task(asked["lokakarya"], asked.get("tugas", ""), actor)
+        made = await promised_already(facts.kode, task.number)
+        if made is not None:
+            return redirect_to(request, "promise", kode=made)
+        start = task_start(facts, task, now)
+    values, rows = start
+    return _page(request, actor, dict.fromkeys(_NAMES, "") | values, rows, None)
 
 
 @post("/petugas/janji/baru", name="promise.make", status_code=303, opt=opt(LEADERS))
@@ -150,20 +171,27 @@ async def make(
     fields, plan = found
     agency = fields.dinas if fields.dinas in AGENCIES else ""
     source = Source("hand", proposal=fields.usulan or None)
+    if fields.lokakarya:
+        source = Source("workshop", workshop=fields.lokakarya, part=fields.tugas)
     try:
         kode = await promise(plan, source, PlaceCode(fields.wilayah), agency, by=actor, now=now)
     except NotFound:
         errors = raw.add("usulan", _("There is no proposal with this number."))
         return _page(request, actor, _kept(raw), rows, None, errors, 422)
     except Refused as refused:
-        return _page(request, actor, _kept(raw), rows, None, *_blame(raw, refused))
+        return _page(request, actor, _kept(raw), rows, None, *_blame(raw, refused, lacking(plan)))
     await set_flash(visit_of(request.scope).session, "flash.promise_made")
     return redirect_to(request, "promise.speakers", kode=kode)
 
 
-def _blame(raw: FormErrors, refused: Refused) -> tuple[FormErrors, int]:
-    """The refusal beside its field, and the status."""
+def _blame(raw: FormErrors, refused: Refused, lacks: Collection[Lacks] = ()) -> tuple[FormErrors, int]:
+    """The refusal beside its field, and the status; steps that say nothing each at their own."""
     reason = refused.reason
+    if reason is WhyNotPromise.STEPS:
+        for name in (name for step in lacks for name in _STEPS[step]):
+            if name == "ukuran" or not raw.typed(name).strip():
+                raw.add(name, str(say(reason)))
+        return raw, 422
     if reason is WhyNotPromise.CHANGED:
         return raw.add("title", str(say(reason))), 409
     field = _FIELDS.get(reason) if isinstance(reason, WhyNotPromise) else "alasan"
@@ -181,10 +209,27 @@ async def _led(kode: str, actor: Actor, now: datetime) -> Promise:
 async def plan(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """The form with the plan that holds."""
+    """The form with the plan that holds; `?usul=` names the proposal of a party that it is to take."""
     facts = await _led(kode, actor, now)
-    kept = {"alasan": "", "versi": str(facts.versions), "wilayah": "", "dinas": "", "usulan": ""}
-    return _page(request, actor, values_of(facts.plan) | kept, rows_of(facts.plan), facts)
+    values = dict.fromkeys(_NAMES, "") | values_of(facts.plan) | {"versi": str(facts.versions)}
+    values["usul"] = request.query_params.get("usul", "")
+    change = _asked(facts, values["usul"])
+    values |= {"alasan": change.text} if change else {"usul": ""}
+    return _page(request, actor, values, rows_of(facts.plan), facts)
+
+
+@post("/petugas/janji/{kode:str}/usul/{number:int}", name="promise.take", status_code=303, opt=opt(LEADERS))
+async def take(
+    request: HTTPRequest,
+    kode: FromPath[str],
+    number: FromPath[int],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Take what a party proposed as it stands: one tap, and each party accepts the new plan."""
+    await take_change(kode, number, by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.plan_changed")
+    return redirect_to(request, "promise", kode=kode)
 
 
 @post("/petugas/janji/{kode:str}/rencana", name="promise.replan", status_code=303, opt=opt(LEADERS))
@@ -202,11 +247,14 @@ async def replan(
         return _page(request, actor, _kept(raw), rows, facts, raw, 422)
     fields, changed = found
     try:
-        await change_plan(kode, changed, fields.alasan, version=fields.versi, by=actor, now=now)
+        await change_plan(
+            kode, changed, fields.alasan, version=fields.versi, takes=fields.usul, by=actor, now=now
+        )
     except Refused as refused:
-        return _page(request, actor, _kept(raw), rows, facts, *_blame(raw, refused))
+        gone = set(lacking(changed)) - set(lacking(facts.plan))
+        return _page(request, actor, _kept(raw), rows, facts, *_blame(raw, refused, gone))
     await set_flash(visit_of(request.scope).session, "flash.plan_changed")
     return redirect_to(request, "promise", kode=kode)
 
 
-ROUTES = [new, make, plan, replan]
+ROUTES = [new, make, plan, replan, take]

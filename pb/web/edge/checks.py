@@ -10,7 +10,7 @@ from pb.web.edge.config import EdgeConfig
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_PATH, LONGEST_QUERY, MOST_HEADERS = 2_048, 4_096, 16 * 1024
-BODY, UPLOAD = 1024 * 1024, 8 * 1024 * 1024
+BODY, UPLOAD, PHOTO = 1024 * 1024, 8 * 1024 * 1024, 48 * 1024 * 1024
 Scope = MutableMapping[str, Any]
 
 
@@ -43,7 +43,13 @@ def _write_refusal(scope: Scope, given: dict[bytes, bytes], config: EdgeConfig) 
 
 
 def body_limit(scope: Scope, config: EdgeConfig) -> int:
-    """How many bytes a body may have here (W8)."""
+    """How many bytes a body may have here (W8). A form with a photo may have more than a photo may.
+
+    Otherwise the words beside a photo that is too large would be lost. Only people who are signed in have
+    such forms; what they send waits in a file and is never read further than 8 MB.
+    """
+    if config.photo_forms.fullmatch(scope["path"]):
+        return PHOTO
     return UPLOAD if scope["path"].startswith(config.upload_paths) else BODY
 
 

@@ -1,5 +1,6 @@
 """What the outer layer needs to know of an installation, and the headers that follow from it."""
 
+import re
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ class EdgeConfig:
     https: bool
     proxies: frozenset[str]
     upload_paths: tuple[str, ...]
+    photo_forms: re.Pattern[str]  # of people who are signed in; a photo too large is told at its field
     cache_queries: frozenset[str]
     metrics_token: str
     session_cookies: frozenset[str]

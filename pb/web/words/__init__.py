@@ -18,6 +18,7 @@ from pb.web.words import (
     promises,
     proposals,
     rounds,
+    sessions,
     trials,
     versions,
     volunteers,
@@ -38,6 +39,7 @@ WORDS: dict[str, str] = (
     | promise_acts.WORDS
     | biopori.WORDS
     | promise_views.WORDS
+    | sessions.WORDS
     | trials.WORDS
     | volunteers.WORDS
     | gps.WORDS

@@ -2,7 +2,9 @@
 
 WORDS: dict[str, str] = {
     "act.accepted": "Accept the promise",
-    "act.change_asked": "Ask for a change",
+    "act.change_asked": "Propose a change",
+    "act.change_declined": "Decline a proposed change",
+    "act.went_on": "Go on without an answer",
     "act.started": "Say that the work began",
     "act.progress": "Report progress",
     "act.spending": "Report spending",
@@ -17,6 +19,8 @@ WORDS: dict[str, str] = {
     "act.corrected": "Correct an entry",
     "act_says.accepted": "Your party stands by what it brings.",
     "act_says.change_asked": "Say what must change before your party accepts.",
+    "act_says.change_declined": "With a reason that everybody can read. The plan stays as it is.",
+    "act_says.went_on": "A party did not answer two reminders. Everybody sees that it goes on without it.",
     "act_says.started": "From now on everybody sees that the work goes on.",
     "act_says.progress": "How much of a milestone is done, in per cent.",
     "act_says.spending": "With the number of its receipt.",
@@ -29,6 +33,10 @@ WORDS: dict[str, str] = {
     "act_says.paused": "With a reason that everybody can read.",
     "act_says.resumed": "The work goes on where it stopped.",
     "act_says.corrected": "The entry is taken away, and both stay readable.",
+    "due.answer": "Answer a dispute",
+    "due.accept": "Accept the promise, or propose a change",
+    "due.milestone": "Report a milestone",
+    "due.hand_over": "All is done: hand it over",
     "flash.entry_written": "It stands in the ledger.",
     "flash.entry_same_picture": (
         "It stands in the ledger. The same picture stands elsewhere already; the page says where."

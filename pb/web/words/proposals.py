@@ -53,7 +53,9 @@ WORDS: dict[str, str] = {
     "screen.withdrawn": "This proposal was taken back, so there is nothing to check.",
     "screen.merged": "This proposal went into another one. Check the new one.",
     "photo.not_a_photo": "Choose a photo (JPEG, PNG or WebP).",
-    "photo.too_large": "This photo is too large. Choose one of at most 8 MB.",
+    "photo.too_large": (
+        "This photo is too large. Choose one of at most 8 MB, or take it anew with a lower resolution."
+    ),
     "lack.empty": "Fill this in.",
     "lack.too_long": "Make this shorter.",
     "lack.choose": "Choose one of these.",

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.queries import promises_of_workshop
 from pb.core.actor import Actor
 from pb.core.errors import NotFound, Refused
 from pb.places.queries import name_of
@@ -76,6 +77,7 @@ async def minutes(
         decisions=await decisions_of(facts.id, present=facts.present),
         versions=versions,
         tasks=await promised_in(facts.id),
+        promises=await promises_of_workshop(facts.kode),
         assessed=await assessed(facts, versions),
         credits=facts.credited,
     )

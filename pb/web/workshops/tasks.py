@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.queries import promises_of_workshop
 from pb.core.actor import Actor
 from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
@@ -85,6 +86,7 @@ async def _page(
         status=status if errors else 200,
         w=facts,
         tasks=await tasks_of(facts.id),
+        promises=await promises_of_workshop(facts.kode),
         people=await services.read_participants(kode, by=actor, now=now),
         errors=errors,
         desk="desk",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,6 +52,7 @@ class Town:
             "https": False,
             "proxies": frozenset(),
             "upload_paths": ("/unggah",),
+            "photo_forms": re.compile("/foto"),
             "cache_queries": frozenset({"bahasa", "halaman"}),
             "metrics_token": "",
             "session_cookies": frozenset({"sesi"}),
