@@ -10,6 +10,7 @@ from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
 from tests.journeys.sight import Sight
+from tests.journeys.volunteer_sights import ALONE, volunteer_addresses
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
 TABLE = Path(__file__).parent.parent / "web" / "role_table.csv"
@@ -60,67 +61,71 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     some = [kodes[0] for kodes in proposals.values() if kodes]
     refused = proposals[Phase.VOTING][4]
     result = [f"/putaran/{kode}/hasil/1" for kode in (done, published, real, rounds[Phase.ARCHIVED], voting)]
-    return workshop_addresses(folder, voting, ideas) | {
-        "home": ["/"],
-        "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
-        "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
-        "rounds": ["/putaran"],
-        "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
-        "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
-        "proposals": ["/usulan", "/usulan?halaman=2"],
-        "round.proposals": [
-            f"/putaran/{rest}"
-            for rest in (
-                f"{ideas}/usulan",
-                f"{voting}/usulan?urut=biaya",
-                f"{done}/usulan",
-                f"{real}/usulan",
-                f"{ideas}/usulan?rw=99",
-                f"{made.by_rw}/usulan",
-            )
-        ],
-        "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
-        "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
-        "results": ["/hasil"],
-        "round.results": [f"/putaran/{made.by_rw}/hasil"],
-        "contest.results": result,
-        "trial.new": [f"/hitung?putaran={done}-1"],
-        "trial": [made.trial],
-        "minutes": [f"{page}/berita-acara" for page in result[:3]],
-        "join": ["/daftar"],
-        "login": ["/masuk"],
-        "recover": ["/lupa"],
-        "help": ["/bantuan"],
-        "how_count": ["/bantuan/cara-hitung"],
-        "privacy": ["/bantuan/data-pribadi"],
-        "demo": ["/demo"],
-        "style": ["/gaya"],
-        "draft.new": ["/saya/usulan/baru"],
-        "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
-        "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
-        "proposal.withdraw": [f"{made.proposal}/tarik"],
-        "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
-        "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
-        "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
-        "me": ["/saya"],
-        "notices": ["/saya/kabar"],
-        "my_data": ["/saya/data"],
-        "erase": ["/saya/hapus"],
-        "two_factor": ["/saya/pengaman"],
-        "step_up": ["/petugas/kode"],
-        "desk": ["/petugas"],
-        "round.new": ["/petugas/putaran/baru"],
-        "round.draft": [made.plan],
-        "round.draft.edit": [f"{made.plan}/ubah"],
-        "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
-        "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
-        "screening": ["/petugas/usulan"],
-        "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
-        "counter": ["/petugas/warga"],
-        "roles": ["/petugas/peran"],
-        "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
-        "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
-    }
+    return (
+        workshop_addresses(folder, voting, ideas)
+        | volunteer_addresses(folder)
+        | {
+            "home": ["/"],
+            "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
+            "place": [f"/wilayah/{WARD}", f"/wilayah/{DISTRICT}", "/wilayah/32.73.01.1001"],
+            "rounds": ["/putaran"],
+            "round": [f"/putaran/{kode}" for kode in (*rounds.values(), made.by_rw)],
+            "round.log": [f"/putaran/{kode}/catatan" for kode in (done, real, made.by_rw)],
+            "proposals": ["/usulan", "/usulan?halaman=2"],
+            "round.proposals": [
+                f"/putaran/{rest}"
+                for rest in (
+                    f"{ideas}/usulan",
+                    f"{voting}/usulan?urut=biaya",
+                    f"{done}/usulan",
+                    f"{real}/usulan",
+                    f"{ideas}/usulan?rw=99",
+                    f"{made.by_rw}/usulan",
+                )
+            ],
+            "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
+            "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
+            "results": ["/hasil"],
+            "round.results": [f"/putaran/{made.by_rw}/hasil"],
+            "contest.results": result,
+            "trial.new": [f"/hitung?putaran={done}-1"],
+            "trial": [made.trial],
+            "minutes": [f"{page}/berita-acara" for page in result[:3]],
+            "join": ["/daftar"],
+            "login": ["/masuk"],
+            "recover": ["/lupa"],
+            "help": ["/bantuan"],
+            "how_count": ["/bantuan/cara-hitung"],
+            "privacy": ["/bantuan/data-pribadi"],
+            "demo": ["/demo"],
+            "style": ["/gaya"],
+            "draft.new": ["/saya/usulan/baru"],
+            "draft": [f"{made.draft}/{step}" for step in (1, 2, 3)],
+            "draft.preview": [f"{made.draft}/pratinjau", f"{made.bare}/pratinjau"],
+            "proposal.withdraw": [f"{made.proposal}/tarik"],
+            "ballot": [f"/putaran/{kode}/suara" for kode in (voting, ideas)],
+            "ballot.review": [f"/putaran/{voting}/suara/tinjau"],
+            "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
+            "me": ["/saya"],
+            "notices": ["/saya/kabar"],
+            "my_data": ["/saya/data"],
+            "erase": ["/saya/hapus"],
+            "two_factor": ["/saya/pengaman"],
+            "step_up": ["/petugas/kode"],
+            "desk": ["/petugas"],
+            "round.new": ["/petugas/putaran/baru"],
+            "round.draft": [made.plan],
+            "round.draft.edit": [f"{made.plan}/ubah"],
+            "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
+            "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
+            "screening": ["/petugas/usulan"],
+            "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
+            "counter": ["/petugas/warga"],
+            "roles": ["/petugas/peran"],
+            "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
+            "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
+        }
+    )
 
 
 def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sight]]:
@@ -205,5 +210,5 @@ def open_to(role: str) -> dict[str, bool]:
     return {
         route: public
         for route, public in opened.items()
-        if route not in FILES and not route.startswith("promise")
+        if route not in FILES | ALONE and not route.startswith("promise")
     } | {"demo": True}
