@@ -1,4 +1,4 @@
-"""The litter movement of the full town: a post that the resident certifies, with the council member as a member."""
+"""The litter movement of the full town: a post that the resident certifies, with a member."""
 
 from datetime import timedelta
 from typing import Any
