@@ -81,13 +81,12 @@ CREATE TABLE gps_given (
   UNIQUE (reward, member));
 CREATE INDEX gps_given_member ON gps_given (member)
 """
-GROWS = ("gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given")
 
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """What was certified, struck out, handed over, and each set of rules is never changed once written."""
     for statement in ";".join((TASKS, GPS)).split(";"):
         await run(statement)
-    for table in GROWS:
+    for table in ("gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given"):
         for statement in append_only(table, dialect):
             await run(statement)

@@ -10,6 +10,7 @@ from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
 from tests.journeys.sight import Sight
+from tests.journeys.volunteer_sights import ALONE, volunteer_addresses
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
 TABLE = Path(__file__).parent.parent / "web" / "role_table.csv"
@@ -75,6 +76,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     return (
         workshop_addresses(folder, voting, ideas)
         | field_addresses(folder)
+        | volunteer_addresses(folder)
         | {
             "home": ["/"],
             "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
@@ -221,5 +223,5 @@ def open_to(role: str) -> dict[str, bool]:
     return {
         route: public
         for route, public in opened.items()
-        if route not in FILES and not route.startswith("promise")
+        if route not in FILES | ALONE and not route.startswith("promise")
     } | {"demo": True}

@@ -1,4 +1,4 @@
-"""The litter movement of the full town: a post that the resident certifies, with a member from elsewhere."""
+"""The litter movement of the full town: a post that the resident certifies, with a member."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,9 +21,9 @@ async def build_gps(
     name = f"SDN {SCRIPT}"
     plan = PostPlan(PostKind.SCHOOL, name, PlaceCode(WARD), f"Jalan {SCRIPT}", 150, phones["resident"])
     kode = await open_post(plan, by=people["officer"], now=NOON - timedelta(days=60))
-    await join_post(kode, by=people["elsewhere"], now=NOON - timedelta(days=59))
-    await choose_nickname("Kang <b>Sapu</b>", by=people["elsewhere"], now=NOON)
-    found = await member_of(people["elsewhere"].person)
+    await join_post(kode, by=people["council"], now=NOON - timedelta(days=59))
+    await choose_nickname("Kang <b>Sapu</b>", by=people["council"], now=NOON)
+    found = await member_of(people["council"].person)
     member = found[0].id if found else 0
     acted = Acted(FRIDAY - timedelta(days=2), 20, (member,), (("4A", 28),), f"Selokan {SCRIPT}")
     await certify(kode, acted, by=people["resident"], now=NOON - timedelta(days=1))

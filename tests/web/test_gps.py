@@ -42,7 +42,7 @@ async def test_pages_escape_what_people_wrote_and_name_nobody_who_did_not_wish_i
     for role, path in (
         ("visitor", town.url("gps")),
         ("visitor", town.url("gps.post", kode=kode)),
-        ("elsewhere", town.url("gps.book")),
+        ("council", town.url("gps.book")),
         ("resident", town.url("gps.record", kode=kode)),
         ("administrator", town.url("gps.rewards")),
     ):
@@ -50,14 +50,14 @@ async def test_pages_escape_what_people_wrote_and_name_nobody_who_did_not_wish_i
         assert page.status == 200
         assert SCRIPT not in page.text
         assert "<b>Sapu" not in page.text
-        assert role in {"administrator", "elsewhere", "resident"} or "Warga Elsewhere" not in page.text
+        assert role in {"administrator", "council", "resident"} or "Warga Council" not in page.text
 
 
 async def test_nobody_ticks_their_own_stamp(town: Town) -> None:
     kode, resident = town.facts.gps["post"], town.facts.people["resident"]
     await join_post(kode, by=resident, now=NOON)
     page = await town.browser("resident").get(town.url("gps.record", kode=kode))
-    assert "Warga Elsewhere" in page.text
+    assert "Warga Council" in page.text
     assert "Warga Resident" not in page.text
 
 

@@ -88,5 +88,6 @@ async def read_old_ledgers(*, now: datetime) -> None:
     for row in rows:
         await lock_row(Commitment, row["id"], Lock.UPDATE)
         facts = await require_promise(row["kode"], now=now)
-        await Commitment.update(columns(facts.plan, facts.now, facts.created_at)).where(Commitment.id == row["id"])
+        values = columns(facts.plan, facts.now, facts.created_at)
+        await Commitment.update(values).where(Commitment.id == row["id"])
         await name_parties(row["id"], facts.plan)
