@@ -33,6 +33,7 @@ DESKS = {  # made of the same parts as the pages that stay
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
+    *("biopori.data", "biopori.photo"),
 }
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
@@ -81,6 +82,14 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         ],
         "proposal": [f"/usulan/{kode}" for kode in (*some, refused, *proposals[Phase.DELIVERY][1:])],
         "version": [f"/usulan/{some[0]}/versi/{n}" for n in (2, 1)],
+        "biopori": [f"/gerakan/biopori?kecamatan={DISTRICT}"],
+        "biopori.season": ["/gerakan/biopori/musim"],
+        "biopori.ward": [f"/gerakan/biopori/{WARD}", "/gerakan/biopori/32.73.01.1001"],
+        "biopori.group": [f"/gerakan/biopori/{WARD}/kelompok/{n}" for n in (4, 1)],
+        "biopori.group.new": [f"/gerakan/biopori/{WARD}/kelompok/baru"],
+        "biopori.write": [f"/gerakan/biopori/{WARD}/catat"],
+        "biopori.record": [f"/gerakan/biopori/{WARD}/catatan/{n}" for n in (7, 1)],
+        "biopori.desk": [f"/gerakan/biopori/{WARD}/kelola"],
         "results": ["/hasil"],
         "round.results": [f"/putaran/{made.by_rw}/hasil"],
         "contest.results": result,
