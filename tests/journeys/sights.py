@@ -34,6 +34,7 @@ DESKS = {  # made of the same parts as the pages that stay
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
+    *("biopori.data", "biopori.photo"),
 }
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
@@ -65,6 +66,20 @@ def field_addresses(folder: Path) -> dict[str, list[str]]:
     }
 
 
+def hole_addresses() -> dict[str, list[str]]:
+    """The pages of infiltration holes: a kelurahan with groups and records, and one without."""
+    return {
+        "biopori": [f"/gerakan/biopori?kecamatan={DISTRICT}"],
+        "biopori.season": ["/gerakan/biopori/musim"],
+        "biopori.ward": [f"/gerakan/biopori/{WARD}", "/gerakan/biopori/32.73.01.1001"],
+        "biopori.group": [f"/gerakan/biopori/{WARD}/kelompok/{n}" for n in (4, 1)],
+        "biopori.group.new": [f"/gerakan/biopori/{WARD}/kelompok/baru"],
+        "biopori.write": [f"/gerakan/biopori/{WARD}/catat"],
+        "biopori.record": [f"/gerakan/biopori/{WARD}/catatan/{n}" for n in (7, 1)],
+        "biopori.desk": [f"/gerakan/biopori/{WARD}/kelola"],
+    }
+
+
 def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     """For each route its addresses, the one that tells most first."""
     rounds, proposals = demo(folder)
@@ -77,6 +92,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         workshop_addresses(folder, voting, ideas)
         | field_addresses(folder)
         | volunteer_addresses(folder)
+        | hole_addresses()
         | {
             "home": ["/"],
             "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
