@@ -54,7 +54,7 @@ class Volunteer:
 async def make_holes(
     scenes: Sequence[PlaceCode], town: Town, people: Cast, photos: Path, *, now: datetime
 ) -> None:
-    """The wards of the rounds, and each twentieth of the others; one group is led by an account of the demo."""
+    """The wards of the rounds and a few others; one group is led by an account of the demo."""
     older = Town(town.hashed, now - A_YEAR, town.made)
     other = [ward.code for ward in wards() if ward.code not in scenes][::EACH_OTHER]
     for number, ward in enumerate([*scenes, *other]):
