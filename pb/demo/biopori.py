@@ -33,7 +33,7 @@ from pb.programmes.biopori.services import (
     write_note,
 )
 
-A_YEAR, RECORDS, EACH_TENTH, WISH_TO_BE_LISTED = timedelta(days=400), 7, 10, 0.5
+A_YEAR, RECORDS, EACH_OTHER, WHOLE, WISH_TO_BE_LISTED = timedelta(days=400), 7, 20, 3, 0.5
 _KINDS = (
     (GroupKind.PKK, SignUp.OFFICE, "Kader PKK {}"),
     (GroupKind.KB, SignUp.SMS, "Kader KB {}"),
@@ -54,11 +54,11 @@ class Volunteer:
 async def make_holes(
     scenes: Sequence[PlaceCode], town: Town, people: Cast, photos: Path, *, now: datetime
 ) -> None:
-    """The wards of the rounds, and each tenth of the others; one group is led by an account of the demo."""
+    """The wards of the rounds and a few others; one group is led by an account of the demo."""
     older = Town(town.hashed, now - A_YEAR, town.made)
-    other = [ward.code for ward in wards() if ward.code not in scenes][::EACH_TENTH]
+    other = [ward.code for ward in wards() if ward.code not in scenes][::EACH_OTHER]
     for number, ward in enumerate([*scenes, *other]):
-        await _ward(ward, 3 if number < 4 else 1 + number % 2, older, people, photos, now)
+        await _ward(ward, WHOLE if number < 4 else number % 2 + 1, older, people, photos, now)
     town.made = older.made
     home = people.homes[0]
     await sign_up(scenes[0], GroupKind.SELF, "Biopori Gang Melati", SignUp.INTERNET, by=home, now=now)
@@ -82,8 +82,9 @@ async def _ward(ward: PlaceCode, kinds: int, town: Town, people: Cast, photos: P
     await _dig(ward, rws, crew, officer, dice, photos, now)
     programme = now - timedelta(days=200)
     await describe(ward, rws, this_city().day(programme), by=officer, now=programme)
-    asks = await town.resident(ward, dice.randint(1, rws))
-    await change_member(ward, crew[-1].group, MemberAct.ASK, by=asks, now=now - timedelta(days=2))
+    if kinds == WHOLE:
+        asks = await town.resident(ward, dice.randint(1, rws))
+        await change_member(ward, crew[-1].group, MemberAct.ASK, by=asks, now=now - timedelta(days=2))
 
 
 async def _train(
@@ -101,10 +102,10 @@ async def _train(
         await write_note(ward, asked, by=by, now=moment)
 
     await train(officer, 3, TrainLevel.KELURAHAN, dice.randint(12, 30), "Pemerhati lingkungan")
-    for step, rw in enumerate(dice.sample(range(1, rws + 1), rws // 2)):
+    for step, rw in enumerate(dice.sample(range(1, rws + 1), rws // 2)[: 2 * len(crew)]):
         who = crew[step % len(crew)].who
         await train(who, 20 + step * 9, TrainLevel.RW, dice.randint(8, 25), "Kelompok relawan", rw)
-        if step < 2:
+        if step < 2 and len(crew) > 1:
             await train(who, 25 + step * 9, TrainLevel.RT, dice.randint(10, 40), "Kader RW", rw, 1 + step)
     for days, amount, what in ((10, 900_000, "Tiga bor tanah"), (230, 400_000, "Pipa dan tutup lubang")):
         moment = began + timedelta(days=days)
@@ -126,13 +127,13 @@ async def _dig(
 ) -> None:
     """A record each month or two; the oldest two are looked at again. The last one is doubted."""
     picture: Picture | None = None
-    for step in range(RECORDS):
+    for step in range(RECORDS if len(crew) == WHOLE else len(crew) + 1):
         volunteer = crew[step % len(crew)]
         moment = now - timedelta(days=380 - step * 58 - dice.randint(0, 20))
         holes = dice.randint(8, 60)
         asked = _made(this_city().day(moment), dice.randint(1, rws), holes)
         picture = await drawing(int(moment.timestamp()), photos) if step == 4 else picture
-        seen = picture if step in {4, 6} and len(crew) == len(_KINDS) else None
+        seen = picture if step in {4, 6} and len(crew) == WHOLE else None
         number = await record_holes(ward, volunteer.group, asked, picture=seen, by=volunteer.who, now=moment)
         if step in {0, 1}:
             at = moment + timedelta(days=190)
