@@ -144,7 +144,6 @@ async def _views(settings: Settings) -> list[Figure]:
     async with started(create_app(settings, clock=Clock())) as app:
         for name, path in VIEWS.items():
             times, walls, answer = await _times(app, path)
-            kept = await request(app, "GET", path.split("?")[0], headers=HEADERS)
             note = (
                 f"{PROMISES:,} promises, {PROMISES * ENTRIES:,} entries; clock {median(walls) * 1e3:.0f} ms"
             )
@@ -154,7 +153,7 @@ async def _views(settings: Settings) -> list[Figure]:
             )
             if answer.status != 200:
                 raise RuntimeError(f"{path}: {answer.status}")
-            size = len(kept.raw)
+            size = len(answer.raw)
             found.append(
                 Figure(f"promises: {name}, HTML compressed", size, "bytes", most=14 * 1024, note="brotli")
             )

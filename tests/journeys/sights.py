@@ -137,6 +137,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "ballot.sent": [f"/putaran/{voting}/suara/terkirim"],
             "me": ["/saya"],
             "notices": ["/saya/kabar"],
+            "followed": ["/saya/diikuti"],
             "my_data": ["/saya/data"],
             "erase": ["/saya/hapus"],
             "two_factor": ["/saya/pengaman"],

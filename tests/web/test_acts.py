@@ -33,6 +33,7 @@ WITHOUT_EVENT = {
     "proposal.edit",
     "ballot.tap",
     "promise.follow",
+    "followed.leave",
     "notices.read",
     "language",
     # plans that nobody knows of yet, and counts that decide nothing

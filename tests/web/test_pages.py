@@ -36,6 +36,10 @@ PUBLIC = (
     "biopori",
     "biopori.season",
     "field.sessions",
+    "promises.map",
+    "promises.agencies",
+    "promises.members",
+    "promises.data",
     "help",
     "how_count",
     "privacy",
@@ -72,7 +76,10 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     """Pages of people who are signed in, by the role that finds them."""
     facts = town.facts
     draft = {"id": facts.ids["draft"]}
-    resident = [town.url(name) for name in ("me", "notices", "my_data", "erase", "two_factor", "draft.new")]
+    resident = [
+        town.url(name)
+        for name in ("me", "notices", "followed", "my_data", "erase", "two_factor", "draft.new")
+    ]
     resident += [town.url("draft", **draft, step=step) for step in (1, 2, 3)] + [
         town.url("draft.preview", **draft)
     ]
