@@ -229,7 +229,9 @@ async def test_a_photo_can_be_larger_than_a_form_and_no_larger_than_eight_megaby
     row = await Photo.select(Photo.size, Photo.width).where(Photo.name == await newest(town)).first()
     assert row["size"] < len(noisy.getvalue()) / 4  # pure noise, the worst that a phone could send
     too_large = await upload(town, who, JPEG + b"\0" * 8_400_000)
-    assert too_large.status == 413
+    assert too_large.status == 422
+    assert 'id="f-foto-error"' in too_large.text
+    assert (await upload(town, who, b"\0" * 49 * 1024 * 1024)).status == 413
     assert await Photo.count().where(Photo.draft == draft) == 2
     elsewhere = await who._send(
         "POST", town.url("me.name"), {"content_type": "multipart/form-data; boundary=batas"}, b"x" * 1_100_000
