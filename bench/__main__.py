@@ -15,6 +15,7 @@ from bench.list_page import list_page
 from bench.pages import memory, page_bytes
 from bench.result_page import result_page
 from bench.servers import build_demo, product
+from bench.similar import similar
 from bench.start import starts
 from bench.workshop import workshop
 
@@ -44,6 +45,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from counts()
     yield from margins_of_a_ward()
     yield from workshop(spare)
+    yield from similar()
     yield from published()
 
 
