@@ -152,14 +152,23 @@ def _chance(key: int, today: date) -> tuple[int, int]:
     return (key % 1_000_003 * (today.toordinal() % 9_973 + 1)) % 1_000_003, key
 
 
-async def cards(ids: Sequence[int], *, only_shown: bool = False) -> tuple[Card, ...]:
-    """These proposals, in this order; or those among them that are public."""
+async def cards(ids: Sequence[int]) -> tuple[Card, ...]:
+    """These proposals, in this order."""
     if not ids:
         return ()
     marks = ", ".join("{}" for _ in ids)
-    rows = await Proposal.raw(
-        f"{_CARD} WHERE p.id IN ({marks}){f' AND {_SHOWN}' if only_shown else ''}", *ids
-    )
+    return _in_order(await Proposal.raw(f"{_CARD} WHERE p.id IN ({marks})", *ids), ids)
+
+
+async def shown_cards(ids: Sequence[int]) -> tuple[Card, ...]:
+    """Those among these proposals that are public, in this order."""
+    if not ids:
+        return ()
+    marks = ", ".join("{}" for _ in ids)
+    return _in_order(await Proposal.raw(f"{_CARD} WHERE {_SHOWN} AND p.id IN ({marks})", *ids), ids)
+
+
+def _in_order(rows: Iterable[dict[str, Any]], ids: Sequence[int]) -> tuple[Card, ...]:
     found = {row["id"]: _card(row) for row in rows}
     return tuple(found[key] for key in ids if key in found)
 

@@ -9,7 +9,7 @@ from anyio.lowlevel import checkpoint
 
 from pb.core.db.engine import Engine, current_engine
 from pb.core.db.versions import topic_versions
-from pb.proposals.queries.lists import Card, cards
+from pb.proposals.queries.lists import Card, shown_cards
 from pb.proposals.rules.similar import MOST_SHOWN, Index, Place, bag
 from pb.proposals.tables import Proposal
 from pb.proposals.words import stems
@@ -52,7 +52,7 @@ async def similar(
         return ()
     known = await _up_to_date()
     found = known.index.search(words, place, most=most + len(without) + 1)
-    shown = await cards([one.key for one in found], only_shown=True)
+    shown = await shown_cards([one.key for one in found])
     return tuple(card for card in shown if card.kode not in without)[:most]
 
 

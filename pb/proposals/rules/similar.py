@@ -5,6 +5,7 @@ and Trends in Information Retrieval 3 (4), 2009, with its usual constants. A wor
 """
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
 from heapq import nlargest
@@ -17,10 +18,10 @@ from pb.core.area import inside, kelurahan_of
 SATURATION, LENGTH = 1.2, 0.75
 TITLE_WEIGHT = 2
 MOST_SHOWN, MOST_OTHERS = 3, 30
-MOST_WORDS, _MOST_LOOKED = 40, 60_000  # a search stays short, however much was typed
+MOST_WORDS, _MOST_USES, _MOST_COMPARED = 40, 30_000, 60  # a search stays short, however much was typed
 _NOBODY = (array("I"), array("B"))
 _NEAR_RW, _NEAR_WARD, _SAME_KIND = 0.15, 0.1, 0.15
-_LEAST_COMMON, _LEAST_SHARE, _LEAST_OF_BEST = 2, 0.2, 0.5
+_LEAST_COMMON, _LEAST_SHARE, _LEAST_OF_BEST = 2, 0.2, 0.4
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ class Index:
         self._lengths = array("H")
         self._total = 0
         self._users: dict[str, tuple[array[int], array[int]]] = {}
+        self._slacks: list[float] = []
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -70,6 +72,7 @@ class Index:
         """A proposal, in place of what was known of it."""
         self.drop(key)
         number = self._numbers[key] = len(self._keys)
+        self._slacks = []
         length = min(sum(words.values()), 65_535)
         self._keys.append(key)
         self._places.append(place)
@@ -87,42 +90,62 @@ class Index:
         number = self._numbers.pop(key, None)
         if number is not None:
             self._places[number] = None
+            self._slacks = []
             self._total -= self._lengths[number]
 
     def search(
         self, words: Counter[str], place: Place, *, without: Collection[int] = (), most: int = MOST_SHOWN
     ) -> list[Found]:
         """Those that say the most of it: first those of the same kelurahan, then those of the city."""
-        scores, shared, full = self._scores(words)
-        common, least = min(_LEAST_COMMON, len(words)), _LEAST_SHARE * full
+        told, full = self._told(words)
+        scores, least = self._scores(told), _LEAST_SHARE * full
+        able = (number for number, score in enumerate(scores) if score > least)
+        common = min(_LEAST_COMMON, len(words))
         fitting = [
-            self._found(number, score / full, place)
-            for number, score in enumerate(scores)
-            if score > least and shared[number] >= common and self._places[number] is not None
+            self._found(number, scores[number] / full, place)
+            for number in nlargest(_MOST_COMPARED, able, key=scores.__getitem__)
+            if self._places[number] is not None
+            and self._keys[number] not in without
+            and self._shared(number, told) >= common
         ]
-        fitting = [found for found in fitting if found.key not in without]
         best = max((found.score for found in fitting), default=0.0)
         good = [found for found in fitting if found.score >= _LEAST_OF_BEST * best]
         return nlargest(most, good, key=lambda found: (found.near, found.score, -found.key))
 
-    def _scores(self, words: Counter[str]) -> tuple[list[float], bytearray, float]:
-        """How much each says of it, with how many of its words; and what these very words would get."""
-        scores, shared, full = [0.0] * len(self._keys), bytearray(len(self._keys)), 0.0
-        average = self._total / len(self._numbers) if self._total else 1.0
-        slack = [SATURATION * (1 - LENGTH + LENGTH * length / average) for length in self._lengths]
-        own = SATURATION * (1 - LENGTH + LENGTH * sum(words.values()) / average)
-        looked = 0
+    def _told(self, words: Counter[str]) -> tuple[list[tuple[float, str]], float]:
+        """The words that are looked up, with their weights, and what these very words would get."""
+        own = self._slack(sum(words.values()))
+        told: list[tuple[float, str]] = []
+        full, uses = 0.0, 0
         for weight, word in self._weighed(words):
-            times_here = words[word]
-            full += weight * times_here / (times_here + own)
-            numbers, times = self._users.get(word, _NOBODY)
-            looked += len(numbers)
-            if looked > _MOST_LOOKED:
+            uses += len(self._users.get(word, _NOBODY)[0])
+            if told and uses > _MOST_USES:
                 break
-            for number, said in zip(numbers, times, strict=True):
-                scores[number] += weight * said / (said + slack[number])
-                shared[number] += 1
-        return scores, shared, full
+            told.append((weight, word))
+            full += weight * words[word] / (words[word] + own)
+        return told, full
+
+    def _slack(self, length: int) -> float:
+        """In a long text a word tells less."""
+        average = self._total / len(self._numbers) if self._total else 1.0
+        return SATURATION * (1 - LENGTH + LENGTH * length / average)
+
+    def _scores(self, told: list[tuple[float, str]]) -> list[float]:
+        """How much each says of it, by number. Said twice tells more than once, but not twice as much."""
+        if not self._slacks:
+            slack = {length: self._slack(length) for length in set(self._lengths)}
+            self._slacks = [slack[length] for length in self._lengths]
+        scores, slacks = [0.0] * len(self._keys), self._slacks
+        for weight, word in told:
+            for number, said in zip(*self._users.get(word, _NOBODY), strict=True):
+                scores[number] += weight * said / (said + slacks[number])
+        return scores
+
+    def _shared(self, number: int, told: list[tuple[float, str]]) -> int:
+        """How many of the words it uses; the numbers of a word stand in their order."""
+        users = (self._users.get(word, _NOBODY)[0] for _, word in told)
+        places = ((numbers, bisect_left(numbers, number)) for numbers in users)
+        return sum(place < len(numbers) and numbers[place] == number for numbers, place in places)
 
     def _weighed(self, words: Counter[str]) -> list[tuple[float, str]]:
         """The words that tell most, with their weights: those said twice count up to twice.
