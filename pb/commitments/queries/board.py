@@ -13,6 +13,7 @@ from pb.commitments.tables import Commitment, PartyRow
 from pb.core.area import PlaceCode, rw_code
 from pb.core.calendar import working_days_late
 from pb.core.ids import Kode
+from pb.proposals.categories import agency_line
 
 PAGE = 50
 _MOST_RW = 99
@@ -140,7 +141,7 @@ def _where(asks: Asks, query: Any) -> Any:
     if asks.place:
         query = query.where(in_place(asks.place))
     if asks.agency:
-        query = query.where(Commitment.agency == asks.agency)
+        query = query.where(Commitment.agency.is_in(sorted(agency_line(asks.agency))))
     if asks.council is not None:
         query = query.where(Commitment.council == asks.council)
     if asks.party:
