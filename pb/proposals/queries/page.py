@@ -126,6 +126,36 @@ class ProposalFacts(msgspec.Struct, frozen=True):
         return self.verdict.cost if self.verdict else self.now.cost
 
 
+class TalkedOf(msgspec.Struct, frozen=True):
+    """A proposal as far as somebody who supports it or speaks of it needs it."""
+
+    id: ProposalId
+    round: RoundId
+    author: int | None
+    state: str
+    title: str
+
+
+async def require_talked_of(kode: str) -> TalkedOf:
+    """The proposal with this kode and its newest title, in one query; raises `NotFound`, also when hidden."""
+    row = (
+        await Version.select(
+            Version.title,
+            Version.proposal._.id.as_alias("id"),
+            Version.proposal._.round.as_alias("round"),
+            Version.proposal._.author.as_alias("author"),
+            Version.proposal._.state.as_alias("state"),
+            Version.proposal._.hidden_at.as_alias("hidden_at"),
+        )
+        .where(Version.proposal._.kode == kode)
+        .order_by(Version.number, ascending=False)
+        .first()
+    )
+    if row is None or row["hidden_at"] is not None:
+        raise NotFound
+    return TalkedOf(row["id"], row["round"], row["author"], row["state"], row["title"])
+
+
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
     """The proposal with this kode, in eight queries; raises `NotFound`."""
     row = (

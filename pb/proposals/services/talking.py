@@ -10,7 +10,7 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.limits import spend
 from pb.people.services import notify
-from pb.proposals.queries import ProposalFacts, require_proposal
+from pb.proposals.queries import TalkedOf, require_proposal, require_talked_of
 from pb.proposals.rules import (
     COMMENT_WINDOW,
     MOST_COMMENTS,
@@ -21,31 +21,26 @@ from pb.proposals.rules import (
     why_not_withdraw,
 )
 from pb.proposals.tables import Comment, Proposal, Support
-from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round_by_id
 
 KINDS = ("question", "for", "against")
 LONGEST_COMMENT = 300
 
 
-async def _open_to_talk(
-    kode: str, by: Actor, now: datetime, *, supports: bool
-) -> tuple[ProposalFacts, RoundFacts]:
-    facts = await require_proposal(kode, by=by)
-    if facts.hidden:
-        raise NotFound
+async def _open_to_talk(kode: str, by: Actor, now: datetime, *, supports: bool) -> TalkedOf:
+    facts = await require_talked_of(kode)
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     round_ = await require_round_by_id(facts.round)
     refuse_if(
         why_not_talk(by, author=facts.author, state=facts.state, phase=round_.phase(now), supports=supports)
     )
-    return facts, round_
+    return facts
 
 
 @transactional
 async def support(kode: str, *, wanted: bool, by: Actor, now: datetime) -> None:
     """Support a proposal, or take the support back; twice is the same as once."""
-    facts, _ = await _open_to_talk(kode, by, now, supports=True)
+    facts = await _open_to_talk(kode, by, now, supports=True)
     held = await Support.exists().where(Support.proposal == facts.id, Support.account == by.person)
     if held == wanted:
         return
@@ -66,7 +61,7 @@ async def comment(kode: str, kind: str, text: str, *, by: Actor, now: datetime) 
 
 @transactional
 async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: datetime) -> None:
-    facts, _ = await _open_to_talk(kode, by, now, supports=False)
+    facts = await _open_to_talk(kode, by, now, supports=False)
     if kind not in KINDS or not text:
         raise NotFound
     row = Comment(
@@ -82,7 +77,7 @@ async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: dat
     )
     await Comment.insert(row)
     if facts.author is not None and facts.author != by.person:
-        await notify([facts.author], "commented", kode, {"title": facts.now.title}, now=now)
+        await notify([facts.author], "commented", kode, {"title": facts.title}, now=now)
     await record(Event.COMMENTED, by=by, now=now, kode=kode, comment=kind)
 
 
