@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+from enum import Enum
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
+from tests.journeys.promise_sights import FEEDS, promise_addresses
 from tests.journeys.sight import Sight
 from tests.journeys.volunteer_sights import ALONE, volunteer_addresses
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
@@ -25,7 +27,11 @@ ROLES = (
     "administrator",
 )
 SEE_ALL = ("visitor", "resident", "facilitator")  # to others a public page says what it says to them
-ACT_ON = {"professional": ("workshop", "proposal")}
+ACT_ON = {
+    "professional": ("workshop", "proposal"),
+    "officer": ("promise", "promises", "volunteer", "field"),
+    "council": ("promise", "promises"),
+}
 DESKS = {  # made of the same parts as the pages that stay
     *("workshop.option", "workshop.option.new", "workshop.decision", "workshop.decision.new"),
     *("workshop.version.new", "workshop.tasks", "workshop.sheet", "workshop.cancel", "workshop.poster"),
@@ -34,7 +40,8 @@ DESKS = {  # made of the same parts as the pages that stay
 PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
-    *("biopori.data", "biopori.photo"),
+    *("biopori.data", "biopori.photo", "promise.thanks"),  # thanks come after something was said
+    *FEEDS,
 }
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
@@ -93,6 +100,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         | field_addresses(folder)
         | volunteer_addresses(folder)
         | hole_addresses()
+        | promise_addresses(folder)
         | {
             "home": ["/"],
             "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],
@@ -208,37 +216,61 @@ def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sig
     return {role: sights + more.get(role, []) for role, sights in public.items()}
 
 
+class Opened(Enum):
+    """Who else may open a page: everybody, everybody who has logged in, or those of some roles."""
+
+    TO_ALL = "all"
+    TO_SIGNED_IN = "signed in"
+    TO_SOME = "some"
+
+
 def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
     """Every page that the table opens to a role; a second visitor sees the public ones in each state."""
     there = addresses(folder, made)
     found = {PASSER_BY: [Sight(path) for route in open_to("visitor") for path in there[route][1:]]}
     for role in ROLES:
-        wanted = [
-            there[route][: 1 if public else None]
-            for route, public in open_to(role).items()
-            if not public or role in SEE_ALL or route.partition(".")[0] in ACT_ON.get(role, ())
+        pages = [
+            Sight(path)
+            for route, opened in open_to(role).items()
+            for path in there[route][
+                : shown_of(opened, role, acts=route.partition(".")[0] in ACT_ON.get(role, ()))
+            ]
         ]
-        found[role] = [Sight(path) for paths in wanted for path in paths] + forms(folder, made)[role]
+        found[role] = pages + forms(folder, made)[role]
     return found
 
 
-def once(folder: Path, made: Made) -> dict[str, list[Sight]]:
-    """Each page once, by the first role that it opens to; of the many desks of a workshop the main ones."""
-    there, seen, found = addresses(folder, made), set(DESKS), forms(folder, made, talks=False)
+def shown_of(route: str, opened: Opened, role: str) -> int | None:
+    """How many addresses of a route a role looks at; None is all."""
+    acts = route.partition(".")[0] in ACT_ON.get(role, ())
+    if opened is Opened.TO_ALL:
+        return 1 if acts or role in SEE_ALL else 0
+    return None if acts or role == "resident" or opened is Opened.TO_SOME else 0
+
+
+def once(folder: Path, made: Made, turn: int) -> dict[str, list[Sight]]:
+    """Every second page once, by the first role that it opens to; of a workshop's desks the main ones.
+
+    The other turn has the other pages. The first one has the forms too.
+    """
+    there, seen = addresses(folder, made), set(DESKS)
+    found = forms(folder, made, talks=False) if turn == 0 else {role: [] for role in ROLES}
     for role in ROLES:
         fresh = [route for route in open_to(role) if route not in seen]
         seen.update(fresh)
-        found[role] = [Sight(there[route][0]) for route in fresh] + found[role]
+        found[role] = [Sight(there[route][0]) for route in fresh[turn::2]] + found[role]
     return found
 
 
-def open_to(role: str) -> dict[str, bool]:
-    """The routes of pages that a role may open, and whether everybody may."""
+def open_to(role: str) -> dict[str, Opened]:
+    """The routes of pages that a role may open, and who else may."""
     with TABLE.open(encoding="utf-8", newline="") as file:
-        lines = [line for line in csv.DictReader(file) if line["method"] == "GET"]
-    opened = {line["route"]: line["visitor"] == "200" for line in lines if line[role] == "200"}
-    return {
-        route: public
-        for route, public in opened.items()
-        if route not in FILES | ALONE and not route.startswith("promise")
-    } | {"demo": True}
+        lines = [line for line in csv.DictReader(file) if line["method"] == "GET" and line[role] == "200"]
+    found = {line["route"]: _opened(line) for line in lines if line["route"] not in FILES | ALONE}
+    return found | {"demo": Opened.TO_ALL}
+
+
+def _opened(line: dict[str, str]) -> Opened:
+    if line["visitor"] == "200":
+        return Opened.TO_ALL
+    return Opened.TO_SIGNED_IN if {line[role] for role in ROLES[1:]} == {"200"} else Opened.TO_SOME

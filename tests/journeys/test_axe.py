@@ -131,18 +131,19 @@ def test_no_role_meets_a_barrier(settled: Settled) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tongue", "scheme", "screen"),
-    [("su", "dark", PHONE), ("en", "light", DESK)],
+    ("tongue", "scheme", "screen", "turn"),
+    [("su", "dark", PHONE, 0), ("en", "light", DESK, 1)],
     ids=["in the dark", "on a desk"],
 )
 def test_no_page_has_a_barrier_in_another_language(
-    settled: Settled, tongue: str, scheme: Any, screen: Any
+    settled: Settled, tongue: str, scheme: Any, screen: Any, turn: int
 ) -> None:
+    """Every second page in each of the two: what they are made of is the same."""
     for person in settled.people.values():
         person.context.add_cookies([{"name": "bahasa", "value": tongue, "url": person.base}])
         person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         person.page.set_viewport_size(screen)
-    walks = once(settled.folder, settled.made)
+    walks = once(settled.folder, settled.made, turn)
     assert look_around(settled, walks) == []
     for role in walks:
         assert settled.people[role].page.locator("html").get_attribute("lang") == tongue
