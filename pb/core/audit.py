@@ -1,6 +1,6 @@
 """The record: one append-only table of what happened. Timeline and page-cache topics follow from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -64,6 +64,30 @@ async def record(
     await bump({topic for topic in (kode, about, *topics) if topic})
 
 
+class Act(msgspec.Struct, frozen=True):
+    """One of several acts of a kind on the same thing, in one transaction."""
+
+    by: Actor
+    at: datetime
+    facts: dict[str, object]
+
+
+async def record_many(kind: Event, acts: Sequence[Act], *, kode: str) -> None:
+    """As `record`, for acts of many people at one moment: three statements for all of them."""
+    rows = [_entry(new_id(), kind, act.by, act.at, kode, None, (), act.facts) for act in acts]
+    if not rows:
+        return
+    await Entry.insert(*rows)
+    people = [
+        EntryActor(event=row.id, person=act.by.person)
+        for row, act in zip(rows, acts, strict=True)
+        if act.by.person is not None
+    ]
+    if people:
+        await EntryActor.insert(*people)
+    await bump({kode})
+
+
 async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:
     """Write an event whose moment must stay unknown: the day alone, and no page is made stale."""
     day = this_city().at(this_city().day(now))
@@ -80,12 +104,24 @@ async def _write(
     topics: Iterable[str],
     facts: dict[str, object],
 ) -> None:
-    place = next((topic for topic in topics if topic[:1].isdigit()), this_city().place)
-    role = by.role_in(place) if by.person is not None else "clock"
-    row = Entry(id=key, kind=kind.value, kode=kode, about=about, at=at, role=role, facts=canon(facts))
-    await Entry.insert(row)
+    await Entry.insert(_entry(key, kind, by, at, kode, about, topics, facts))
     if by.person is not None:
         await EntryActor.insert(EntryActor(event=key, person=by.person))
+
+
+def _entry(
+    key: int,
+    kind: Event,
+    by: Actor,
+    at: datetime,
+    kode: str | None,
+    about: str | None,
+    topics: Iterable[str],
+    facts: dict[str, object],
+) -> Entry:
+    place = next((topic for topic in topics if topic[:1].isdigit()), this_city().place)
+    role = by.role_in(place) if by.person is not None else "clock"
+    return Entry(id=key, kind=kind.value, kode=kode, about=about, at=at, role=role, facts=canon(facts))
 
 
 async def happened_to(kode: str) -> tuple[Happened, ...]:

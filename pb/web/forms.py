@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cache
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -121,9 +122,9 @@ def check_fields(
     files: Mapping[str, UploadFile] | None = None,
 ) -> "Valid[F] | FormErrors":
     """As `read_form`, for text that is already at hand (a saved draft, an address)."""
-    hints = get_type_hints(shape, include_extras=True)
+    hints, fields = _shape(shape)
     found: dict[str, Any] = {}
-    for info in msgspec.structs.fields(shape):
+    for info in fields:
         if files and info.name in files:
             found[info.name] = files[info.name]
             continue
@@ -137,6 +138,12 @@ def check_fields(
     for name, message in (check(value) if check else {}).items():
         raw.add(name, message)
     return raw if raw.messages else Valid(value, raw)
+
+
+@cache
+def _shape(shape: type[F]) -> tuple[dict[str, Any], tuple[msgspec.structs.FieldInfo, ...]]:
+    """The types and the fields of a form, looked up once."""
+    return get_type_hints(shape, include_extras=True), msgspec.structs.fields(shape)
 
 
 def _read_field(

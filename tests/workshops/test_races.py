@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,7 @@ from pb.core.errors import Refused
 from pb.workshops.facts import NoteDraft, WorkshopFacts
 from pb.workshops.queries import room_of
 from pb.workshops.rules import Kind, StageEvent, WorkshopStage
-from pb.workshops.services import contribute, contributions, merge_notes, move_stage
+from pb.workshops.services import contribute, merge_notes, move_stage, together
 from pb.workshops.tables import Contribution
 from tests.support.databases import fresh_copy
 from tests.support.processes import Running, serving
@@ -149,15 +148,12 @@ async def test_a_note_that_is_refused_or_breaks_does_not_spoil_the_others_of_its
 ) -> None:
     facts = await add_workshop(WorkshopStage.UNDERSTAND)
     seats = [await add_seat(facts) for _ in range(6)]
-    written = contributions.record
+    written = together.write_down
 
-    times = [0]
-
-    async def breaks(*args: Any, **facts_: Any) -> None:
-        times[0] += facts_["note"] == 3
-        if facts_["note"] == 3 and times[0] <= 2:  # together with the others, then alone
+    async def breaks(room: together.Held) -> None:
+        if seats[3] in {row.seat for row in room.rows}:  # together with the others, then alone
             raise RuntimeError("the record broke")
-        await written(*args, **facts_)
+        await written(room)
 
     async def say(place: int) -> int:
         words = "" if place == 1 else f"Catatan {place}"
@@ -165,7 +161,7 @@ async def test_a_note_that_is_refused_or_breaks_does_not_spoil_the_others_of_its
         return await contribute(facts.kode, draft, seat=seats[place], by=VISITOR, now=NOON)
 
     with monkeypatch.context() as patch:
-        patch.setattr(contributions, "record", breaks)
+        patch.setattr(together, "write_down", breaks)
         answers = await asyncio.gather(*(say(place) for place in range(6)), return_exceptions=True)
     assert isinstance(answers[1], Refused)
     broken = [place for place, answer in enumerate(answers) if isinstance(answer, RuntimeError)]
@@ -174,3 +170,15 @@ async def test_a_note_that_is_refused_or_breaks_does_not_spoil_the_others_of_its
     assert len(taken) == 4
     found = [note.number for note in (await room_of(facts.id)).notes]
     assert sorted(taken) == sorted(found)
+
+
+async def test_taps_of_one_moment_on_one_button_are_one_note(engine: Engine) -> None:
+    facts = await add_workshop(WorkshopStage.UNDERSTAND)
+    seat, draft = await add_seat(facts), NoteDraft(Kind.NEED, "Dapur banjir")
+
+    async def tap(key: str) -> int:
+        return await contribute(facts.kode, draft, seat=seat, sent_key=key, by=VISITOR, now=NOON)
+
+    numbers = await asyncio.gather(*(tap(key) for key in "aaabba"))
+    assert numbers == [1, 1, 1, 2, 2, 1]
+    assert [note.number for note in (await room_of(facts.id)).notes] == [1, 2]

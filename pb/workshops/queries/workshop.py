@@ -185,7 +185,20 @@ async def seats_of(workshop: int) -> tuple[Seated, ...]:
 
 def seated(row: dict[str, Any]) -> Seated:
     """A row as a participant."""
-    held = SeatHeld(
+    return Seated(
+        held=seat_held(row),
+        label=row["label"],
+        account=row["account"],
+        guest=row["guest"],
+        credit=bool(row["credit"]),
+        attended_at=row["attended_at"],
+        created_at=row["created_at"],
+    )
+
+
+def seat_held(row: dict[str, Any]) -> SeatHeld:
+    """A row as rules know a participant."""
+    return SeatHeld(
         id=row["id"],
         kind=Group(row["kind"]),
         state=SeatState(row["state"]),
@@ -194,13 +207,4 @@ def seated(row: dict[str, Any]) -> Seated:
         discipline=row["discipline"],
         agency=row["agency"],
         evaluated=bool(row["evaluated"]),
-    )
-    return Seated(
-        held=held,
-        label=row["label"],
-        account=row["account"],
-        guest=row["guest"],
-        credit=bool(row["credit"]),
-        attended_at=row["attended_at"],
-        created_at=row["created_at"],
     )

@@ -9,14 +9,14 @@ import msgspec
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record
-from pb.core.db import Lock, TopicVersion, lock_row, transactional
+from pb.core.db import Lock, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.keys import tag
 from pb.core.limits import spend
-from pb.workshops.facts import NoteDraft, Seated, SheetLine
-from pb.workshops.queries import seat_of
+from pb.workshops.facts import NoteDraft, SheetLine
+from pb.workshops.queries import seat_held, seat_of
 from pb.workshops.rules import (
     ANSWERABLE,
     MOST_IN_AN_HOUR,
@@ -24,6 +24,7 @@ from pb.workshops.rules import (
     WINDOW,
     Group,
     Kind,
+    SeatHeld,
     WhyNotContribute,
     may_run,
     sheet_faults,
@@ -31,8 +32,8 @@ from pb.workshops.rules import (
     why_not_cost,
 )
 from pb.workshops.services.setup import run_by
-from pb.workshops.services.together import Held, together
-from pb.workshops.tables import Contribution
+from pb.workshops.services.together import Held, hold, together
+from pb.workshops.tables import Contribution, Seat
 
 
 class SheetRefused(Refused):
@@ -49,6 +50,40 @@ class _By(msgspec.Struct, frozen=True):
     group: Group
     discipline: str = ""
     agency: str = ""
+
+
+class _Writer(msgspec.Struct, frozen=True):
+    """Who writes: their seat, the key to keep, the note that was sent with it before (a second tap, a phone
+    that was offline), and how many notes came from the seat within an hour."""
+
+    held: SeatHeld | None
+    key: str
+    known: int | None
+    said: int
+
+
+_WRITER = """
+SELECT s.id, s.kind, s.state, s.from_home, s.attended_at, s.discipline, s.agency, s.evaluated,
+(SELECT number FROM contribution WHERE workshop = w.id AND sent_key = {}) AS known,
+(SELECT count(*) FROM contribution WHERE seat = s.id AND created_at > {}) AS said
+FROM workshop AS w LEFT JOIN seat AS s ON s.workshop = w.id AND s.state <> 'left' AND """
+_BY_ACCOUNT = f"{_WRITER} s.account = {{}} WHERE w.id = {{}}"  # one step of three, for many write at once
+_BY_MARK = f"{_WRITER} s.account IS NULL AND s.id = {{}} WHERE w.id = {{}}"  # as above
+
+
+async def _writer(room: Held, seat: int | None, sent_key: str, by: Actor, now: datetime) -> _Writer:
+    """Find the seat by account, or that of a guest by its key."""
+    who = seat if by.person is None else by.person
+    key = _key(str(who), sent_key)
+    since = now - WINDOW
+    if by.person is None:
+        row = (await Seat.raw(_BY_MARK, key, since, who, room.id))[0]
+    else:
+        row = (await Seat.raw(_BY_ACCOUNT, key, since, who, room.id))[0]
+    held = seat_held(row) if row["id"] is not None else None
+    waiting = [other for other in room.rows if held is not None and other.seat == held.id]
+    known = next((int(other.number) for other in waiting if other.sent_key == key), row["known"])
+    return _Writer(held, key, known, int(row["said"]) + len(waiting))
 
 
 async def contribute(
@@ -68,20 +103,17 @@ async def contribute(
 async def _write_note(
     room: Held, draft: NoteDraft, seat: int | None, sent_key: str, by: Actor, now: datetime
 ) -> int:
-    seated = await seat_of(room.id, person=by.person, seat=seat)
-    key, known, number = await _sent(room, seated, by, sent_key)
-    if known is not None:
-        return known
+    writer = await _writer(room, seat, sent_key, by, now)
+    if writer.known is not None:
+        return writer.known
     if draft.kind is Kind.REPLY:
         raise NotFound
-    refuse_if(why_not_contribute(seated.held if seated else None, draft.kind, room.stage, draft.text))
+    refuse_if(why_not_contribute(writer.held, draft.kind, room.stage, draft.text))
     refuse_if(why_not_cost(draft.kind, draft.unit, draft.quantity, draft.unit_price))
-    await _count(seated, by, now)
-    row = _row(room, number, draft, _signature(room, seated, by), key, now)
-    row.seat = seated.held.id if seated else None
-    await Contribution.insert(row)
-    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=number, what=draft.kind.value)
-    return number
+    await _count(writer, by, now)
+    row = _row(room, draft, _signature(room, writer.held, by), writer.key, now)
+    row.seat = writer.held.id if writer.held else None
+    return room.add(row, by, now)
 
 
 async def reply(
@@ -98,31 +130,29 @@ async def reply(
 async def _write_reply(
     room: Held, number: int, text: str, seat: int | None, sent_key: str, by: Actor, now: datetime
 ) -> int:
-    seated = await seat_of(room.id, person=by.person, seat=seat)
-    key, known, next_number = await _sent(room, seated, by, sent_key)
-    if known is not None:
-        return known
-    expert = by.holds(RoleKind.PROFESSIONAL, room.place) or bool(seated and seated.held.discipline)
+    writer = await _writer(room, seat, sent_key, by, now)
+    if writer.known is not None:
+        return writer.known
+    held = writer.held
+    expert = by.holds(RoleKind.PROFESSIONAL, room.place) or bool(held and held.discipline)
     speaks_for_all = may_run(by, room.place) or expert
-    held = seated.held if seated else None
     refuse_if(why_not_contribute(held, Kind.REPLY, room.stage, text, runs=speaks_for_all))
     parent = await _standing(room, number)
-    await _count(seated, by, now)
+    await _count(writer, by, now)
     draft = NoteDraft(kind=Kind.REPLY, text=text)
-    row = _row(room, next_number, draft, _signature(room, seated, by), key, now)
+    row = _row(room, draft, _signature(room, held, by), writer.key, now)
     row.seat, row.parent = held.id if held else None, parent["id"]
-    await Contribution.insert(row)
     if speaks_for_all and Kind(parent["kind"]) in ANSWERABLE and parent["answered_at"] is None:
         await Contribution.update({Contribution.answered_at: now}).where(Contribution.id == parent["id"])
-    await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, note=next_number, what=draft.kind.value)
-    return next_number
+    return room.add(row, by, now)
 
 
-async def _count(seated: Seated | None, by: Actor, now: datetime) -> None:
-    """Sixty an hour; in the transaction of the note: one wait for the disk less, where forty write."""
-    who = str(seated.held.id if seated else by.person)
-    if not await spend("contribute", who, limit=MOST_IN_AN_HOUR, window=WINDOW, now=now):
-        raise Refused(WhyNotContribute.TOO_MANY)
+async def _count(writer: _Writer, by: Actor, now: datetime) -> None:
+    """Sixty an hour, from a seat by its notes; in the transaction of the note, where forty write at once."""
+    fits = writer.said < MOST_IN_AN_HOUR
+    if writer.held is None:
+        fits = await spend("contribute", str(by.person), limit=MOST_IN_AN_HOUR, window=WINDOW, now=now)
+    refuse_if(None if fits else WhyNotContribute.TOO_MANY)
 
 
 @transactional
@@ -140,8 +170,7 @@ async def write_sheet(
     With a `seat` the words are those of somebody who is there without a phone.
     """
     facts = await run_by(kode, by, Lock.SHARE)
-    room = Held(id=facts.id, kode=facts.kode, place=facts.place, stage=facts.stage)
-    await lock_row(TopicVersion, room.kode, Lock.UPDATE)
+    room = await hold(facts.kode)
     key = _key(f"sheet-{by.person}", sent_key)
     known = await _sent_sheet(room, key)
     if known:
@@ -152,30 +181,16 @@ async def write_sheet(
     faults = sheet_faults([(line.kind, line.text) for line in lines], room.stage)
     if faults:
         raise SheetRefused(faults)
-    _, _, number = await _sent(room, None, by, "")
     rows = []
     for place, line in enumerate(lines):
-        whose = _of_seat(seated) if seated else _By(line.group)
+        whose = _of_seat(seated.held) if seated else _By(line.group)
         draft = NoteDraft(kind=line.kind, text=line.text)
-        row = _row(room, number + place, draft, whose, f"{key}-{place}", now)
-        row.seat, row.on_paper = seat, 1
+        row = _row(room, draft, whose, f"{key}-{place}", now)
+        row.number, row.seat, row.on_paper = room.last + 1 + place, seat, 1
         rows.append(row)
     await Contribution.insert(*rows)
     await record(Event.CONTRIBUTED, by=by, now=now, kode=room.kode, notes=len(rows), what="sheet")
     return tuple(int(row.number) for row in rows)
-
-
-_SENT = """
-SELECT (SELECT number FROM contribution WHERE workshop = {} AND sent_key = {}) AS known,
-(SELECT coalesce(max(number), 0) FROM contribution WHERE workshop = {}) AS last"""  # one step of two
-
-
-async def _sent(room: Held, seated: Seated | None, by: Actor, sent_key: str) -> tuple[str, int | None, int]:
-    """The key to keep; the note that was sent with it before (a second tap, a phone that was offline);
-    the number of the next note."""
-    key = _key(str(seated.held.id if seated else by.person), sent_key)
-    row = (await Contribution.raw(_SENT, room.id, key, room.id))[0]
-    return key, row["known"], int(row["last"]) + 1
 
 
 def _key(who: str, sent_key: str) -> str:
@@ -204,27 +219,28 @@ async def _standing(room: Held, number: int) -> dict[str, Any]:
     return row
 
 
-def _of_seat(seated: Seated) -> _By:
-    return _By(seated.held.kind, seated.held.discipline, seated.held.agency)
+def _of_seat(held: SeatHeld) -> _By:
+    return _By(held.kind, held.discipline, held.agency)
 
 
-def _signature(room: Held, seated: Seated | None, by: Actor) -> _By:
+def _signature(room: Held, held: SeatHeld | None, by: Actor) -> _By:
     """Group of the seat, with the discipline of a professional; without a seat as their role says."""
-    if seated is not None and (seated.held.discipline or not by.holds(RoleKind.PROFESSIONAL, room.place)):
-        return _of_seat(seated)
+    if held is not None and (held.discipline or not by.holds(RoleKind.PROFESSIONAL, room.place)):
+        return _of_seat(held)
     for role in by.roles:
         if role.kind is RoleKind.PROFESSIONAL and by.holds(role.kind, room.place):
-            group = seated.held.kind if seated else Group.PROFESSIONALS
+            group = held.kind if held else Group.PROFESSIONALS
             return _By(group, role.discipline, role.agency)
     return _By(Group.OFFICERS)
 
 
-def _row(room: Held, number: int, draft: NoteDraft, whose: _By, sent_key: str, now: datetime) -> Contribution:
+def _row(room: Held, draft: NoteDraft, whose: _By, sent_key: str, now: datetime) -> Contribution:
+    """A note without its number, which it gets last."""
     is_cost = draft.kind is Kind.COST
     return Contribution(
         id=new_id(),
         workshop=room.id,
-        number=number,
+        number=0,
         kind=draft.kind.value,
         stage=room.stage.value,
         text=draft.text.strip(),

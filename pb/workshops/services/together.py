@@ -6,30 +6,51 @@ refusal undoes the whole transaction; then each note is tried by itself, so that
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
+from pb.core.actor import Actor
+from pb.core.audit import Act, record_many
 from pb.core.db import Lock, TopicVersion, in_transaction, lock_clause, lock_row, transactional
 from pb.core.errors import Busy, NotFound, Refused
+from pb.core.events import Event
 from pb.workshops.rules import WorkshopStage
-from pb.workshops.tables import Workshop
+from pb.workshops.tables import Contribution, Workshop
 
 MOST_AT_ONCE = 25
 
 
-class Held(msgspec.Struct, frozen=True):
-    """The workshop as a writer needs it: less than the page reads, for many write at once."""
+class Held(msgspec.Struct):
+    """The workshop as a writer needs it: less than the page reads, for many write at once.
+
+    `last` is the number of its last note; `rows` are those that this transaction adds at its end.
+    """
 
     id: int
     kode: str
     place: str
     stage: WorkshopStage
+    last: int
+    rows: list[Contribution] = []
+    acts: list[Act] = []
+
+    def add(self, row: Contribution, by: Actor, now: datetime) -> int:
+        """One more note; gives its number."""
+        self.last += 1
+        row.number = self.last
+        self.rows.append(row)
+        self.acts.append(Act(by, now, {"note": self.last, "what": str(row.kind)}))
+        return self.last
 
 
 Job = Callable[[Held], Awaitable[int]]
 _Waiting = tuple[Job, "asyncio.Future[int]"]
-_HOLD = "SELECT id, kode, stage, place FROM workshop WHERE kode = {}"  # it locks what it reads
-_HOLD_SHARED = f"{_HOLD} FOR SHARE"  # where many write at once
+_SHARE = "SELECT id FROM workshop WHERE kode = {} FOR SHARE"  # where many write at once
+_HOLD = """
+SELECT id, kode, stage, place,
+(SELECT coalesce(max(number), 0) FROM contribution WHERE workshop = w.id) AS last
+FROM workshop AS w WHERE kode = {}"""  # a count beside the row: one step of two
 _queues: dict[tuple[int, str], list[_Waiting]] = {}
 _writers: set[asyncio.Task[None]] = set()
 
@@ -41,14 +62,21 @@ async def hold(kode: str) -> Held:
     one writes at a time anyway.
     """
     if lock_clause(Lock.SHARE):
-        rows = await Workshop.raw(_HOLD_SHARED, kode)
+        await Workshop.raw(_SHARE, kode)
         await lock_row(TopicVersion, kode, Lock.UPDATE)
-    else:
-        rows = await Workshop.raw(_HOLD, kode)
+    rows = await Workshop.raw(_HOLD, kode)
     if not rows:
         raise NotFound
     found = rows[0]
-    return Held(found["id"], found["kode"], found["place"], WorkshopStage(found["stage"]))
+    stage = WorkshopStage(found["stage"])
+    return Held(found["id"], found["kode"], found["place"], stage, int(found["last"]))
+
+
+async def write_down(room: Held) -> None:
+    """The notes that were added, and in the record that they were."""
+    if room.rows:
+        await Contribution.insert(*room.rows)
+        await record_many(Event.CONTRIBUTED, room.acts, kode=room.kode)
 
 
 async def together(kode: str, job: Job) -> int:
@@ -99,7 +127,10 @@ async def _write(kode: str, batch: Sequence[_Waiting]) -> None:
 
 @transactional
 async def _write_one(kode: str, job: Job) -> int:
-    return await job(await hold(kode))
+    room = await hold(kode)
+    number = await job(room)
+    await write_down(room)
+    return number
 
 
 @transactional
@@ -111,6 +142,7 @@ async def _write_all(kode: str, jobs: Sequence[Job]) -> list[int | Exception]:
             answers.append(await job(room))
         except (Refused, NotFound) as refusal:
             answers.append(refusal)
+    await write_down(room)
     return answers
 
 
