@@ -19,6 +19,7 @@ class Topic(msgspec.Struct, frozen=True):
     state: str
     author: int | None
     author_name: str
+    version: int
     hidden: bool
 
 
@@ -41,11 +42,16 @@ class AgendaItem(msgspec.Struct, frozen=True):
 
 
 class WorkshopFacts(msgspec.Struct, frozen=True):
-    """Everything about a workshop but what was said in it. `consent` in percent of those present."""
+    """Everything about a workshop but what was said in it. `consent` in percent of those present.
+
+    `people` are those with a seat and those who wait, in the order of signing up; lists leave them out.
+    """
 
     id: int
     kode: Kode
     round: RoundId
+    round_kode: Kode
+    round_title: str
     place: PlaceCode
     title: str
     purpose: str
@@ -62,6 +68,7 @@ class WorkshopFacts(msgspec.Struct, frozen=True):
     needed: tuple[str, ...]
     topics: tuple[Topic, ...]
     groups: tuple[GroupSeats, ...]
+    people: "tuple[Seated, ...]" = ()
 
     @property
     def seats(self) -> int:
@@ -70,6 +77,28 @@ class WorkshopFacts(msgspec.Struct, frozen=True):
     @property
     def attended(self) -> int:
         return sum(group.attended for group in self.groups)
+
+    @property
+    def present(self) -> int:
+        """How many people are there, in the room and from home."""
+        return sum(1 for one in self.people if one.held.attended and one.state is SeatState.SEATED)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The names of those who agreed that theirs is shown, by seat."""
+        return {one.held.id: one.label for one in self.people if one.credit}
+
+    @property
+    def credited(self) -> tuple[tuple[str, Group], ...]:
+        """Those who were there and asked to be named: name and group."""
+        there = [one for one in self.people if one.held.attended and one.state is SeatState.SEATED]
+        return tuple((one.label, one.held.kind) for one in there if one.credit and one.label)
+
+    def seat_of(self, *, person: int | None = None, seat: int | None = None) -> "Seated | None":
+        """Where somebody sits or waits, by account or by the key of the seat."""
+        if person is not None:
+            return next((one for one in self.people if one.account == person), None)
+        return next((one for one in self.people if one.held.id == seat), None)
 
     @property
     def running(self) -> bool:

@@ -29,7 +29,8 @@ GUEST = {"kelompok": "residents", "nama": "Warga Tamu", "telepon": "0812-9999-33
 def facts(**changed: object) -> WorkshopFacts:
     """A workshop that no database knows."""
     values: dict[str, object] = {
-        "id": 1, "kode": "BDG-26-0042", "round": 1, "place": "32.73.24.1004", "title": "Lokakarya",
+        "id": 1, "kode": "BDG-26-0042", "round": 1, "round_kode": "BDG-26-0001", "round_title": "Putaran",
+        "place": "32.73.24.1004", "title": "Lokakarya",
         "purpose": "Memilih cara.", "venue": "Balai RW 05", "starts_at": NOON,
         "ends_at": NOON + timedelta(hours=3), "stage": WorkshopStage.PLANNED, "quorum": 3, "consent": 75,
         "dots": 3, "open_during": True, "door_code": "ABCDEF", "agenda": (), "needed": (), "topics": (),

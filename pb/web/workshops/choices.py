@@ -1,5 +1,7 @@
 """The options board on the page of a workshop: drafts side by side, their dots, the measures."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from pb.proposals.diff import LineChange, lines
@@ -57,14 +59,14 @@ class ChoicesShown(msgspec.Struct, frozen=True):
 
 
 async def choices_part(
-    facts: WorkshopFacts, viewer: Viewer, decisions: DecisionsShown | None
+    facts: WorkshopFacts, viewer: Viewer, decisions: DecisionsShown | None, bases: Mapping[int, int]
 ) -> ChoicesShown | None:
     """What this viewer may see of the options, or None while the board is closed to them."""
     if not viewer.sees_board:
         return None
     held = viewer.seat.held if viewer.seat else None
     options = await options_of(facts.id, seat=held.id if held else None)
-    before = await before_options(facts)
+    before = await before_options(facts, bases) if options else BeforeOptions((), ())
     agreed = decisions.chosen if decisions else frozenset()
     return ChoicesShown(
         options=tuple(_shown(option, before, agreed=option.id in agreed) for option in options),

@@ -30,7 +30,7 @@ async def decisions_part(facts: WorkshopFacts, viewer: Viewer) -> DecisionsShown
     """What this viewer may see of the decisions, or None while the board is closed to them."""
     if not viewer.sees_board:
         return None
-    items = await decisions_of(facts.id)
+    items = await decisions_of(facts.id, present=facts.present)
     held = viewer.seat.held if viewer.seat else None
     chosen = {one.option for one in items if one.settled_at is not None and one.option is not None}
     why_not = why_not_stand(held, StanceKind.AGREE, "", stage=facts.stage, settled=False)

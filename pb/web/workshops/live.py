@@ -37,7 +37,7 @@ async def stream(request: HTTPRequest, kode: FromPath[str], actor: NamedDependen
 async def _open_board(request: HTTPRequest, kode: str, actor: Actor) -> WorkshopFacts:
     """The workshop, for those who may see its board; to others it is not there."""
     facts = await require_workshop(kode)
-    if not (await viewer_of(request, facts, actor)).sees_board:
+    if not viewer_of(request, facts, actor).sees_board:
         raise NotFound
     return facts
 
@@ -48,7 +48,7 @@ async def screen(
 ) -> Response[Any]:
     """For the wall: large letters, the stage, the newest notes; the door code when the facilitator asks."""
     facts = await _open_board(request, kode, actor)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     version = (await topic_versions([facts.kode]))[facts.kode]
     room = await room_of(facts.id)
     return page(

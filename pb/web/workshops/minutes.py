@@ -23,7 +23,6 @@ from pb.workshops import services
 from pb.workshops.facts import WorkshopFacts
 from pb.workshops.queries import (
     assessed,
-    credited,
     criteria_of,
     decisions_of,
     moves_of,
@@ -51,7 +50,7 @@ class EvaluationForm(msgspec.Struct, kw_only=True):
 async def _seen(request: HTTPRequest, kode: str, actor: Actor) -> tuple[WorkshopFacts, Viewer]:
     """The workshop for those who may read what was said in it."""
     facts = await require_workshop(kode)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     if not viewer.sees_board:
         raise NotFound
     return facts, viewer
@@ -64,6 +63,7 @@ async def minutes(
     """The minutes: they write themselves, and are a draft until the workshop is over."""
     await cacheable(request, [kode])
     facts, _ = await _seen(request, kode, actor)
+    versions = await versions_of(facts.id)
     return page(
         request,
         "workshops/minutes.html",
@@ -73,11 +73,11 @@ async def minutes(
         moves=await moves_of(facts.id),
         options=await options_of(facts.id),
         criteria=await criteria_of(facts.id),
-        decisions=await decisions_of(facts.id),
-        versions=await versions_of(facts.id),
+        decisions=await decisions_of(facts.id, present=facts.present),
+        versions=versions,
         tasks=await promised_in(facts.id),
-        assessed=await assessed(facts),
-        credits=await credited(facts.id),
+        assessed=await assessed(facts, versions),
+        credits=facts.credited,
     )
 
 
@@ -97,7 +97,7 @@ async def ask_evaluation(
 ) -> Response[Any]:
     """Two minutes: how was it? Nobody learns who said what."""
     facts = await require_workshop(kode)
-    return _evaluation_page(request, facts, await viewer_of(request, facts, actor))
+    return _evaluation_page(request, facts, viewer_of(request, facts, actor))
 
 
 def _evaluation_page(
@@ -126,7 +126,7 @@ async def evaluate(
 ) -> Response[Any]:
     """Keep the marks apart from who gave them."""
     facts = await require_workshop(kode)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     form = await read_form(request, EvaluationForm)
     if isinstance(form, FormErrors):
         return _evaluation_page(request, facts, viewer, form, 422)

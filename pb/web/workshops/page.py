@@ -8,12 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor
-from pb.rounds.queries import require_round_by_id
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.i18n import language
 from pb.web.render import HTML, PRIVATE, HTTPRequest, cacheable, page
-from pb.web.shown import shown, stale_at
+from pb.web.shown import stale_at
 from pb.web.workshops.board import Boards
 from pb.web.workshops.choices import choices_part
 from pb.web.workshops.decisions import decisions_part
@@ -38,7 +37,7 @@ async def _part(request: HTTPRequest, kode: str, actor: Actor, now: datetime) ->
     await cacheable(request, [kode, "proposals"], stale_at(None, now))
     boards: Boards = request.app.state.boards
     versions, facts = await boards.facts(kode)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     seat = viewer.seat.state if viewer.seat else None
     of_reader = (viewer.runs, viewer.sees_board, may_answer(viewer), seat)
     key = (kode, language(), request.scope["query_string"], *of_reader)
@@ -65,8 +64,8 @@ async def workshop_page(
     """The page, also with the faults of one of its forms."""
     await cacheable(request, [kode, "proposals"], stale_at(None, now))
     facts = await require_workshop(kode)
-    viewer = await viewer_of(request, facts, actor)
-    decisions = await decisions_part(facts, viewer)
+    viewer = viewer_of(request, facts, actor)
+    decisions, versions = await decisions_part(facts, viewer), await versions_shown(facts, viewer)
     return page(
         request,
         "workshops/workshop.html",
@@ -75,15 +74,14 @@ async def workshop_page(
         private=viewer.seat is not None,
         w=facts,
         viewer=viewer,
-        round=shown(await require_round_by_id(facts.round), now),
         assessed=await assessed(facts)
         if viewer.sees_board and facts.stage is WorkshopStage.FINISHED
         else None,
         tasks=await tasks_of(facts.id),
         called_off=await why_called_off(facts.id) if facts.stage is WorkshopStage.CANCELLED else "",
-        choices=await choices_part(facts, viewer, decisions),
+        choices=await choices_part(facts, viewer, decisions, versions.bases),
         decisions=decisions,
-        versions=await versions_shown(facts, viewer),
+        versions=versions,
         errors=errors,
         **await room_facts(request, facts, viewer),
     )

@@ -8,6 +8,7 @@ from litestar.exceptions import NoRouteMatchFoundException
 from markupsafe import Markup
 
 from pb.core.db import topic_versions
+from pb.web.edge.cache import Cacheable
 from pb.web.i18n import language
 from pb.web.render import HTTPRequest
 from pb.web.workshops.viewer import Viewer
@@ -44,13 +45,15 @@ async def _said(request: HTTPRequest, facts: WorkshopFacts, viewer: Viewer, *, m
     """The notes as a piece of the page. It holds no token and no name of its reader, so that all who may
     read the same share it: forty pages that ask after one change are answered with one rendering.
     """
-    version = (await topic_versions([facts.kode]))[facts.kode]
+    version = await _version(request, facts.kode)
     chosen = kind_of(request.query_params.get("jenis", ""))
     of_reader = (language(), chosen, may_reply, viewer.runs, viewer.sees_board)
     kept: OrderedDict[tuple[object, ...], Markup] = request.app.state.rooms
     key = (facts.kode, facts.stage, version, *of_reader)
     if key not in kept:
-        room = await room_of(facts.id, runs=viewer.runs) if viewer.sees_board else Room((), (), 0)
+        room = Room((), (), 0)
+        if viewer.sees_board:
+            room = await room_of(facts.id, runs=viewer.runs, names=facts.names)
         template = request.app.state.templates.get_template("workshops/_said.html")
         shown = {"w": facts, "room": room, "chosen": chosen, "version": version}
         seen = template.render(shown, may_reply=may_reply, sees_board=viewer.sees_board)
@@ -58,6 +61,14 @@ async def _said(request: HTTPRequest, facts: WorkshopFacts, viewer: Viewer, *, m
         while len(kept) > MOST_KEPT:
             kept.popitem(last=False)
     return kept[key]
+
+
+async def _version(request: HTTPRequest, kode: str) -> int:
+    """How often something about the workshop was written before it was read for this page."""
+    kept: Cacheable | None = request.scope["state"].get("cacheable")
+    if kept is not None and kode in kept.topics:
+        return kept.topics[kode]
+    return (await topic_versions([kode]))[kode]
 
 
 async def _asked_for(request: HTTPRequest, facts: WorkshopFacts) -> Note | None:

@@ -71,7 +71,7 @@ async def _page(
     errors: FormErrors | None = None,
     status: int = 422,
 ) -> Response[Any]:
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     open_to = [
         group
         for group in facts.groups
@@ -109,7 +109,7 @@ async def sit(
         form = form.raw.add("nama", _("Fill this in."))
     if isinstance(form, FormErrors):
         return await _page(request, facts, actor, form)
-    viewer, value = await viewer_of(request, facts, actor), form.value
+    viewer, value = viewer_of(request, facts, actor), form.value
     if viewer.seat is None:
         asked = services.SignUp(
             group=value.kelompok,
@@ -137,7 +137,7 @@ async def stand_up(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Leave the list; the next in line gets the seat."""
-    viewer = await viewer_of(request, await require_workshop(kode), actor)
+    viewer = viewer_of(request, await require_workshop(kode), actor)
     if viewer.seat is None:
         raise NotFound
     await services.stand_up(kode, seat=viewer.seat.held.id, by=actor, now=now)
@@ -151,7 +151,7 @@ async def credit(
 ) -> Response[Any]:
     """Show my name beside what I say, or not any more."""
     form = await read_form(request, CreditForm)
-    viewer = await viewer_of(request, await require_workshop(kode), actor)
+    viewer = viewer_of(request, await require_workshop(kode), actor)
     if viewer.seat is None or isinstance(form, FormErrors):
         raise NotFound
     seat = viewer.seat.held.id
@@ -173,7 +173,7 @@ async def _door(
     errors: FormErrors | None = None,
     status: int = 422,
 ) -> Response[Any]:
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     return page(
         request,
         "workshops/door.html",
@@ -195,7 +195,7 @@ async def attend(
     form = await read_form(request, CodeForm)
     if isinstance(form, FormErrors):
         return await _door(request, facts, actor, form)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     if viewer.seat is None:
         raise NotFound
     seat = viewer.seat.held.id

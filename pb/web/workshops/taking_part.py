@@ -35,7 +35,7 @@ from pb.workshops.rules import (
 async def _seat(request: HTTPRequest, kode: str, actor: Actor) -> tuple[WorkshopFacts, SeatHeld | None]:
     """The workshop, and where the sender sits in it."""
     facts = await require_workshop(kode)
-    viewer = await viewer_of(request, facts, actor)
+    viewer = viewer_of(request, facts, actor)
     return facts, viewer.seat.held if viewer.seat else None
 
 

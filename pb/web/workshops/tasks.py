@@ -53,7 +53,7 @@ async def mark(
     form = await read_form(request, DoneForm)
     if isinstance(form, FormErrors):
         raise NotFound
-    viewer = await viewer_of(request, await require_workshop(kode), actor)
+    viewer = viewer_of(request, await require_workshop(kode), actor)
     seat = viewer.seat.held.id if viewer.seat else None
     await services.mark_task(kode, number, done=form.value.selesai, seat=seat, by=actor, now=now)
     await set_flash(visit_of(request.scope).session, "flash.task_marked")

@@ -34,7 +34,6 @@ from pb.workshops.queries import (
     DecisionFacts,
     VersionHead,
     WrittenVersion,
-    credited,
     decisions_of,
     reason_notes,
     require_workshop,
@@ -66,6 +65,12 @@ class VersionsShown(msgspec.Struct, frozen=True):
     may_start: bool
     credited: tuple[tuple[str, Group], ...]
 
+    @property
+    def bases(self) -> dict[int, int]:
+        """Of proposals that got a new version here, the number of the one before it."""
+        effective = [head for head, _ in self.versions if head.state is VersionState.EFFECTIVE]
+        return {head.proposal: head.base for head in effective}
+
 
 async def versions_shown(facts: WorkshopFacts, viewer: Viewer) -> VersionsShown:
     """The versions with their gates, and who wants to be named."""
@@ -74,7 +79,7 @@ async def versions_shown(facts: WorkshopFacts, viewer: Viewer) -> VersionsShown:
     return VersionsShown(
         versions=tuple((head, gates(of_head(head), facts.needed)) for head in heads),
         may_start=viewer.runs and facts.stage is WorkshopStage.WRITE,
-        credited=await credited(facts.id) if late else (),
+        credited=facts.credited if late else (),
     )
 
 
@@ -119,8 +124,8 @@ async def version_page(
         await cacheable(request, [kode, "proposals"])
     facts = await require_workshop(kode)
     written = await require_written(await version_key(facts.id, n), kode)
-    viewer = await viewer_of(request, facts, actor)
-    decisions = await decisions_of(facts.id) if viewer.sees_board else ()
+    viewer = viewer_of(request, facts, actor)
+    decisions = await decisions_of(facts.id, present=facts.present) if viewer.sees_board else ()
     notes = await reason_notes(facts.id) if viewer.sees_board else ()
     phase = (await require_round_by_id(facts.round)).phase(now)
     return page(

@@ -13,7 +13,7 @@ from pb.settings import Settings
 from pb.web.render import HTTPRequest
 from pb.web.visit import Visit, visit_of
 from pb.workshops.facts import Seated, WorkshopFacts
-from pb.workshops.queries import seat_among, seat_of
+from pb.workshops.queries import seat_among
 from pb.workshops.rules import SeatState, WorkshopStage, disciplines_of, may_run
 
 MOST_SEATS_KEPT = 5  # of one guest, in one cookie
@@ -79,12 +79,12 @@ async def claimed_seat(request: HTTPRequest, kode: str) -> int | None:
     return await seat_among(kode, found) if len(found) > 1 else next(iter(found), None)
 
 
-async def viewer_of(request: HTTPRequest, facts: WorkshopFacts, actor: Actor) -> Viewer:
+def viewer_of(request: HTTPRequest, facts: WorkshopFacts, actor: Actor) -> Viewer:
     """Find the seat by account, or by the cookie of a guest. The board is open as the facilitator chose."""
     visit = visit_of(request.scope)
-    seat = await seat_of(facts.id, person=actor.person)
+    seat = facts.seat_of(person=actor.person) if actor.person is not None else None
     for mark in _marks(visit) if actor.person is None else ():
-        found = await seat_of(facts.id, seat=read_seat_mark(mark))
+        found = facts.seat_of(seat=read_seat_mark(mark))
         seat = found if found is not None and found.account is None else seat
     runs = may_run(actor, facts.place)
     mine = disciplines_of(actor, facts.place)

@@ -43,7 +43,6 @@ from pb.workshops.queries.minutes import (
 )
 from pb.workshops.queries.reasons import (
     ReasonNote,
-    credited,
     reason_notes,
 )
 from pb.workshops.queries.seats import (
@@ -121,7 +120,6 @@ __all__ = [
     "assessed",
     "before_options",
     "clusters_of",
-    "credited",
     "criteria_of",
     "decisions_of",
     "guest_has_phone_of",

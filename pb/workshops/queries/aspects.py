@@ -39,13 +39,14 @@ class Assessed(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
 
 
-async def assessed(facts: WorkshopFacts) -> Assessed:
-    """Everything that the picture of the four aspects shows."""
+async def assessed(facts: WorkshopFacts, versions: Sequence[WrittenVersion] | None = None) -> Assessed:
+    """Everything that the picture of the four aspects shows; `versions` are read unless they are known."""
     rows = await Contribution.select(Contribution.number, Contribution.kind, Contribution.group_kind).where(
         Contribution.workshop == facts.id, Contribution.hidden_at.is_null()
     )
     groups = {row["number"]: Group(row["group_kind"]) for row in rows}
-    versions = [v for v in await versions_of(facts.id) if v.state is not VersionState.DROPPED]
+    found = await versions_of(facts.id) if versions is None else versions
+    versions = [v for v in found if v.state is not VersionState.DROPPED]
     said = await _said(facts.id)
     enough = len(said) >= FEWEST_EVALUATIONS
     return Assessed(

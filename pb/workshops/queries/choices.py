@@ -123,8 +123,8 @@ async def criteria_of(workshop: int) -> tuple[CriterionFacts, ...]:
     return tuple(CriterionFacts(row["id"], row["number"], row["text"], values[row["id"]]) for row in rows)
 
 
-async def decisions_of(workshop: int) -> tuple[DecisionFacts, ...]:
-    """The decisions in their order with everybody's stance, in three queries."""
+async def decisions_of(workshop: int, *, present: int | None = None) -> tuple[DecisionFacts, ...]:
+    """The decisions in their order with everybody's stance; `present` is counted unless it is known."""
     rows = (
         await DesignDecision.select()
         .where(DesignDecision.workshop == workshop)
@@ -138,7 +138,7 @@ async def decisions_of(workshop: int) -> tuple[DecisionFacts, ...]:
     )
     for row in listed:
         stances[row["decision"]].append(_stance(row))
-    present = await present_in(workshop)
+    present = await present_in(workshop) if present is None else present
     return tuple(_decision(row, stances[row["id"]], present) for row in rows)
 
 

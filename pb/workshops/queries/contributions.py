@@ -1,4 +1,4 @@
-"""What was said in a workshop, in three queries: notes with answers, merged ones and groups of notes."""
+"""What was said in a workshop, in two or three queries: notes with answers, merged ones, their groups."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,10 +8,13 @@ from pb.workshops.rules import Group, Kind, WorkshopStage
 from pb.workshops.tables import Cluster, Contribution, Seat
 
 
-async def room_of(workshop: int, *, runs: bool = False) -> Room:
-    """All notes of a workshop, oldest first; those who run it also read what is hidden."""
+async def room_of(workshop: int, *, runs: bool = False, names: Mapping[int, str] | None = None) -> Room:
+    """All notes of a workshop, oldest first; those who run it also read what is hidden.
+
+    `names` are those of people who agreed that theirs is shown; they are read unless they are known.
+    """
     rows = await Contribution.select().where(Contribution.workshop == workshop).order_by(Contribution.number)
-    labels = await _labels(workshop)
+    labels = await _labels(workshop) if names is None else names
     under: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         above = row["parent"] or row["merged_into"]

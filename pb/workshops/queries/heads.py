@@ -22,6 +22,8 @@ class VersionHead(msgspec.Struct, frozen=True):
 
     number: int
     id: int
+    proposal: int
+    base: int
     revision: int
     state: VersionState
     title: str
@@ -92,7 +94,7 @@ def _head(
     found = changes(base, new) if new is not None else ()
     wanted = [row["proposal"], *json.loads(row["merges"])]
     now = (row["id"], row["revision"])
-    plain = ("id", "revision", "submitted_at", "result_kode", "result_version")
+    plain = ("id", "proposal", "base", "revision", "submitted_at", "result_kode", "result_version")
     return VersionHead(
         **{name: row[name] for name in plain},
         number=number,

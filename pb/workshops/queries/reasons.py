@@ -1,9 +1,9 @@
-"""What may stand behind a change, and who asked to be named."""
+"""What may stand behind a change."""
 
 import msgspec
 
-from pb.workshops.rules import Group, Kind, SeatState
-from pb.workshops.tables import Contribution, Seat
+from pb.workshops.rules import Group, Kind
+from pb.workshops.tables import Contribution
 
 
 class ReasonNote(msgspec.Struct, frozen=True):
@@ -37,18 +37,3 @@ async def reason_notes(workshop: int) -> tuple[ReasonNote, ...]:
         )
         for row in rows
     )
-
-
-async def credited(workshop: int) -> tuple[tuple[str, Group], ...]:
-    """Those who were there and asked to be named: name and group."""
-    rows = (
-        await Seat.select(Seat.label, Seat.kind)
-        .where(
-            Seat.workshop == workshop,
-            Seat.state == SeatState.SEATED.value,
-            Seat.credit == 1,
-            Seat.attended_at.is_not_null(),
-        )
-        .order_by(Seat.created_at, Seat.id)
-    )
-    return tuple((row["label"], Group(row["kind"])) for row in rows if row["label"])

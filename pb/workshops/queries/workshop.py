@@ -10,32 +10,53 @@ import msgspec
 from pb.core.area import PlaceCode
 from pb.core.errors import NotFound
 from pb.core.ids import Kode, ProposalId, RoundId
-from pb.proposals.tables import Proposal, Version
+from pb.proposals.tables import Proposal
 from pb.workshops.facts import AgendaItem, GroupSeats, Seated, Topic, WorkshopFacts
 from pb.workshops.rules import Group, SeatHeld, SeatState, WorkshopStage
 from pb.workshops.tables import Seat, SeatGroup, Workshop, WorkshopProposal
 
 
 async def require_workshop(kode: str) -> WorkshopFacts:
-    """The workshop with this kode, in five queries; raises `NotFound`."""
-    found = await workshops_where(Workshop.kode == kode)
-    if not found:
+    """The workshop with this kode and everybody in it, in four queries; raises `NotFound`."""
+    rows = await _rows(Workshop.kode == kode)
+    if not rows:
         raise NotFound
-    return found[0]
+    key = rows[0]["id"]
+    here = Seat.state != SeatState.LEFT.value
+    seats = await Seat.select().where(Seat.workshop == key, here).order_by(Seat.created_at, Seat.id)
+    facts = (await _filled(rows, seats))[0]
+    return msgspec.structs.replace(facts, people=tuple(seated(row) for row in seats))
 
 
 async def workshops_where(condition: Any) -> tuple[WorkshopFacts, ...]:
     """The workshops that meet a condition, the next ones first, in as many queries as one."""
-    rows = (
-        await Workshop.select(*Workshop.all_columns(), Workshop.place._.code.as_alias("place"))
+    rows = await _rows(condition)
+    if not rows:
+        return ()
+    seats = await Seat.select(Seat.workshop, Seat.kind, Seat.state, Seat.from_home, Seat.attended_at).where(
+        Seat.workshop.is_in([row["id"] for row in rows]), Seat.state != SeatState.LEFT.value
+    )
+    return await _filled(rows, seats)
+
+
+async def _rows(condition: Any) -> list[dict[str, Any]]:
+    return (
+        await Workshop.select(
+            *Workshop.all_columns(),
+            Workshop.place._.code.as_alias("place"),
+            Workshop.round._.kode.as_alias("round_kode"),
+            Workshop.round._.title.as_alias("round_title"),
+        )
         .where(condition)
         .order_by(Workshop.starts_at, Workshop.id)
     )
+
+
+async def _filled(
+    rows: Sequence[dict[str, Any]], seats: Sequence[dict[str, Any]]
+) -> tuple[WorkshopFacts, ...]:
     ids = [row["id"] for row in rows]
-    if not ids:
-        return ()
-    topics = await _topics(ids)
-    groups = await _groups(ids)
+    topics, groups = await _topics(ids), await _groups(ids, seats)
     return tuple(_facts(row, topics.get(row["id"], ()), groups.get(row["id"], ())) for row in rows)
 
 
@@ -51,11 +72,13 @@ def _facts(row: dict[str, Any], topics: Sequence[Topic], groups: Sequence[GroupS
         "consent",
         "dots",
         "door_code",
+        "round_title",
     )
     return WorkshopFacts(
         **{name: row[name] for name in plain},
         kode=Kode(row["kode"]),
         round=RoundId(row["round"]),
+        round_kode=Kode(row["round_kode"]),
         place=PlaceCode(row["place"]),
         stage=WorkshopStage(row["stage"]),
         open_during=bool(row["open_during"]),
@@ -66,44 +89,32 @@ def _facts(row: dict[str, Any], topics: Sequence[Topic], groups: Sequence[GroupS
     )
 
 
+_TOPICS = """
+SELECT t.workshop, p.id, p.kode, p.state, p.author, p.author_name, p.version, p.hidden_at, v.title
+FROM workshop_proposal AS t JOIN proposal AS p ON p.id = t.proposal
+JOIN proposal_version AS v ON v.proposal = p.id AND v.number = p.version"""  # the builder joins by one column
+
+
 async def _topics(ids: Sequence[int]) -> dict[int, list[Topic]]:
-    rows = (
-        await WorkshopProposal.select(
-            WorkshopProposal.workshop,
-            WorkshopProposal.proposal._.id.as_alias("id"),
-            WorkshopProposal.proposal._.kode.as_alias("kode"),
-            WorkshopProposal.proposal._.state.as_alias("state"),
-            WorkshopProposal.proposal._.author.as_alias("author"),
-            WorkshopProposal.proposal._.author_name.as_alias("author_name"),
-            WorkshopProposal.proposal._.version.as_alias("version"),
-            WorkshopProposal.proposal._.hidden_at.as_alias("hidden_at"),
-        )
-        .where(WorkshopProposal.workshop.is_in(list(ids)))
-        .order_by(WorkshopProposal.id)
-    )
-    versions = await Version.select(Version.proposal, Version.number, Version.title).where(
-        Version.proposal.is_in([row["id"] for row in rows])
-    )
-    titles = {(row["proposal"], row["number"]): row["title"] for row in versions}
     found: dict[int, list[Topic]] = {}
+    marks = ", ".join("{}" for _ in ids)
+    rows = await WorkshopProposal.raw(f"{_TOPICS} WHERE t.workshop IN ({marks}) ORDER BY t.id", *ids)
     for row in rows:
         topic = Topic(
             id=ProposalId(row["id"]),
             kode=Kode(row["kode"]),
-            title=titles[row["id"], row["version"]],
+            title=row["title"],
             state=row["state"],
             author=row["author"],
             author_name=row["author_name"],
+            version=row["version"],
             hidden=row["hidden_at"] is not None,
         )
         found.setdefault(row["workshop"], []).append(topic)
     return found
 
 
-async def _groups(ids: Sequence[int]) -> dict[int, list[GroupSeats]]:
-    seats = await Seat.select(Seat.workshop, Seat.kind, Seat.state, Seat.from_home, Seat.attended_at).where(
-        Seat.workshop.is_in(list(ids)), Seat.state != SeatState.LEFT.value
-    )
+async def _groups(ids: Sequence[int], seats: Sequence[dict[str, Any]]) -> dict[int, list[GroupSeats]]:
     found: dict[int, list[GroupSeats]] = {}
     rows = await SeatGroup.select().where(SeatGroup.workshop.is_in(list(ids)))
     for row in sorted(rows, key=lambda row: list(Group).index(Group(row["kind"]))):
