@@ -13,6 +13,15 @@ from pb.workshops.queries import Behind, criteria_of, decisions_of, options_of, 
 from pb.workshops.rules import Answer, Group, Kind, Signed, StanceKind, Value
 from pb.workshops.services import DecisionText, Marks, SignUp
 
+_AFTERWARDS = (
+    "Waktu untuk menimbang terlalu singkat.",
+    "",
+    "Senang bisa tanya langsung ke tenaga ahli.",
+    "Lain kali jangan malam, saya bawa anak.",
+    "",
+    "Baru kali ini tahu harga u-ditch.",
+)
+
 
 async def drain_workshop(proposal: str, people: Sequence[Actor], cast: Cast, *, at: datetime) -> None:
     """The drain: three options, one choice, a cheaper version that residents help to build."""
@@ -32,11 +41,10 @@ async def drain_workshop(proposal: str, people: Sequence[Actor], cast: Cast, *, 
     await _draft_and_weigh(night, notes)
     await _agree(night)
     await _write(night, proposal, notes)
-    for person, seat in zip(people, seats, strict=False):
-        marks = Marks(5, 4, 4, 5) if seat % 2 else Marks(4, 5, 4, 4)
-        await services.evaluate(
-            facts.kode, seat, marks, "Waktu untuk menimbang terlalu singkat.", by=person, now=night.clock(60)
-        )
+    for place, (person, seat) in enumerate(zip(people, seats, strict=False)):
+        marks = Marks(5, 4, 4, 5) if place % 2 else Marks(4, 5, 4, 4)
+        words = _AFTERWARDS[place % len(_AFTERWARDS)]
+        await services.evaluate(facts.kode, seat, marks, words, by=person, now=night.clock(60))
     await services.write_task(
         facts.kode, "Mengukur lebar saluran di hilir", "Karang Taruna", night.at + timedelta(days=7),
         by=by, now=night.clock(),

@@ -47,12 +47,12 @@ async def assessed(facts: WorkshopFacts, versions: Sequence[WrittenVersion] | No
     groups = {row["number"]: Group(row["group_kind"]) for row in rows}
     found = await versions_of(facts.id) if versions is None else versions
     versions = [v for v in found if v.state is not VersionState.DROPPED]
-    said = await _said(facts.id)
+    said, kinds = await _said(facts.id), Counter(Kind(row["kind"]) for row in rows)
     enough = len(said) >= FEWEST_EVALUATIONS
     return Assessed(
         aspects=aspects(await _facts(facts, versions, groups), _means(said) if enough else None),
         shares=_shares([g for n, g in groups.items()], versions, groups),
-        kinds=dict(Counter(Kind(row["kind"]) for row in rows if row["kind"] != Kind.REPLY.value)),
+        kinds={kind: kinds[kind] for kind in Kind if kinds[kind] and kind is not Kind.REPLY},
         evaluations=len(said),
         words=tuple(sorted(row.words for row in said if row.words)) if enough else (),
     )
