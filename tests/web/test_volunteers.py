@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from pb.programmes.services import open_post
 from pb.web.programmes.viewer import seat_mark
+from tests.support.gps import post_plan
 from tests.support.town import NOON
-from tests.support.volunteers import DAY
+from tests.support.volunteers import DAY, add_task, join
 from tests.support.web_town import Town
 from tests.support.web_volunteer_asks import SHIFT, WORDS
 from tests.support.web_volunteers import SCRIPT
+from tests.web.test_pages import counted
 
 pytestmark = pytest.mark.anyio
 
@@ -112,3 +115,22 @@ async def test_who_stands_at_the_place_signs_up_and_is_there_at_once(town: Town)
     assert (await person.post(at(town, "join"), {})).status == 303
     assert "Kode di tempat" in (await person.get(at(town, "door"))).text
     assert (await person.post(at(town, "check_in"), code)).status == 422
+
+
+async def test_lists_ask_as_often_for_many_as_for_one(town: Town) -> None:
+    by, paths = town.facts.people["facilitator"], [town.url("volunteer.tasks"), town.url("gps")]
+    before = []
+    for path in paths:
+        with counted(town.engine) as asked:
+            await town.browser().get(path)
+        before.append(len(asked))
+    for day in range(3, 9):
+        kode = await add_task(by, starts_at=NOON + day * DAY, title=f"Kerja bakti {day}")
+        await join(kode, town.facts.people["resident"])
+        await open_post(post_plan(name=f"SDN {day}", contact=town.facts.phones["neighbour"]), by=by, now=NOON)
+    town.forget_pages()
+    for path, most in zip(paths, before, strict=True):
+        with counted(town.engine) as asked:
+            page = await town.browser().get(path)
+        assert page.status == 200
+        assert 3 < len(asked) == most <= 14
