@@ -45,7 +45,7 @@ def words_of(row: dict[str, str]):
 
 @pytest.mark.one_engine
 def test_a_proposal_said_in_other_words_finds_its_original_among_the_first_three() -> None:
-    """The lists of words were written and tuned with the half `tune`; the half `test` is what is asserted."""
+    """Limits were chosen on the half `tune`. `later` was written when lists and limits were fixed."""
     index, pairs = index_of(ORIGINALS), rows(REWRITTEN)
     hits: dict[tuple[str, str], list[bool]] = {}
     for row in pairs:
@@ -53,22 +53,21 @@ def test_a_proposal_said_in_other_words_finds_its_original_among_the_first_three
         hits.setdefault((row["part"], row["style"]), []).append(int(row["proposal"][1:]) in found)
     for (part, style), each in sorted(hits.items()):
         print(f"{part} {style}: {sum(each)} of {len(each)} among the first three")
-    tested = [hit for (part, _), each in hits.items() if part == "test" for hit in each]
-    assert len(pairs) >= 60
-    assert len(tested) * 2 >= len(pairs)
-    assert sum(tested) >= 0.9 * len(tested)
+    for asked, least in (("test", 40), ("later", 20)):
+        tested = [hit for (part, _), each in hits.items() if part == asked for hit in each]
+        assert len(tested) >= least
+        assert sum(tested) >= 0.9 * len(tested), asked
 
 
 @pytest.mark.one_engine
 def test_what_nobody_has_proposed_finds_little() -> None:
     """Each rewritten proposal, with its original taken away; and words that say nothing."""
-    index = index_of(ORIGINALS)
-    shown = 0
-    for row in rows(REWRITTEN):
+    index, pairs, shown = index_of(ORIGINALS), rows(REWRITTEN), 0
+    for row in pairs:
         away = {int(row["proposal"][1:])}
         shown += len(index.search(words_of(row), Place(), without=away))
-    print(f"{shown / 80:.2f} others are shown beside a proposal whose like is not there")
-    assert shown / 80 < 1.5
+    print(f"{shown / len(pairs):.2f} others are shown beside a proposal whose like is not there")
+    assert shown < 1.5 * len(pairs)
     for text in ("", "di ke", "warga RW hayang", "xyzzy " * 400, "<script>", "²½", "kucing hilang"):
         assert index.search(bag(stems(text), stems(text)), HERE) == []
 
