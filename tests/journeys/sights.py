@@ -232,9 +232,7 @@ def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
         pages = [
             Sight(path)
             for route, opened in open_to(role).items()
-            for path in there[route][
-                : shown_of(opened, role, acts=route.partition(".")[0] in ACT_ON.get(role, ()))
-            ]
+            for path in there[route][: shown_of(route, opened, role)]
         ]
         found[role] = pages + forms(folder, made)[role]
     return found

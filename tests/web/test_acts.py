@@ -65,10 +65,10 @@ async def test_an_act_without_its_event_is_no_act(town: Town, name: str) -> None
     rows = await town.rows()
     with pytest.MonkeyPatch.context() as patch:
 
-        async def fails(*_args: object, **_kwargs: object) -> None:
+        def fails(*_args: object, **_kwargs: object) -> None:
             raise RuntimeError("the record cannot be written")
 
-        patch.setattr("pb.core.audit._write", fails)
+        patch.setattr("pb.core.audit._entry", fails)
         answer = await send(town, town.browser(role), name, ask)
     assert answer.status == 500
     assert not differences(rows, await town.rows())

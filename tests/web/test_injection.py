@@ -272,8 +272,8 @@ def bones(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
     tree = pages.read(text)
     alike = [
         e
-        for part in tree.all("section")
-        if part.get("aria-labelledby") == "serupa"
+        for part in tree.all("div")
+        if part.get("id") == "serupa"
         for e in (part, *part.all())
     ]
     left_out = {id(element) for element in (*alike, *tree.all("ins", "del"))}
