@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from pb.commitments.ledger import LedgerLine, broken_line, digest_of
 from pb.commitments.rules import (
     ALLOWED,
     Entry,
@@ -78,6 +80,91 @@ def test_nothing_is_done_that_residents_did_not_confirm(entries: list[Entry]) ->
     )
 
 
+def retold(entries: list[Entry], now: datetime) -> str:
+    """The state once more, told from the design and not from the code: one entry after the other."""
+    gone = {e.refers for e in entries if e.kind is EntryKind.CORRECTED}
+    told = [e for e in entries if e.kind is not EntryKind.CORRECTED and e.number not in gone]
+    state, held, since = "proposed", "", NOON
+    agreed: set[int] = set()
+    seen: set[int] = set()
+    open_: set[int] = set()
+    for e in [*told, entry(0, EntryKind.REMINDED, now)]:
+        if state == "delivered" and seen and e.at - since >= timedelta(days=14):
+            state = "verified"
+        match e.kind.value:
+            case "accepted":
+                agreed.add(e.party or 0)
+            case "change_asked":
+                agreed.discard(e.party or 0)
+            case "plan_changed":
+                agreed = set()
+            case "went_on":
+                agreed |= {1, 2}
+            case "started" | "progress" | "spending" | "hours" | "materials" | "evidence":
+                state = "running" if state in {"proposed", "agreed"} else state
+            case "delivered":
+                state, since, seen = "delivered", e.at, set()
+            case "disputed":
+                state, seen, open_ = "disputed", set(), {*open_, e.number}
+            case "answered":
+                open_ = open_ - {e.refers or 0}
+                state, since = ("delivered", e.at) if not open_ else (state, since)
+            case "confirmed":
+                seen = {*seen, e.person or 0}
+                state = "verified" if len(seen) == 3 else state
+            case "paused":
+                state, held = "paused", state
+            case "resumed":
+                state = held
+            case "cancelled":
+                state = "cancelled"
+            case "closed":
+                state = "closed" if state == "verified" else "unconfirmed"
+        if state in {"proposed", "agreed"}:
+            state = "agreed" if agreed >= {1, 2} else "proposed"
+    return state
+
+
+@settings(deadline=None, max_examples=300)
+@given(ledgers(), st.integers(0, 40))
+def test_the_state_is_what_the_entries_tell_one_after_the_other(entries: list[Entry], days: int) -> None:
+    now = entries[-1].at + timedelta(days=days)
+    assert standing(PLAN, entries, now).state.value == retold(entries, now)
+
+
+def chain(entries: list[Entry]) -> list[LedgerLine]:
+    """The entries as the ledger keeps them."""
+    lines: list[LedgerLine] = []
+    for one in entries:
+        line = LedgerLine(one, "officer", "", "", "")
+        digest = digest_of(line, lines[-1].digest if lines else "")
+        lines.append(replace(line, digest=digest))
+    return lines
+
+
+CHANGES = {
+    "kind": EntryKind.REMINDED, "amount": 101, "party": 9, "milestone": 9, "pledge": 9, "text": "lain",
+    "receipt": "KW-1", "photo": "x.jpg", "refers": 99, "new_date": date(2030, 1, 1), "on": date(2030, 1, 1),
+    "at": NOON - timedelta(days=1),
+}  # fmt: skip
+
+
+@settings(deadline=None)
+@given(ledgers(), st.data())
+def test_a_row_that_is_edited_taken_away_or_put_elsewhere_is_found(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    lines = chain(entries)
+    assert broken_line(lines, len(lines)) is None
+    at = data.draw(st.integers(0, len(lines) - 1))
+    name = data.draw(st.sampled_from(sorted(CHANGES)))
+    edited = replace(lines[at], entry=replace(lines[at].entry, **{name: CHANGES[name]}))
+    assert broken_line([*lines[:at], edited, *lines[at + 1 :]], len(lines)) == at + 1
+    assert broken_line([*lines[:at], *lines[at + 1 :]], len(lines)) == at + 1
+    later = [*lines[:at], *lines[at + 1 :], lines[at]]
+    assert broken_line(later, len(lines)) == (at + 1 if at + 1 < len(lines) else None)
+
+
 def entry(number: int, kind: EntryKind, at: datetime = NOON, **more: object) -> Entry:
     return Entry(number=number, kind=kind, at=at, on=at.date(), **more)  # type: ignore[arg-type]
 
@@ -138,10 +225,12 @@ def test_an_objection_is_answered_within_five_working_days_and_confirmed_anew() 
     assert (again.state, again.confirmations) == (PromiseState.DELIVERED, 0)
 
 
-def test_closed_without_confirmation_is_not_done() -> None:
+def test_closed_without_confirmation_is_not_done_until_residents_confirm() -> None:
     said = [entry(1, EntryKind.DELIVERED), entry(2, EntryKind.CLOSED)]
     found = standing(PLAN, said, NOON)
     assert (found.state, found.done) == (PromiseState.UNCONFIRMED, False)
+    later = [*said, *(entry(n, EntryKind.CONFIRMED, person=n) for n in (3, 4, 5))]
+    assert [standing(PLAN, later[:n], NOON).state.value for n in (4, 5)] == ["unconfirmed", "verified"]
 
 
 def test_work_goes_on_where_it_stopped() -> None:
