@@ -29,28 +29,33 @@ PLAN = plan()
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[Entry]:
-    """Entries that the table of states allows, one after the other; people come and go."""
-    entries: list[Entry] = []
+    """Entries that the table of states allows, one after the other; people come and go. Many are delivered."""
+    begun = [EntryKind.STARTED, EntryKind.DELIVERED] if draw(st.booleans()) else []
+    entries = [entry(number, kind) for number, kind in enumerate(begun, 1)]
     at = NOON
-    for number in range(1, draw(st.integers(1, 14)) + 1):
+    for number in range(len(begun) + 1, len(begun) + draw(st.integers(1, 12)) + 1):
         at += timedelta(hours=draw(st.integers(1, 200)))
-        allowed = sorted(ALLOWED[standing(PLAN, entries, at).state])
+        now = standing(PLAN, entries, at)
+        allowed = sorted(ALLOWED[now.state])
         if not allowed:
             break
-        entry = Entry(
+        open_ = [dispute.number for dispute in now.open_disputes]
+        kind = draw(st.sampled_from(allowed))
+        earlier = open_ if kind is EntryKind.ANSWERED else list(range(1, number)) or [0]
+        one = Entry(
             number=number,
-            kind=draw(st.sampled_from(allowed)),
+            kind=kind,
             at=at,
             on=at.date(),
             party=draw(st.sampled_from([1, 2])),
             milestone=draw(st.sampled_from([1, 2])),
             pledge=draw(st.sampled_from([1, 2])),
             amount=draw(st.integers(0, 100)),
-            refers=draw(st.integers(1, number)) if number > 1 else None,
+            refers=draw(st.sampled_from(earlier)),
             new_date=draw(st.sampled_from([None, date(2026, 9, 30)])),
             person=draw(st.integers(1, 5)),
         )
-        entries.append(entry)
+        entries.append(one)
     return entries
 
 

@@ -315,6 +315,7 @@ def the_promise_is_kept(it: Round, phones: Phone) -> None:
         acts.raise_proof(officer, it.contact(who))
     keeping.three_neighbours_confirm([neighbour, *others], path)
     keeping.the_trail_tells_it_all(visitor, it.drain, path)
+    keeping.the_report_of_the_year_counts_it(visitor, path)
 
 
 def the_author_finds_a_notice_and_the_whole_trail(author: Person, it: Round) -> None:
