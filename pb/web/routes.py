@@ -79,8 +79,8 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES, *promise_reports.ROUTES,
-    *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
+    *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
+    *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,

@@ -29,7 +29,7 @@ PLAN = plan()
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[Entry]:
-    """Entries that the table of states allows, one after the other; people come and go. Many are delivered."""
+    """Entries that the table of states allows, one after the other; people come and go."""
     begun = [EntryKind.STARTED, EntryKind.DELIVERED] if draw(st.booleans()) else []
     entries = [entry(number, kind) for number, kind in enumerate(begun, 1)]
     at = NOON
@@ -85,49 +85,69 @@ def test_nothing_is_done_that_residents_did_not_confirm(entries: list[Entry]) ->
     )
 
 
-def retold(entries: list[Entry], now: datetime) -> str:
+class Retold:
     """The state once more, told from the design and not from the code: one entry after the other."""
-    gone = {e.refers for e in entries if e.kind is EntryKind.CORRECTED}
-    told = [e for e in entries if e.kind is not EntryKind.CORRECTED and e.number not in gone]
-    state, held, since = "proposed", "", NOON
-    agreed: set[int] = set()
-    seen: set[int] = set()
-    open_: set[int] = set()
-    for e in [*told, entry(0, EntryKind.REMINDED, now)]:
-        if state == "delivered" and seen and e.at - since >= timedelta(days=14):
-            state = "verified"
+
+    def __init__(self) -> None:
+        self.state, self.held, self.since = "proposed", "", NOON
+        self.agreed: set[int] = set()
+        self.seen: set[int] = set()
+        self.open: set[int] = set()
+
+    def passes(self, at: datetime) -> None:
+        if self.state == "delivered" and self.seen and at - self.since >= timedelta(days=14):
+            self.state = "verified"
+
+    def agree(self, e: Entry) -> None:
+        now = {
+            "accepted": self.agreed | {e.party or 0},
+            "change_asked": self.agreed - {e.party or 0},
+            "plan_changed": set[int](),
+            "went_on": {1, 2},
+        }
+        self.agreed = now.get(e.kind.value, self.agreed)
+        if e.kind.value in {"started", "progress", "spending", "hours", "materials", "evidence"}:
+            self.state = "running" if self.state in {"proposed", "agreed"} else self.state
+        if self.state in {"proposed", "agreed"}:
+            self.state = "agreed" if self.agreed >= {1, 2} else "proposed"
+
+    def check(self, e: Entry) -> None:
         match e.kind.value:
-            case "accepted":
-                agreed.add(e.party or 0)
-            case "change_asked":
-                agreed.discard(e.party or 0)
-            case "plan_changed":
-                agreed = set()
-            case "went_on":
-                agreed |= {1, 2}
-            case "started" | "progress" | "spending" | "hours" | "materials" | "evidence":
-                state = "running" if state in {"proposed", "agreed"} else state
             case "delivered":
-                state, since, seen = "delivered", e.at, set()
+                self.state, self.since, self.seen = "delivered", e.at, set()
             case "disputed":
-                state, seen, open_ = "disputed", set(), {*open_, e.number}
+                self.state, self.seen, self.open = "disputed", set(), {*self.open, e.number}
             case "answered":
-                open_ = open_ - {e.refers or 0}
-                state, since = ("delivered", e.at) if not open_ else (state, since)
+                self.open -= {e.refers or 0}
+                if not self.open:
+                    self.state, self.since = "delivered", e.at
             case "confirmed":
-                seen = {*seen, e.person or 0}
-                state = "verified" if len(seen) == 3 else state
+                self.seen = {*self.seen, e.person or 0}
+                self.state = "verified" if len(self.seen) == 3 else self.state
+
+    def hold(self, e: Entry) -> None:
+        match e.kind.value:
             case "paused":
-                state, held = "paused", state
+                self.state, self.held = "paused", self.state
             case "resumed":
-                state = held
+                self.state = self.held
             case "cancelled":
-                state = "cancelled"
+                self.state = "cancelled"
             case "closed":
-                state = "closed" if state == "verified" else "unconfirmed"
-        if state in {"proposed", "agreed"}:
-            state = "agreed" if agreed >= {1, 2} else "proposed"
-    return state
+                self.state = "closed" if self.state == "verified" else "unconfirmed"
+
+
+def retold(entries: list[Entry], now: datetime) -> str:
+    gone = {e.refers for e in entries if e.kind is EntryKind.CORRECTED}
+    story = Retold()
+    for e in entries:
+        if e.kind is not EntryKind.CORRECTED and e.number not in gone:
+            story.passes(e.at)
+            story.agree(e)
+            story.check(e)
+            story.hold(e)
+    story.passes(now)
+    return story.state
 
 
 @settings(deadline=None, max_examples=300)

@@ -321,6 +321,7 @@ def the_promise_is_kept(it: Round, phones: Phone) -> None:
 def the_author_finds_a_notice_and_the_whole_trail(author: Person, it: Round) -> None:
     author.open("/")
     author.page.get_by_role("link", name=re.compile(rf"^{_('My page')}")).click()
+    author.follow(_("All notices"))
     author.follow(said("notice.decided.funded_changed", title=DRAIN))
     author.reads(DRAIN)
     author.sees(said("decision.funded_changed"), "Rp38.000.000", "Harga bahan turun.")

@@ -36,7 +36,7 @@ class Day(msgspec.Struct, frozen=True):
 
 
 def milestones_calendar(facts: Promise, url: str, host: str, now: datetime) -> bytes:
-    """The days that hold now, the end too; a promise that was called off takes its days out of the calendar."""
+    """The days that hold now, the end too; a promise that was called off takes its days out."""
     gone = facts.now.state is PromiseState.CANCELLED
     kode, title = facts.kode, facts.plan.title
     days = [Day(f"{kode}-{m.number}", m.due, m.title, title, url, gone) for m in facts.now.milestones]
