@@ -44,11 +44,14 @@ def digest_of(line: LedgerLine, before: str) -> str:
     return hashlib.sha256(canon(said).encode()).hexdigest()
 
 
-def broken_line(lines: Sequence[LedgerLine]) -> int | None:
-    """The number of the first entry that was changed or that follows a gap; None when all is whole."""
+def broken_line(lines: Sequence[LedgerLine], written: int = 0) -> int | None:
+    """The number of the first entry that was changed, is missing or follows a gap; None when all is whole.
+
+    `written` is how many the record knows of: digests alone do not show that the last ones are gone.
+    """
     before = ""
     for expected, line in enumerate(lines, 1):
         if line.entry.number != expected or line.digest != digest_of(line, before):
             return expected
         before = line.digest
-    return None
+    return len(lines) + 1 if len(lines) < written else None

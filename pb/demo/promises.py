@@ -29,6 +29,7 @@ from pb.outcomes.services import save_decisions
 from pb.proposals.photos import store_photo
 from pb.rounds.queries import require_round
 
+_WAKING, _RESTING = 7, 20
 _CONTRACT = "Tanggal disesuaikan dengan kontrak pelaksana."
 _MOVED = "Bahan datang terlambat dua minggu. Sisanya kami pasang sampai tanggal baru."
 
@@ -45,7 +46,7 @@ class Story:
         self, who: Actor, kind: K, *, days: float = 0.2, picture: Picture | None = None, **more: Any
     ) -> int:
         """An entry some time after the one before."""
-        self.at += timedelta(days=days)
+        self.at = _by_day(self.at + timedelta(days=days))
         asked = Asked(kind=kind, on=this_city().day(self.at), **more)
         return await write_entry(self.kode, asked, picture=picture, by=who, now=self.at)
 
@@ -84,6 +85,15 @@ class Story:
     async def picture(self) -> Picture:
         """A drawing in the place of a photo; each has its own."""
         return await drawing(sum(self.kode.encode()) * int(self.at.timestamp()), self.photos, "Di tempat")
+
+
+def _by_day(at: datetime) -> datetime:
+    """The same moment, or eight in the morning when people sleep."""
+    midnight = this_city().at(this_city().day(at))
+    hour = (at - midnight) / timedelta(hours=1)
+    if _WAKING <= hour < _RESTING:
+        return at
+    return midnight + timedelta(hours=8 if hour < _WAKING else 32)
 
 
 async def drawing(seed: int, photos: Path, spot: str = "") -> Picture:

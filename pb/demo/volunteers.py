@@ -40,7 +40,7 @@ async def ask_for_volunteers(town: Town, people: Cast, *, now: datetime) -> None
     await _garden(people.officer, neighbours, now)
     rows = (await board(Asks(state=PromiseState.RUNNING), today=this_city().day(now))).rows
     for row in rows[:1]:
-        await _for_promise(row.kode, PlaceCode(row.place), people.facilitator, neighbours, now)
+        await _for_promise(row.kode, row.title, PlaceCode(row.place), people.facilitator, neighbours, now)
 
 
 async def _shift(kode: str, by: Actor, starts_at: datetime, places: int) -> int:
@@ -105,11 +105,11 @@ async def _garden(by: Actor, neighbours: list[Actor], now: datetime) -> None:
 
 
 async def _for_promise(
-    promise: str, place: PlaceCode, by: Actor, neighbours: list[Actor], now: datetime
+    promise: str, title: str, place: PlaceCode, by: Actor, neighbours: list[Actor], now: datetime
 ) -> None:
     """Work that residents promised; its first shift is in the ledger, one of them went home early."""
     plan = TaskPlan(
-        title="Kerja bakti untuk janji ini",
+        title=f"Kerja bakti: {title[:1].lower()}{title[1:]}",
         what="Warga membantu mengangkut bahan dan merapikan lokasi, bersama pelaksana.",
         spot="Lokasi pekerjaan",
         place=kelurahan_of(place),

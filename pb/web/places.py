@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.commitments.queries import soonest
 from pb.core.area import inside
 from pb.core.city import this_city
 from pb.places.queries import find_wards, outline, require_place, wards
@@ -32,7 +33,7 @@ async def places(request: HTTPRequest) -> Response[Any]:
 @get("/wilayah/{code:str}", name="place", opt=opt(ANYONE))
 async def place(request: HTTPRequest, code: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """The rounds that reach a place, and what lies in it."""
-    await cacheable(request, [code, "rounds"], stale_at(None, now))
+    await cacheable(request, [code, "rounds", "promises"], stale_at(None, now))
     facts = await require_place(code)
     parents = (
         [await require_place(facts.parent)]
@@ -51,6 +52,7 @@ async def place(request: HTTPRequest, code: FromPath[str], now: NamedDependency[
         place=facts,
         parents=parents,
         rounds=rounds,
+        promises=await soonest(3, today=this_city().day(now), place=code),
         below=below,
         path=outline(code),
     )

@@ -122,6 +122,7 @@ def _nav(request: HTTPRequest, path: str) -> list[SimpleNamespace]:
         ("proposals", "Proposals"),
         ("workshops", "Workshops"),
         ("results", "Results"),
+        ("promises", "Promises"),
         ("help", "Help"),
     )
     reverse = request.app.route_reverse

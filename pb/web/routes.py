@@ -31,6 +31,7 @@ from pb.web.biopori import public as biopori_public
 from pb.web.biopori import record as biopori_record
 from pb.web.biopori import ward as biopori_ward
 from pb.web.commitments import board as promise_board
+from pb.web.commitments import calendar as promise_calendar
 from pb.web.commitments import council as promise_council
 from pb.web.commitments import data as promise_data
 from pb.web.commitments import entries as promise_entries
@@ -78,8 +79,8 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
-    *promise_board.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES, *promise_reports.ROUTES,
-    *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
+    *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
+    *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,

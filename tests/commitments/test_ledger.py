@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from pb.commitments.ledger import LedgerLine, broken_line, digest_of
 from pb.commitments.rules import (
     ALLOWED,
     Entry,
@@ -28,27 +30,32 @@ PLAN = plan()
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[Entry]:
     """Entries that the table of states allows, one after the other; people come and go."""
-    entries: list[Entry] = []
+    begun = [EntryKind.STARTED, EntryKind.DELIVERED] if draw(st.booleans()) else []
+    entries = [entry(number, kind) for number, kind in enumerate(begun, 1)]
     at = NOON
-    for number in range(1, draw(st.integers(1, 14)) + 1):
+    for number in range(len(begun) + 1, len(begun) + draw(st.integers(1, 12)) + 1):
         at += timedelta(hours=draw(st.integers(1, 200)))
-        allowed = sorted(ALLOWED[standing(PLAN, entries, at).state])
+        now = standing(PLAN, entries, at)
+        allowed = sorted(ALLOWED[now.state])
         if not allowed:
             break
-        entry = Entry(
+        open_ = [dispute.number for dispute in now.open_disputes]
+        kind = draw(st.sampled_from(allowed))
+        earlier = open_ if kind is EntryKind.ANSWERED else list(range(1, number)) or [0]
+        one = Entry(
             number=number,
-            kind=draw(st.sampled_from(allowed)),
+            kind=kind,
             at=at,
             on=at.date(),
             party=draw(st.sampled_from([1, 2])),
             milestone=draw(st.sampled_from([1, 2])),
             pledge=draw(st.sampled_from([1, 2])),
             amount=draw(st.integers(0, 100)),
-            refers=draw(st.integers(1, number)) if number > 1 else None,
+            refers=draw(st.sampled_from(earlier)),
             new_date=draw(st.sampled_from([None, date(2026, 9, 30)])),
             person=draw(st.integers(1, 5)),
         )
-        entries.append(entry)
+        entries.append(one)
     return entries
 
 
@@ -76,6 +83,111 @@ def test_nothing_is_done_that_residents_did_not_confirm(entries: list[Entry]) ->
         if e.kind is EntryKind.SPENDING
         and e.number not in {c.refers for c in entries if c.kind is EntryKind.CORRECTED}
     )
+
+
+class Retold:
+    """The state once more, told from the design and not from the code: one entry after the other."""
+
+    def __init__(self) -> None:
+        self.state, self.held, self.since = "proposed", "", NOON
+        self.agreed: set[int] = set()
+        self.seen: set[int] = set()
+        self.open: set[int] = set()
+
+    def passes(self, at: datetime) -> None:
+        if self.state == "delivered" and self.seen and at - self.since >= timedelta(days=14):
+            self.state = "verified"
+
+    def agree(self, e: Entry) -> None:
+        now = {
+            "accepted": self.agreed | {e.party or 0},
+            "change_asked": self.agreed - {e.party or 0},
+            "plan_changed": set[int](),
+            "went_on": {1, 2},
+        }
+        self.agreed = now.get(e.kind.value, self.agreed)
+        if e.kind.value in {"started", "progress", "spending", "hours", "materials", "evidence"}:
+            self.state = "running" if self.state in {"proposed", "agreed"} else self.state
+        if self.state in {"proposed", "agreed"}:
+            self.state = "agreed" if self.agreed >= {1, 2} else "proposed"
+
+    def check(self, e: Entry) -> None:
+        match e.kind.value:
+            case "delivered":
+                self.state, self.since, self.seen = "delivered", e.at, set()
+            case "disputed":
+                self.state, self.seen, self.open = "disputed", set(), {*self.open, e.number}
+            case "answered":
+                self.open -= {e.refers or 0}
+                if not self.open:
+                    self.state, self.since = "delivered", e.at
+            case "confirmed":
+                self.seen = {*self.seen, e.person or 0}
+                self.state = "verified" if len(self.seen) == 3 else self.state
+
+    def hold(self, e: Entry) -> None:
+        match e.kind.value:
+            case "paused":
+                self.state, self.held = "paused", self.state
+            case "resumed":
+                self.state = self.held
+            case "cancelled":
+                self.state = "cancelled"
+            case "closed":
+                self.state = "closed" if self.state == "verified" else "unconfirmed"
+
+
+def retold(entries: list[Entry], now: datetime) -> str:
+    gone = {e.refers for e in entries if e.kind is EntryKind.CORRECTED}
+    story = Retold()
+    for e in entries:
+        if e.kind is not EntryKind.CORRECTED and e.number not in gone:
+            story.passes(e.at)
+            story.agree(e)
+            story.check(e)
+            story.hold(e)
+    story.passes(now)
+    return story.state
+
+
+@settings(deadline=None, max_examples=300)
+@given(ledgers(), st.integers(0, 40))
+def test_the_state_is_what_the_entries_tell_one_after_the_other(entries: list[Entry], days: int) -> None:
+    now = entries[-1].at + timedelta(days=days)
+    assert standing(PLAN, entries, now).state.value == retold(entries, now)
+
+
+def chain(entries: list[Entry]) -> list[LedgerLine]:
+    """The entries as the ledger keeps them."""
+    lines: list[LedgerLine] = []
+    for one in entries:
+        line = LedgerLine(one, "officer", "", "", "")
+        digest = digest_of(line, lines[-1].digest if lines else "")
+        lines.append(replace(line, digest=digest))
+    return lines
+
+
+CHANGES = {
+    "kind": EntryKind.REMINDED, "amount": 101, "party": 9, "milestone": 9, "pledge": 9, "text": "lain",
+    "receipt": "KW-1", "photo": "x.jpg", "refers": 99, "new_date": date(2030, 1, 1), "on": date(2030, 1, 1),
+    "at": NOON - timedelta(days=1),
+}  # fmt: skip
+
+
+@settings(deadline=None)
+@given(ledgers(), st.data())
+def test_a_row_that_is_edited_taken_away_or_put_elsewhere_is_found(
+    entries: list[Entry], data: st.DataObject
+) -> None:
+    lines = chain(entries)
+    assert broken_line(lines, len(lines)) is None
+    at = data.draw(st.integers(0, len(lines) - 1))
+    name = data.draw(st.sampled_from(sorted(CHANGES)))
+    edited = replace(lines[at], entry=replace(lines[at].entry, **{name: CHANGES[name]}))
+    assert broken_line([*lines[:at], edited, *lines[at + 1 :]], len(lines)) == at + 1
+    assert broken_line([*lines[:at], *lines[at + 1 :]], len(lines)) == at + 1
+    later = [*lines[:at], *lines[at + 1 :], lines[at]]
+    assert broken_line(later, len(lines)) == (at + 1 if at + 1 < len(lines) else None)
 
 
 def entry(number: int, kind: EntryKind, at: datetime = NOON, **more: object) -> Entry:
@@ -138,10 +250,12 @@ def test_an_objection_is_answered_within_five_working_days_and_confirmed_anew() 
     assert (again.state, again.confirmations) == (PromiseState.DELIVERED, 0)
 
 
-def test_closed_without_confirmation_is_not_done() -> None:
+def test_closed_without_confirmation_is_not_done_until_residents_confirm() -> None:
     said = [entry(1, EntryKind.DELIVERED), entry(2, EntryKind.CLOSED)]
     found = standing(PLAN, said, NOON)
     assert (found.state, found.done) == (PromiseState.UNCONFIRMED, False)
+    later = [*said, *(entry(n, EntryKind.CONFIRMED, person=n) for n in (3, 4, 5))]
+    assert [standing(PLAN, later[:n], NOON).state.value for n in (4, 5)] == ["unconfirmed", "verified"]
 
 
 def test_work_goes_on_where_it_stopped() -> None:

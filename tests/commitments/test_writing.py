@@ -35,7 +35,7 @@ async def test_an_entry_names_a_party_and_a_pledge_of_its_promise(engine: Engine
     await site.write(site.officer, EntryKind.SPENDING, amount=1_500_000, receipt="KW-12/2026", pledge=1)
     facts = await site.facts()
     assert facts.lines[-1].entry.receipt == "KW-12/2026"
-    assert await broken_at(facts.id) is None
+    assert await broken_at(site.kode, facts.lines) is None
 
 
 async def test_a_plan_that_changed_meanwhile_is_not_overwritten_and_a_second_tap_changes_nothing(

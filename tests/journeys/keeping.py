@@ -104,3 +104,32 @@ def the_trail_tells_it_all(visitor: Person, proposal: str, path: str) -> None:
     told = visitor.page.get_by_role("main")
     for act in ("accepted", "spending", "evidence", "delivered", "disputed", "answered", "confirmed"):
         expect(told).to_contain_text(re.compile(loose(said(f"ledger.{act}"))))
+
+
+def the_report_of_the_year_counts_it(visitor: Person, path: str) -> None:
+    """The council's report of the year names the promise as confirmed, with its money, and counts it."""
+    visitor.open("/")
+    visitor.follow(_("Promises"))
+    visitor.follow(_("By council member"))
+    visitor.reads(_("How council members keep promises"))
+    links = visitor.page.locator("a[href^='/komitmen/laporan/']")
+    reports = [str(link.get_attribute("href")) for link in links.all()]
+    assert reports
+    lines = [line for report in reports if (line := _line_in(visitor, report, path))]
+    assert len(lines) == 1, "a promise stands in the report of one year"
+    assert said("promise_state.verified") in lines[0]
+    assert "Rp38.000.000" in lines[0]
+    assert "Rp20.000.000" in lines[0]
+
+
+def _line_in(visitor: Person, report: str, path: str) -> str:
+    """The line of a promise in a report that counts at least one as confirmed; empty when it is not there."""
+    visitor.open(report)
+    visitor.sees(said("role.council"))
+    line = visitor.page.get_by_role("row").filter(has=visitor.page.locator(f"a[href='{path}']"))
+    if not line.count():
+        return ""
+    numbers = visitor.page.get_by_role("table", name=_("In numbers")).get_by_role("row")
+    confirmed = numbers.filter(has_text=said("promise_state.verified")).get_by_role("cell")
+    assert int(confirmed.inner_text()) >= 1
+    return " ".join(line.inner_text().split())

@@ -315,11 +315,13 @@ def the_promise_is_kept(it: Round, phones: Phone) -> None:
         acts.raise_proof(officer, it.contact(who))
     keeping.three_neighbours_confirm([neighbour, *others], path)
     keeping.the_trail_tells_it_all(visitor, it.drain, path)
+    keeping.the_report_of_the_year_counts_it(visitor, path)
 
 
 def the_author_finds_a_notice_and_the_whole_trail(author: Person, it: Round) -> None:
     author.open("/")
     author.page.get_by_role("link", name=re.compile(rf"^{_('My page')}")).click()
+    author.follow(_("All notices"))
     author.follow(said("notice.decided.funded_changed", title=DRAIN))
     author.reads(DRAIN)
     author.sees(said("decision.funded_changed"), "Rp38.000.000", "Harga bahan turun.")

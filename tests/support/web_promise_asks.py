@@ -59,6 +59,7 @@ def promise_asks(
         "promises.agency_year": ({"year": 2026, "code": "DPKP"}, {}),
         "promises.member_year": ({"year": 2026, "code": member_code(council)}, {}),
         "promises.feed": ({}, {}),
+        "promises.calendar": ({}, {}),
         "promise.feed": (agreed, {}),
         "promises.data": ({}, {}),
         "promises.file": ({"file": "janji.csv"}, {}),

@@ -12,7 +12,7 @@ from pb.core.audit import happened_to
 from pb.core.db import current_engine
 from tests.support import pages
 from tests.support.promise import Site, add_site
-from tests.support.town import NOON, browser
+from tests.support.town import NOON, WARD, browser
 from tests.web.test_pages import counted
 
 pytestmark = pytest.mark.anyio
@@ -46,13 +46,16 @@ async def test_the_milestones_are_days_in_a_calendar(app: Any) -> None:
     lines = file.text.split("\r\n")
     assert file.header("content-type") == "text/calendar; charset=utf-8"
     assert [line for line in lines if line.startswith("DTSTART")] == [
-        "DTSTART;VALUE=DATE:20260630", "DTSTART;VALUE=DATE:20260815"
+        "DTSTART;VALUE=DATE:20260630", "DTSTART;VALUE=DATE:20260815", "DTSTART;VALUE=DATE:20260831"
     ]  # fmt: skip
     assert "DTEND;VALUE=DATE:20260701" in lines
-    assert lines.count("STATUS:CONFIRMED") == 2
+    assert lines.count("STATUS:CONFIRMED") == 3
+    ends = (await visitor.get(f"/komitmen/kalender.ics?wilayah={WARD}&dinas=DPKP")).text
+    assert ends.count("BEGIN:VEVENT") == ends.count("DTSTART;VALUE=DATE:20260831") == 1
+    assert "BEGIN:VEVENT" not in (await visitor.get("/komitmen/kalender.ics?dinas=DLH")).text
     await site.write(site.council, EntryKind.CANCELLED, text="Lahan dipakai untuk hal lain.")
     later = await visitor.get(f"/komitmen/{site.kode}/kalender.ics")
-    assert later.text.count("STATUS:CANCELLED") == 2
+    assert later.text.count("STATUS:CANCELLED") == 3
 
 
 async def test_a_city_without_promises_says_what_will_stand_there(app: Any) -> None:

@@ -42,7 +42,7 @@ async def test_the_board_is_filtered_by_council_member_and_by_party(town: Town) 
     mine = words(await seen(town, "promises", f"?dewan={code(town)}"))
     assert "Gang lain" not in mine
     group = words(await seen(town, "promises", "?pihak=karang+TARUNA"))
-    assert "9 janji" in group
+    assert "10 janji" in group
     assert "Tidak ada janji yang cocok" in words(await seen(town, "promises", "?pihak=%25_<b>"))
 
 

@@ -136,7 +136,7 @@ async def test_an_entry_that_does_not_follow_from_the_one_before_breaks_the_ledg
     )
     await LedgerEntry.insert(LedgerEntry(**(row[0] | {"id": new_id(), "number": 4, "sent_key": "baru"})))
     town.forget_pages()
-    assert "Catatan 3 pernah diubah, atau ada yang hilang" in words(await read(town, "agreed"))
+    assert "Catatan 3 atau catatan sebelumnya pernah diubah atau dihapus" in words(await read(town, "agreed"))
 
 
 async def test_somebody_follows_a_promise_and_stops(town: Town) -> None:

@@ -94,10 +94,10 @@ async def board(asks: Asks, *, today: date) -> Board:
     return Board(tuple(row_of(row, today) for row in rows), found, page, pages, totals)
 
 
-async def soonest(most: int, *, today: date) -> tuple[Row, ...]:
-    """The promises that are due next, among those still to be kept."""
+async def soonest(most: int, *, today: date, place: str = "", agency: str = "") -> tuple[Row, ...]:
+    """The promises due next, among those still to be kept; of one place or agency if it is named."""
     rows = await (
-        selected()
+        _where(Asks(place=place, agency=agency), selected())
         .where(Commitment.state.is_in([state.value for state in OPEN]))
         .order_by(Commitment.ends, Commitment.id)
         .limit(most)

@@ -1,6 +1,6 @@
 """One promise with its plan, its ledger and where it stands; whether its ledger is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,9 @@ from pb.commitments.ledger import LedgerLine, broken_line
 from pb.commitments.rules import Entry, EntryKind, Plan, Representative, Standing, standing
 from pb.commitments.tables import Commitment, Follow, LedgerEntry, LedgerPerson, PlanRow, Represents
 from pb.core.area import PlaceCode
+from pb.core.audit import happened_to
 from pb.core.errors import NotFound
+from pb.core.events import Event
 from pb.core.ids import Kode
 
 
@@ -151,9 +153,10 @@ async def require_picture(kode: str, number: int) -> str:
     return str(row["photo"])
 
 
-async def broken_at(commitment: int) -> int | None:
-    """The number of the first entry that was changed or that follows a gap; None when all is whole."""
-    return broken_line(await lines_of(commitment))
+async def broken_at(kode: str, lines: Sequence[LedgerLine]) -> int | None:
+    """The first entry of a ledger that was changed or is missing, held against the record; None if whole."""
+    told = [event.facts.get("entry") for event in await happened_to(kode) if event.kind is Event.LEDGER]
+    return broken_line(lines, max((n for n in told if isinstance(n, int)), default=0))
 
 
 async def followers_of(kode: str) -> tuple[int, ...]:

@@ -245,7 +245,7 @@ def _check(life: _Life, entry: Entry) -> None:
         life.open.discard(entry.refers or 0)
         if life.state is PromiseState.DISPUTED and not life.open:
             life.state, life.counted_from = PromiseState.DELIVERED, entry.at
-    elif life.state is PromiseState.DELIVERED:
+    elif life.state in {PromiseState.DELIVERED, PromiseState.UNCONFIRMED}:
         life.confirmed.add(entry.person or -entry.number)
         if len(life.confirmed) >= CONFIRMATIONS:
             life.state, life.verified_at = PromiseState.VERIFIED, entry.at

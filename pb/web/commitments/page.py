@@ -11,8 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.commitments import services
-from pb.commitments.ledger import broken_line
-from pb.commitments.queries import Promise, require_picture, require_promise, uses_of
+from pb.commitments.queries import Promise, broken_at, require_picture, require_promise, uses_of
 from pb.commitments.queries.office import office_of
 from pb.commitments.rules import CONFIRMATIONS, OPEN, EntryKind, is_one_sided, lacking
 from pb.core.actor import Actor
@@ -72,7 +71,7 @@ async def promise_page(
         needed=CONFIRMATIONS,
         one_sided=is_one_sided(facts.plan),
         lacking=lacking(facts.plan),
-        broken=broken_line(facts.lines),
+        broken=await broken_at(facts.kode, facts.lines),
         tasks=await tasks_of_promise(kode),
         share_text=_share_text(facts),
         errors=errors,

@@ -8,7 +8,9 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from pb.ballots.queries import gate_counts_of
+from pb.commitments.queries.mine import promises_of, to_close
 from pb.core.actor import Actor, RoleKind
+from pb.core.city import this_city
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen
 from pb.proposals.rules import may_screen
@@ -16,6 +18,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Gate, Phase, gates
 from pb.web.access import opt, staff
+from pb.web.commitments.due import due_of
 from pb.web.render import HTTPRequest, page
 from pb.web.shown import RoundShown, shown
 from pb.workshops.queries import waiting_for
@@ -33,7 +36,7 @@ class Waiting(msgspec.Struct, frozen=True):
 async def desk(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Rounds that I run, proposals to check, versions that wait for my word, decisions to make."""
+    """Rounds that I run, proposals to check, versions that wait for my word, decisions, promises to keep."""
     rounds = [facts for facts in await announced_rounds() if facts.place]
     running = [f for f in rounds if actor.holds(RoleKind.FACILITATOR, f.place or "") and _runs(f, now)]
     open_ = [f.id for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
@@ -47,6 +50,8 @@ async def desk(
         to_check=len(cards),
         awaited=[one for one in await waiting_for(actor) if one.signs],
         decisions=await _decisions(rounds, actor, now),
+        due=due_of(await promises_of(actor, now=now), this_city().day(now)),
+        to_close=len(await to_close(actor)),
         desk="desk",
     )
 
