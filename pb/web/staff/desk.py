@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 
 from pb.ballots.queries import gate_counts_of
 from pb.core.actor import Actor, RoleKind
+from pb.core.outbox import outbox_state
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen
 from pb.proposals.rules import may_screen
@@ -47,6 +48,7 @@ async def desk(
         to_check=len(cards),
         awaited=[one for one in await waiting_for(actor) if one.signs],
         decisions=await _decisions(rounds, actor, now),
+        outbox=await outbox_state() if any(r.kind is RoleKind.ADMINISTRATOR for r in actor.roles) else None,
         desk="desk",
     )
 
