@@ -44,14 +44,14 @@ async def unsubscribe(request: HTTPRequest, mark: FromPath[str]) -> Response[Any
     """A button: programs that look into links before people do change nothing."""
     if person_of(mark) is None:
         raise NotFound
-    return page(request, "people/unsubscribe.html", private=True, mark=mark, done=False)
+    return page(request, "people/unsubscribe.html", private=True, letters_of=mark, done=False)
 
 
 @post("/berhenti/{mark:str}", name="unsubscribe.do", status_code=200, opt=opt(ANYONE_WITHOUT_TOKEN))
 async def stop(request: HTTPRequest, mark: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """No more letters; also for the mail program that sends `List-Unsubscribe=One-Click` (RFC 8058)."""
     await services.stop_letters(mark, now=now)
-    return page(request, "people/unsubscribe.html", private=True, mark=mark, done=True)
+    return page(request, "people/unsubscribe.html", private=True, letters_of=mark, done=True)
 
 
 ROUTES = [choose, unsubscribe, stop]

@@ -68,7 +68,7 @@ async def test_there_is_one_letter_a_day_with_what_is_new_and_unread(engine: Eng
     assert sorted(await kinds(letter)) == ["commented", "decided.funded"]
     await send_letters(now=EVENING + timedelta(days=1))  # unread, and told before
     assert len(await last_letters()) == 1
-    await tell(who, hours=30)
+    await tell(who, hours=40)
     await send_letters(now=EVENING + timedelta(days=2))
     assert await kinds((await last_letters())[0]) == ["commented"]
     await tell(who, hours=60)

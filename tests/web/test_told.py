@@ -54,7 +54,7 @@ async def test_a_letter_speaks_the_language_of_its_reader_and_leads_to_each_page
         by = await add_reader(Told.DAILY, "warga@example.id")
         await Account.update({Account.language: "su"}).where(Account.id == by.person)
         await tell(by)
-        await tell(by, kind="promise_digest")
+        await tell(by, kind="version_waits")
         await Message.delete(force=True)
         await send_letters(now=EVENING)
         (letter,) = await last_letters()
@@ -62,6 +62,7 @@ async def test_a_letter_speaks_the_language_of_its_reader_and_leads_to_each_page
         assert item.subject == "Rembug: 2 béja pikeun anjeun"
         assert "“Lampu gang”" in item.text
         assert f"{BASE}/usulan/BDG-26-0001\n" in item.text
+        assert f"{BASE}/lokakarya/BDG-26-0001#versi\n" in item.text
         assert item.stop.startswith(f"{BASE}/berhenti/")
         assert f": {BASE}/berhenti/" in item.text
         assert "&" not in item.text

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pb.core.actor import Actor
@@ -16,6 +16,7 @@ from pb.people.tables import Account, Notice
 from pb.people.unsubscribe import person_of
 
 PIECE, MOST_LINES = 100, 20
+SETTLES = timedelta(minutes=1)  # what happened in the last minute may still be on its way into the table
 _ADDRESS = (Account.id, Account.language, Account.phone_sealed, Account.email_sealed)
 
 
@@ -97,8 +98,8 @@ async def _unread(
         .where(
             Notice.account.is_in(list(people)),
             Notice.read_at.is_null(),
-            Notice.created_at > min(since[person] for person in people),
-            Notice.created_at <= now,
+            Notice.created_at > min(since[person] for person in people) - SETTLES,
+            Notice.created_at <= now - SETTLES,
         )
         .order_by(Notice.created_at, Notice.id, ascending=False)
     )
@@ -106,7 +107,7 @@ async def _unread(
     for row in rows:
         person = row["account"]
         told = people[person]["told"] == Told.AT_ONCE.value and is_urgent(row["kind"])
-        if row["created_at"] > since[person] and not told:
+        if row["created_at"] > since[person] - SETTLES and not told:
             line = {"kind": row["kind"], "kode": row["kode"], "facts": json.loads(row["facts"])}
             lines.setdefault(person, []).append(line)
     return lines
