@@ -16,11 +16,13 @@ from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
+from pb.channels.office import keep_sending
 from pb.core.actor import Actor
 from pb.core.city import bind_city
 from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
+from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
@@ -29,6 +31,7 @@ from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.edge.checks import PHOTO
 from pb.web.errors import HANDLERS, error_words
 from pb.web.i18n import language, set_language
+from pb.web.letters import outgoing
 from pb.web.live import Hub
 from pb.web.render import make_environment
 from pb.web.routes import ROUTES
@@ -99,7 +102,7 @@ async def _life(
         if faults:
             raise BadSettings("\n".join(faults))
         app.state.demo = await fact("demo") is not None
-        async with _background(settings, clock):
+        async with _background(app, settings, clock):
             yield
     finally:
         await app.state.live.stop()
@@ -171,12 +174,17 @@ async def database_faults(settings: Settings) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def _background(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[None]:
-    """The loop of due work beside the requests; it ends with the app."""
+async def _background(
+    app: Litestar, settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """The loops of due work beside the requests; they end with the app."""
     if not settings.background:
         yield
         return
-    tasks = [asyncio.create_task(do_due_work(clock)), asyncio.create_task(count_trials(clock))]
+    write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
+    work = [do_due_work(clock), count_trials(clock)]
+    work += [keep_sending(channel, settings, write, clock) for channel in Channel]
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:

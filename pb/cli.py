@@ -24,7 +24,7 @@ from pb.counting import command as counting
 from pb.counting import convert as converting
 from pb.piccolo_app import TABLES
 from pb.places.services import load_places
-from pb.settings import BadSettings, Settings, read_settings, unsafe
+from pb.settings import BadSettings, Settings, read_settings, unsafe, warnings
 
 T = TypeVar("T")
 MOST_TOLD = 200
@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     converting.options_of(convert_)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
+    outbox_ = _command(commands, "outbox", outbox, "show messages that do not leave, or try them again")
+    outbox_.add_argument("what", nargs="?", default="show", choices=["show", "retry", "test"])
+    outbox_.add_argument("which", nargs="*", help="retry: numbers, or all; test: a phone or an e-mail")
     user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(
         required=True, metavar="add|role"
     )
@@ -165,6 +168,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     with alone(settings) if demo_wanted else nullcontext():
         with_database(settings, ready)
     configure("INFO")
+    for text in warnings(settings):
+        _complain(f"Warning: {text}")
     _say(f"Rembug: {settings.base_url}")
     if demo_wanted:
         _say(f"Accounts of the demo: {settings.base_url}/demo")
@@ -175,13 +180,9 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-async def _nothing() -> None:
-    return None
-
-
 def migrate_(_options: argparse.Namespace, settings: Settings) -> int:
     """Bring the database up to date; the second time does nothing."""
-    with_database(settings, _nothing)
+    with_database(settings, lambda: asyncio.sleep(0))
     _say("the database is up to date")
     return 0
 
@@ -211,22 +212,23 @@ def check(_options: argparse.Namespace, settings: Settings) -> int:
         faults.append("There is no database yet; `pb migrate` makes one.")
     if not faults:
         faults += with_database(settings, lambda: database_faults(settings), prepared=False)
-    _say("\n".join(faults) if faults else "ok")
+    _say("\n".join([*(f"Warning: {text}" for text in warnings(settings)), *(faults or ["ok"])]))
     return 1 if faults else 0
 
 
 def messages(_options: argparse.Namespace, _settings: Settings) -> int:
     """Compile each catalogue beside its text."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    from pb.web.i18n import compile_catalogues
 
-    from pb.web.i18n import FOLDER, LANGUAGES
-
-    for language in LANGUAGES:
-        text = FOLDER / language / "LC_MESSAGES" / "messages.po"
-        with text.open("rb") as source, text.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source, locale=language))
+    compile_catalogues()
     return 0
+
+
+def outbox(options: argparse.Namespace, settings: Settings) -> int:
+    """Show what waits or failed, put it back, or send a message to see whether the way out works."""
+    from pb import outbox_command
+
+    return outbox_command.run(options, settings, with_database, now=now, say=_say)
 
 
 def import_election(options: argparse.Namespace, settings: Settings) -> int:

@@ -14,9 +14,9 @@ from pb.commitments.services import (
     settle_windows,
 )
 from pb.core.limits import forget_old
-from pb.core.outbox import claim, forget_sent, mark_sent
+from pb.core.outbox import forget_sent
 from pb.outcomes.services import publish_due_rounds
-from pb.people.services import forget_codes
+from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests
@@ -42,7 +42,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             read_old_ledgers,
             send_digests,
             remind_parties,
-            send_messages,
+            send_letters,
         ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY
@@ -63,13 +63,6 @@ async def count_trials(clock: Callable[[], datetime]) -> None:
         except Exception:
             _log.exception("a trial failed")
         await asyncio.sleep(1.0)
-
-
-async def send_messages(*, now: datetime) -> None:
-    """Hand waiting messages to the driver. The default driver only writes down that they left."""
-    letters = await claim(now=now)
-    if letters:
-        await mark_sent([letter.id for letter in letters], now=now)
 
 
 async def forget(*, now: datetime) -> None:

@@ -4,17 +4,39 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pb.core.city import BANDUNG, City
 
 POSTGRES_WORDS = frozenset({"host", "port", "user", "password", "sslmode"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+MAIL_PASSWORD, PHONE_TOKEN = "mail_password", "phone_token"
 
 
 class BadSettings(Exception):
     """A setting cannot be used; the message says which and what to do."""
+
+
+class Tls(StrEnum):
+    """How the way to a mail server is closed to others."""
+
+    FROM_THE_START = "tls"
+    STARTTLS = "starttls"
+    ON_THIS_MACHINE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over, and from whom it comes. The password is a file in the key directory."""
+
+    host: str
+    port: int
+    user: str
+    tls: Tls
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +51,8 @@ class Settings:
     city: City = field(default=BANDUNG)
     proxies: tuple[str, ...] = ()
     metrics_token: str = ""
+    mail: MailServer | None = None
+    phone_url: str = ""
     debug: bool = False
     background: bool = True
 
@@ -79,6 +103,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=base,
         proxies=_proxies(environ.get("PB_PROXIES", "")),
         metrics_token=environ.get("PB_METRICS_TOKEN", ""),
+        mail=_mail(environ.get("PB_MAIL_URL", ""), environ.get("PB_MAIL_FROM", "")),
+        phone_url=_phone(environ.get("PB_PHONE_URL", "")),
         debug=environ.get("PB_DEBUG", "") not in {"", "0"},
     )
     _check_address(settings.database_url)
@@ -87,7 +113,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def unsafe(settings: Settings) -> list[str]:
     """What forbids to start, as sentences for an operator; empty when all is well (security.md 7)."""
-    faults: list[str] = []
+    faults = _secret_faults(settings)
     if not settings.production:
         return faults
     if settings.debug:
@@ -101,6 +127,81 @@ def unsafe(settings: Settings) -> list[str]:
     elif settings.key_dir.stat().st_mode & 0o077:
         faults.append("PB_KEY_DIR can be read by others; set its mode to 0700.")
     return faults
+
+
+def warnings(settings: Settings) -> list[str]:
+    """What does not forbid to start, and leaves people without what they need."""
+    if not settings.production:
+        return []
+    found = []
+    if settings.mail is None:
+        found.append("PB_MAIL_URL is not set: no mail leaves; nobody can join or get back in by e-mail.")
+    if not settings.phone_url:
+        found.append("PB_PHONE_URL is not set: no message reaches a phone; nobody can join by phone number.")
+    return found
+
+
+def read_secret(settings: Settings, name: str) -> str:
+    """A secret of one line in the key directory, or nothing when there is no such file."""
+    path = settings.key_dir / name
+    return path.read_text("utf-8").strip() if path.is_file() else ""
+
+
+def _secret_faults(settings: Settings) -> list[str]:
+    """Passwords of the ways out: there when they are needed, and for this user alone."""
+    faults = []
+    wanted = {
+        MAIL_PASSWORD: bool(settings.mail and settings.mail.user),
+        PHONE_TOKEN: bool(settings.phone_url),
+    }
+    for name, needed in wanted.items():
+        path = settings.key_dir / name
+        if not needed:
+            continue
+        if not path.is_file() or not path.stat().st_size:
+            faults.append(f"{name} is missing in the key directory; write the secret into it, mode 0600.")
+        elif path.stat().st_mode & 0o077:
+            faults.append(f"{name} in the key directory can be read by others; set its mode to 0600.")
+    return faults
+
+
+def _mail(url: str, sender: str) -> MailServer | None:
+    if not url:
+        return None
+    example = "PB_MAIL_URL must be like smtps://user@mail.example.id:465 or smtp://user@mail.example.id:587"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadSettings(example) from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise BadSettings(example)
+    if parts.password is not None:
+        raise BadSettings(
+            f"PB_MAIL_URL must hold no password; write it into the key directory as {MAIL_PASSWORD}"
+        )
+    address = parseaddr(sender)[1]
+    if not sender.isascii() or not sender.isprintable() or not all(address.partition("@")):
+        raise BadSettings("PB_MAIL_FROM must be like Rembug <rembug@example.id>")
+    here = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    plain = Tls.ON_THIS_MACHINE if here else Tls.STARTTLS
+    tls = Tls.FROM_THE_START if parts.scheme == "smtps" else plain
+    usual = 465 if tls is Tls.FROM_THE_START else 587
+    return MailServer(parts.hostname, port or usual, unquote(parts.username or ""), tls, sender)
+
+
+def _phone(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        good = parts.port is None or parts.port > 0
+    except ValueError:
+        good = False
+    if url and (not good or not parts.hostname or parts.username is not None or parts.fragment):
+        raise BadSettings("PB_PHONE_URL must be like https://gateway.example.id/messages")
+    here = url.startswith("http://") and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if url and parts.scheme != "https" and not here:
+        raise BadSettings("PB_PHONE_URL must begin with https://")
+    return url
 
 
 def _name(host: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Any
 import pytest
 
 from pb.cli import main
-from pb.core.db import bind, make_engine
+from pb.core.db import bind, make_engine, transactional
 from pb.core.db.engine import Engine
 from pb.core.installation import Installation, note_fact
 from pb.core.keys import NAMES, load_keys
+from pb.core.outbox import Channel, claim, mark_failed, post
 from pb.piccolo_app import TABLES
 from pb.web.i18n import set_language
 from tests.support.databases import KIND
+from tests.support.town import NOON
 
-COMMANDS = ("serve", "migrate", "demo", "check", "messages", "import-election", "keys", "user")
+COMMANDS = ("serve", "migrate", "demo", "check", "messages", "import-election", "keys", "outbox", "user")
 ELECTION = (
     "META\nkey;value\nunit;Kota\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\n"
     "1;60;Taman\n2;50;Lampu\nVOTES\nvoter_id;vote\na;1,2\nb;2\nc;2\n"
@@ -197,7 +200,22 @@ def production(tmp_path: Path, **changed: object) -> dict[str, object]:
 
 @pytest.mark.matrix("O6")
 def test_check_passes_a_city_that_is_set_up_well(pb: Run, tmp_path: Path, restored_keys: None) -> None:
-    assert pb("check", **production(tmp_path)) == (0, "ok\n", "")
+    settings = production(tmp_path)
+    code, said, _ = pb("check", **settings)
+    assert code == 0
+    *warned, last = said.splitlines()
+    assert last == "ok"
+    assert [line.split()[:2] for line in warned] == [
+        ["Warning:", "PB_MAIL_URL"],
+        ["Warning:", "PB_PHONE_URL"],
+    ]
+    for name in ("mail_password", "phone_token"):
+        path = Path(str(settings["PB_KEY_DIR"])) / name
+        path.write_text("rahasia")
+        path.chmod(0o600)
+    ways = {"PB_MAIL_URL": "smtps://kota@mail.example.id", "PB_MAIL_FROM": "kota@example.id"}
+    settings |= ways | {"PB_PHONE_URL": "https://gateway.example.id/kirim"}
+    assert pb("check", **settings) == (0, "ok\n", "")
 
 
 @pytest.mark.matrix("O6")
@@ -275,7 +293,7 @@ def test_check_names_what_is_wrong_with_the_database(
         await engine.run("DELETE FROM migration WHERE name LIKE 'm0004%'", ())
 
     in_database(database_url, forget)
-    assert pb("check")[1] == "The database lacks 1 migrations; run `pb migrate`.\n"
+    assert pb("check")[1].endswith("The database lacks 1 migrations; run `pb migrate`.\n")
 
 
 @pytest.fixture
@@ -388,3 +406,40 @@ def test_the_catalogues_are_compiled(pb: Run) -> None:
     folder = Path(__file__).parent.parent / "pb" / "locale"
     for text in folder.glob("*/LC_MESSAGES/messages.po"):
         assert text.with_suffix(".mo").stat().st_mtime >= text.stat().st_mtime
+
+
+def test_what_does_not_leave_is_shown_without_addresses_and_put_back(pb: Run, database_url: str) -> None:
+    async def fail(engine: Engine) -> None:
+        @transactional
+        async def write() -> None:
+            await post(Channel.EMAIL, "warga@example.id", "Kode: 123456", now=NOON)
+
+        await write()
+        (letter,) = await claim(Channel.EMAIL, now=NOON)
+        await mark_failed(letter.id, "smtp 550", now=NOON)
+
+    in_database(database_url, fail)
+    code, said, _ = pb("outbox")
+    assert code == 0
+    assert "0 wait, 0 of them were tried in vain; 1 failed" in said
+    assert "smtp 550" in said
+    assert "warga@" not in said
+    assert "123456" not in said
+    assert pb("outbox", "retry", "satu")[0] == 1
+    assert pb("outbox", "retry", "7") == (0, "0 messages wait anew\n", "")
+    assert pb("outbox", "retry") == (0, "1 messages wait anew\n", "")
+    assert pb("outbox")[1].startswith("1 wait")
+
+
+@pytest.mark.one_engine
+def test_a_test_message_says_whether_it_was_taken(pb: Run) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        ways = {
+            "PB_MAIL_URL": f"smtp://127.0.0.1:{nobody.getsockname()[1]}",
+            "PB_MAIL_FROM": "kota@example.id",
+        }
+        code, said, _ = pb("outbox", "test", "warga@example.id", **ways)
+        assert (code, said) == (1, "not taken (later): smtp connection\n")
+        assert "no way to send to a phone" in pb("outbox", "test", "081234567890", **ways)[1]
+        assert pb("outbox", "test", "bukan alamat", **ways)[0] == 1

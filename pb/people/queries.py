@@ -188,6 +188,7 @@ class Mine(msgspec.Struct, frozen=True):
     phone: str
     email: str
     language: str
+    told: str
     kelurahan: PlaceCode | None
     rw: int | None
     level: Level
@@ -212,6 +213,7 @@ async def my_account(person: int) -> Mine:
         phone=opened("phone_sealed", "phone"),
         email=opened("email_sealed", "email"),
         language=row["language"],
+        told=row["told"],
         kelurahan=PlaceCode(row["kelurahan"]) if row["kelurahan"] else None,
         rw=row["rw"],
         level=Level(row["level"]),

@@ -1,15 +1,18 @@
 """Rules about people: passwords, codes, names that are shown, levels of evidence."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from pb.core.actor import Actor, Level, RoleKind
+from pb.core.city import City
 
 CODE_LIVES = timedelta(minutes=15)
 CODE_TRIES = 5
 SHORTEST, SHORTEST_STAFF, LONGEST = 10, 12, 128
 _OWN_WORDS = ("rembug",)
+LETTERS_AT = time(18)
+URGENT = frozenset({"promise_delivered", "promise_answered", "promise_cancelled"})
 
 
 class WhyNotPassword(StrEnum):
@@ -65,6 +68,26 @@ class NameShown(StrEnum):
 
     FIRST_NAME = "first_name"
     RESIDENT = "resident"
+
+
+class Told(StrEnum):
+    """Whether a person is told of their notices outside of their page."""
+
+    PAGE = "page"
+    DAILY = "daily"
+    AT_ONCE = "at_once"
+
+
+def is_urgent(notice: str) -> bool:
+    """Whether this kind of notice is told at once to people who want that; all else waits for the evening."""
+    return notice in URGENT or notice.startswith(("decided.", "screened."))
+
+
+def letters_due(city: City, now: datetime) -> datetime | None:
+    """The moment at which the letters of today were due, or None while it is still to come."""
+    here = now.astimezone(city.tz)
+    due = datetime.combine(here.date(), LETTERS_AT, tzinfo=city.tz)
+    return due if due <= here else None
 
 
 def why_not_password(

@@ -26,6 +26,8 @@ class Account(Table, tablename="account"):
     consent_at = Timestamptz(null=False, default=None)
     created_at = Timestamptz(null=False, default=None)
     erased_at = Timestamptz(null=True, default=None)
+    told = Text(null=False, default="page")
+    told_at = Timestamptz(null=True, default=None)
 
 
 class RoleRow(Table, tablename="role_held"):

@@ -11,7 +11,7 @@ from pb.core.errors import NotFound
 from pb.core.installation import fact
 from pb.core.outbox import last_letters
 from pb.web.access import ANYONE, opt
-from pb.web.letters import in_words
+from pb.web.letters import text_of
 from pb.web.render import HTTPRequest, page
 from pb.web.visit import visit_of
 
@@ -38,7 +38,8 @@ async def demo(request: HTTPRequest) -> Response[Any]:
         DemoAccount(**item, code=pyotp.TOTP(item["secret"]).at(now) if item["secret"] else "")
         for item in listed
     ]
-    letters = [(letter, in_words(letter)) for letter in await last_letters()]
+    state, base = request.app.state, visit_of(request.scope).settings.base_url
+    letters = [(letter, text_of(letter, state.templates, base)) for letter in await last_letters()]
     return page(request, "demo/accounts.html", private=True, accounts=accounts, letters=letters)
 
 

@@ -62,6 +62,14 @@ def language() -> str:
     return _language.get()
 
 
+def compile_catalogues() -> None:
+    """Write each catalogue beside its text in the form that is read fastest."""
+    for tongue in LANGUAGES:
+        text = FOLDER / tongue / "LC_MESSAGES" / "messages.po"
+        with text.open("rb") as source, text.with_suffix(".mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=tongue))
+
+
 @cache
 def catalogue(tongue: str) -> gettext.GNUTranslations:
     """The catalogue of a language; a compiled file that is older than its text is not trusted."""

@@ -16,6 +16,7 @@ from pb.people.sessions import set_flash, start
 from pb.places.queries import wards
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors, read_form
+from pb.web.i18n import language
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to, set_cookie
 from pb.web.shown import ward_options
@@ -62,6 +63,7 @@ async def send_code(request: HTTPRequest) -> Response[Any]:
         otherwise=_(
             "Somebody wants to join Rembug with this address. You already have an account: just log in."
         ),
+        language=language(),
     )
     try:
         await services.ask_for_code("join", channel, contact, letters, now=visit.now)

@@ -12,6 +12,7 @@ from pb.people.contacts import read_contact, show_contact
 from pb.people.rules import WhyNotPassword, WhyNotPerson
 from pb.web.access import ANYONE, SIGNED_IN, opt, staff
 from pb.web.forms import HIDDEN, FormErrors, read_form
+from pb.web.i18n import language
 from pb.web.i18n import translate as _
 from pb.web.join import ContactForm
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to, safe_path, set_cookie
@@ -212,6 +213,7 @@ async def send_recovery(request: HTTPRequest) -> Response[Any]:
             "Code for a new Rembug password: %(code)s. Did you not ask for it? Then do nothing.", code=code
         ),
         otherwise="",
+        language=language(),
     )
     try:
         await services.ask_for_code("recover", contact[0], contact[1], letters, now=visit.now)

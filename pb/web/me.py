@@ -16,7 +16,7 @@ from pb.core.ids import AccountId
 from pb.people import services, sessions
 from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
-from pb.people.rules import NameShown, WhyNotPerson, public_name
+from pb.people.rules import NameShown, Told, WhyNotPerson, public_name
 from pb.places.queries import wards
 from pb.programmes.queries.gps import book_of
 from pb.programmes.queries.volunteers import my_shifts
@@ -42,12 +42,13 @@ async def me(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Where I live, what is open for me, what I wrote, what I am told."""
-    return await _page(request, actor, now)
+    return await my_page(request, actor, now)
 
 
-async def _page(
+async def my_page(
     request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None, section: str = ""
 ) -> Response[Any]:
+    """The page, with a form that is open because something in it is wrong."""
     person = actor.person or AccountId(0)
     account = await my_account(person)
     rounds = [shown(facts, now) for facts in await announced_rounds() if facts.contest_for(actor.home)]
@@ -73,6 +74,8 @@ async def _page(
             (NameShown.RESIDENT.value, public_name(account.full_name or "?", account.rw, NameShown.RESIDENT)),
         ],
         wards=ward_options(),
+        told=[(way.value, say(f"told.{way}")) for way in Told],
+        letters_to=show_contact(account.email or account.phone),
         errors=errors,
         section=section,
     )
@@ -111,7 +114,7 @@ async def name(
     """Choose the name that others see."""
     form = await read_form(request, NameForm)
     if isinstance(form, FormErrors):
-        return await _page(request, actor, now, form, "nama")
+        return await my_page(request, actor, now, form, "nama")
     await services.choose_name(form.value.nama, by=actor, now=now)
     await sessions.set_flash(visit_of(request.scope).session, "flash.name")
     return redirect_to(request, "me")
@@ -126,7 +129,7 @@ async def home(
     if not isinstance(form, FormErrors) and form.value.kelurahan not in {ward.code for ward in wards()}:
         form = form.raw.add("kelurahan", _("Choose one of these."))
     if isinstance(form, FormErrors):
-        return await _page(request, actor, now, form, "wilayah")
+        return await my_page(request, actor, now, form, "wilayah")
     await services.move_home(PlaceCode(form.value.kelurahan), form.value.rw, by=actor, now=now)
     await sessions.set_flash(visit_of(request.scope).session, "flash.ward")
     return redirect_to(request, "me")
@@ -139,13 +142,13 @@ async def password(
     """Change the password; other devices are logged out."""
     form = await read_form(request, PasswordForm)
     if isinstance(form, FormErrors):
-        return await _page(request, actor, now, form, "sandi")
+        return await my_page(request, actor, now, form, "sandi")
     session = visit_of(request.scope).session
     try:
         await services.change_password(form.value.lama, form.value.baru, session=session, by=actor, now=now)
     except Refused as refused:
         field = "lama" if str(refused.reason) == "person.wrong_password" else "baru"
-        return await _page(request, actor, now, form.raw.add(field, str(say(refused.reason))), "sandi")
+        return await my_page(request, actor, now, form.raw.add(field, str(say(refused.reason))), "sandi")
     await sessions.set_flash(session, "flash.password")
     return redirect_to(request, "me")
 

@@ -22,6 +22,7 @@ from pb.web import (
     results,
     rounds,
     similar,
+    told,
     trials,
 )
 from pb.web.biopori import desk as biopori_desk
@@ -94,7 +95,7 @@ ROUTES: list[Any] = [
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
-    *join.ROUTES, *login.ROUTES, *me.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
+    *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

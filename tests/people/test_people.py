@@ -14,7 +14,7 @@ from pb.core.audit import Entry, EntryActor
 from pb.core.db import Engine
 from pb.core.errors import Busy, NotFound, Refused
 from pb.core.limits import forget_old, spend, spent
-from pb.core.outbox import Channel, claim, last_letters, mark_sent
+from pb.core.outbox import LEASE, Channel, claim, last_letters, mark_sent
 from pb.people import passwords, sessions
 from pb.people.contacts import read_contact, show_contact
 from pb.people.queries import my_account, notices_of, roles_of, signed_in
@@ -352,6 +352,7 @@ async def test_erasing_leaves_no_name_number_or_link(engine: Engine) -> None:
         "created_at",
         "erased_at",
         "totp_last_step",
+        "told",
     }
     assert {name for name, value in row.items() if value is not None} == kept
     assert row["public_name"] == "Warga"
@@ -391,9 +392,10 @@ async def test_counters_count_across_tasks_and_are_forgotten_after_their_window(
 
 async def test_a_message_is_claimed_once(engine: Engine) -> None:
     await code_for()
-    letters = await claim(now=NOON)
+    letters = await claim(Channel.PHONE, now=NOON)
     assert len(letters) == 1
-    assert await claim(now=NOON) == ()
-    assert len(await claim(now=NOON + timedelta(minutes=2))) == 1
+    assert await claim(Channel.EMAIL, now=NOON + LEASE) == ()
+    assert await claim(Channel.PHONE, now=NOON) == ()
+    assert len(await claim(Channel.PHONE, now=NOON + LEASE)) == 1
     await mark_sent([letters[0].id], now=NOON)
-    assert await claim(now=NOON + timedelta(days=1)) == ()
+    assert await claim(Channel.PHONE, now=NOON + LEASE * 2) == ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
 from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
@@ -59,6 +60,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     result = {"kode": rounds["published"], "number": 1}
     chosen = {name: Ask(*how) for name, how in choice_asks(town.workshops, ids).items()}
     council = town.people["council"].person or 0
+    mark = {"mark": mark_of(council)}
     kept = promise_asks(town.promises, town.sessions, town.phones["neighbour"], council)
     chosen |= {name: Ask(*how) for name, how in kept.items()}
     chosen |= {name: Ask(*how) for name, how in volunteer_asks(town.tasks, town.ids).items()}
@@ -102,6 +104,9 @@ def asks(town: Facts) -> dict[str, Ask]:
             "me.home": Ask(fields={"kelurahan": WARD, "rw": "5"}),
             "me.password": Ask(fields={"lama": PASSWORD, "baru": "sepeda biru di teras"}),
             "me.sessions": Ask(),
+            "me.told": Ask(fields={"cara": "daily"}),
+            "unsubscribe": Ask(mark),
+            "unsubscribe.do": Ask(mark, {"List-Unsubscribe": "One-Click"}),
             "notices": Ask(),
             "notices.read": Ask(),
             "my_data": Ask(),

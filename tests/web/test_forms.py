@@ -73,6 +73,7 @@ CASES = [
     Case("recovering", "recover.finish", "recover.code", {"kode": ["", "000000"], "sandi": ["", "pendek"]}),
     Case("entering", "login.second", "login.code", {"kode": ["", "000000", "x" * 21]}),
     Case("resident", "me.name", "me", {"nama": ["", "raja"]}),
+    Case("resident", "me.told", "me", {"cara": ["", "tiap jam"]}),
     Case("resident", "me.home", "me", {"kelurahan": ["", "99"], "rw": ["0", "100", "lima"]}),
     Case(
         "resident",

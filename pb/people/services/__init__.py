@@ -15,6 +15,7 @@ from pb.people.services.mine import (
 from pb.people.services.notices import notify, read_all
 from pb.people.services.roles import give_role, give_role_by_contact, raise_level, read_person, take_role
 from pb.people.services.second_factor import begin_totp, confirm_totp, pass_second_factor
+from pb.people.services.telling import choose_told, send_letters, stop_letters
 
 __all__ = [
     "Letters",
@@ -24,6 +25,7 @@ __all__ = [
     "check_password",
     "choose_language",
     "choose_name",
+    "choose_told",
     "confirm_totp",
     "create_account",
     "erase",
@@ -42,7 +44,9 @@ __all__ = [
     "read_all",
     "read_person",
     "require_password",
+    "send_letters",
     "set_password_by_code",
+    "stop_letters",
     "take_role",
     "use_code",
     "wipe_guests",

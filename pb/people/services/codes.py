@@ -25,6 +25,7 @@ class Letters:
 
     with_code: Callable[[str], str]
     otherwise: str
+    language: str = "id"
 
 
 def contact_tag(contact: str) -> str:
@@ -67,7 +68,8 @@ async def _send_code(purpose: str, channel: Channel, contact: str, letters: Lett
     await LoginCode.insert(row)
     text = letters.with_code(code) if due else letters.otherwise
     if text:
-        await post(channel, contact, text, now=now)
+        expires_at = now + CODE_LIVES
+        await post(channel, contact, text, now=now, language=letters.language, expires_at=expires_at)
 
 
 def _mac(mark: str, purpose: str, code: str) -> str:

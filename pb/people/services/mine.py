@@ -10,9 +10,10 @@ from pb.core.db import transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.keys import unseal
+from pb.core.outbox import withdraw
 from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
-from pb.people.rules import NameShown, WhyNotPerson, public_name, why_not_password
+from pb.people.rules import NameShown, Told, WhyNotPerson, public_name, why_not_password
 from pb.people.sessions import end_all
 from pb.people.tables import Account, LoginCode, Notice, RecoveryCode, RoleRow
 from pb.places.tables import Place
@@ -88,9 +89,15 @@ async def erase(*, by: Actor, now: datetime) -> None:
         await LoginCode.delete().where(LoginCode.contact_tag.is_in(marks))
     blank = (
         *("full_name_sealed", "phone_sealed", "phone_tag", "email_sealed", "email_tag"),
-        *("password_hash", "totp_sealed", "kelurahan", "rw"),
+        *("password_hash", "totp_sealed", "kelurahan", "rw", "told_at"),
     )
-    values: dict[str, Any] = {"public_name": ERASED_NAME, "level": 0, "erased_at": now}
+    await withdraw(person)
+    values: dict[str, Any] = {
+        "public_name": ERASED_NAME,
+        "level": 0,
+        "erased_at": now,
+        "told": Told.PAGE.value,
+    }
     await Account.update(**values | dict.fromkeys(blank)).where(Account.id == person)
     for table, column in (
         (RecoveryCode, RecoveryCode.account),

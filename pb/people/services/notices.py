@@ -7,6 +7,7 @@ from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.db import transactional
 from pb.core.ids import new_id
+from pb.people.services.telling import tell_at_once
 from pb.people.tables import Account, Notice
 
 _AT_ONCE = 100
@@ -29,6 +30,7 @@ async def notify(
         ]
         if rows:
             await Notice.insert(*rows)
+            await tell_at_once([row["id"] for row in here], kind, kode, facts, now=now)
 
 
 @transactional

@@ -11,6 +11,7 @@ from pb.ballots.queries import gate_counts_of
 from pb.commitments.queries.mine import promises_of, to_close
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
+from pb.core.outbox import outbox_state
 from pb.outcomes.queries import decided_when
 from pb.proposals.queries import to_screen
 from pb.proposals.rules import may_screen
@@ -52,6 +53,7 @@ async def desk(
         decisions=await _decisions(rounds, actor, now),
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),
+        outbox=await outbox_state() if any(r.kind is RoleKind.ADMINISTRATOR for r in actor.roles) else None,
         desk="desk",
     )
 

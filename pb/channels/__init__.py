@@ -1,0 +1,1 @@
+"""How messages leave the building: by mail, or to phones through the gateway of the operator."""
