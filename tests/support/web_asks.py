@@ -295,6 +295,7 @@ def _public(town: Facts) -> dict[str, Ask]:
         "contest.results": Ask(result),
         "minutes": Ask(result),
         "record": Ask(result),
+        "result.ballots": Ask(result | {"form": "csv"}),
         "trial.new": Ask(),
         "trial.begin": Ask(fields={"putaran": f"{town.rounds['published']}-1", "cara": "greedy_votes"}),
         "trial": Ask({"id": town.ids["trial"]}),

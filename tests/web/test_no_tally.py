@@ -52,7 +52,7 @@ async def addresses(town: Town, contests: Iterable[int]) -> list[str]:
     for contest in contests:
         rows = await Project.select(Project.proposal.kode.as_alias("kode")).where(Project.contest == contest)
         kodes.append(rows[0]["kode"])
-    fixed: dict[str, Any] = {"number": 1, "n": 1, "code": WARD}
+    fixed: dict[str, Any] = {"number": 1, "n": 1, "code": WARD, "form": "csv"}
     found = []
     for name, (method, path) in sorted(routes_of(town.inner).items()):
         wanted = set(re.findall(r"\{(\w+):", path))
