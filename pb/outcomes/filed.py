@@ -1,6 +1,7 @@
 """A published count as an election file: rules, projects and ballots without a name, in three formats."""
 
 import json
+from collections.abc import Callable
 
 from pb.core.city import this_city
 from pb.counting import Profile
@@ -12,7 +13,7 @@ from pb.outcomes.meaning import ListedProject
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import Phase
 
-_AS = {"pb": str, "csv": as_csv, "json": as_json}
+_AS: dict[str, Callable[[str], str]] = {"pb": str, "csv": as_csv, "json": as_json}
 _DATED = {"date_begin": Phase.VOTING, "date_end": Phase.CLOSED}
 
 

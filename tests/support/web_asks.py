@@ -7,6 +7,7 @@ from typing import Any
 from tests.support.town import NOON, WARD
 from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
+from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
@@ -65,6 +66,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
+    opened = data_asks(town.rounds, town.proposals, town.promises)
+    chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (
         _public(town)
         | _workshops(town)
