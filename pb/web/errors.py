@@ -75,7 +75,11 @@ def _passed_on(headers: dict[str, str] | None) -> dict[str, str]:
 
 def _faults(error: HTTPException) -> str:
     """Which values of an address cannot be read, for programs."""
-    found = error.extra if isinstance(error, ValidationException) else None
+    if not isinstance(error, ValidationException):
+        return ""
+    found = error.extra
+    if not found:  # something that is needed is missing; the address is not said again
+        return error.detail.partition(" for ")[0]
     listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     named = [(str(one.get("key", "")), one.get("message", "")) for one in listed]
     return "; ".join(f"{QUERIES.get(key, key)}: {fault}" for key, fault in named)

@@ -10,7 +10,7 @@ import pytest
 from pb.ballots.tables import Ballot, Participation, Project
 from pb.core.ids import untimed_id
 from pb.rounds.queries import require_round
-from pb.web.publishing.tables import TABLES
+from pb.web.publishing.columns import TABLES
 from tests.support.town import NOON, WARD
 from tests.support.web_town import Town, routes_of
 

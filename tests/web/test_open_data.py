@@ -11,7 +11,8 @@ import pytest
 from pb.core.db import current_engine
 from pb.places.geo import area, fitted, middle, rings, wards_geojson
 from pb.proposals.tables import Proposal, Version
-from pb.web.publishing.tables import TABLES, columns_of
+from pb.publishing.queries.news import _EVENTS, TOLD
+from pb.web.publishing.columns import TABLES, columns_of
 from tests.support.town import OTHER_WARD, WARD
 from tests.support.web_town import Town
 from tests.web.test_pages import counted
@@ -142,6 +143,7 @@ async def test_feeds_tell_what_happened_here_and_nothing_of_what_is_hidden(town:
     assert town.facts.rounds["voting"] in here
     assert "Hasilnya sudah diumumkan" in here or "Hasil" in here
     assert f"/usulan/{town.facts.proposals['hidden']}" not in here + city.text
+    assert all(f"'{kind.value}'" in _EVENTS for kind in TOLD)
     assert any("/lokakarya/" in (one or "") for one in ids)
     assert any("/komitmen/" in (one or "") for one in ids)
     times = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]

@@ -41,7 +41,10 @@ ENTRIES = frozenset({EntryKind.DELIVERED, EntryKind.DISPUTED, EntryKind.DATE_CHA
 
 
 class News(msgspec.Struct, frozen=True):
-    """One thing that happened to a round, proposal, workshop or promise; `detail` is a phase or an entry."""
+    """One thing that happened to a round, proposal, workshop or promise; `detail` is a phase or an entry.
+
+    `number` is that of an entry in its ledger.
+    """
 
     of: str
     kode: str
@@ -49,19 +52,25 @@ class News(msgspec.Struct, frozen=True):
     event: Event
     detail: str
     at: datetime
+    number: int = 0
 
 
-_KINDS = ", ".join(f"'{kind.value}'" for kind in TOLD)
-_EVENTS = f"""
+_EVENTS = """
 SELECT e.kind, e.kode, e.at, e.facts FROM event e
-WHERE e.kind IN ({_KINDS}) AND (e.kind NOT IN ('outcome.counted', 'decision.published') OR e.about IS NULL)
+WHERE e.kind IN ('round.announced', 'round.dates_changed', 'round.phase_entered', 'outcome.counted',
+  'decision.published', 'round.imported', 'proposal.published', 'workshop.planned', 'workshop.changed',
+  'workshop.cancelled', 'promise.made', 'promise.entry')
+AND (e.kind NOT IN ('outcome.counted', 'decision.published') OR e.about IS NULL)
 """  # raw: a count is told once for its round, and not for each proposal
 _NEWEST = f"{_EVENTS} ORDER BY e.at DESC, e.id DESC LIMIT {{}}"  # raw: it leans on the events
 _TITLES = """
 SELECT p.kode, v.title FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
 WHERE p.state IN ('published', 'merged') AND p.hidden_at IS NULL
 """  # raw: the builder joins by one column
-_NEAR = "SELECT p.kode FROM proposal p JOIN contest c ON c.id = p.contest"  # raw: as above
+_NEAR = """
+SELECT p.kode FROM proposal p JOIN contest c ON c.id = p.contest
+WHERE c.area = {} OR c.area LIKE {} OR c.area LIKE {} ORDER BY p.id DESC LIMIT {}
+"""  # raw: as the card of a proposal, in the order of its keys
 
 
 def reaches(facts: RoundFacts, place: str) -> bool:
@@ -89,18 +98,16 @@ async def _events(place: str, rounds: Iterable[str]) -> list[dict[str, Any]]:
     if not ids:
         return []
     marks = ", ".join("{}" for _ in ids)
-    statement = f"{_EVENTS} AND e.kode IN ({marks}) ORDER BY e.at DESC, e.id DESC LIMIT {{}}"
-    found = await Entry.raw(statement, *ids, LOOKED_AT)
+    found = await Entry.raw(
+        f"{_EVENTS} AND e.kode IN ({marks}) ORDER BY e.at DESC, e.id DESC LIMIT {{}}", *ids, LOOKED_AT
+    )
     return found
 
 
 async def _kodes_in(place: str) -> list[str]:
     """The newest proposals, workshops and promises of a place."""
     here = (place, f"{place}.%", f"{place}-%", MOST_THINGS)
-    statement = (
-        f"{_NEAR} WHERE c.area = {{}} OR c.area LIKE {{}} OR c.area LIKE {{}} ORDER BY p.id DESC LIMIT {{}}"
-    )
-    rows = await Proposal.raw(statement, *here)
+    rows = await Proposal.raw(_NEAR, *here)
     for table in (Workshop, Commitment):
         rows += await (
             table.select(table.kode)
@@ -136,7 +143,12 @@ def _worth_telling(row: dict[str, Any], titles: dict[str, tuple[str, str]]) -> b
     kind = Event(row["kind"])
     if titles.get(row["kode"], ("", ""))[0] != TOLD[kind]:
         return False
-    return kind is not Event.LEDGER or _said(row).get("what") in ENTRIES
+    said = _said(row)
+    if kind is Event.PHASE_ENTERED:
+        return said.get("phase") != Phase.PUBLISHED  # the count is told, which is the same moment
+    if kind is Event.PROMISED:
+        return "party" not in said  # somebody was named to speak for a party
+    return kind is not Event.LEDGER or said.get("what") in ENTRIES
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +159,8 @@ def _news(row: dict[str, Any], titles: dict[str, tuple[str, str]]) -> News:
     of, title = titles[row["kode"]]
     said = _said(row)
     detail = str(said.get("phase") or said.get("what") or "")
-    return News(of, row["kode"], title, Event(row["kind"]), detail, row["at"])
+    number = said.get("entry", 0)
+    return News(of, row["kode"], title, Event(row["kind"]), detail, row["at"], number)
 
 
 def _by_clock(facts: RoundFacts, now: datetime) -> list[News]:

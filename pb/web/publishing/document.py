@@ -14,7 +14,7 @@ from pb.web.commitments.pieces import LICENCE
 from pb.web.i18n import speaking
 from pb.web.publishing.answers import told
 from pb.web.publishing.api import HANDLERS
-from pb.web.publishing.tables import PROMISES, TABLES, say_column
+from pb.web.publishing.columns import PROMISES, TABLES, say_column
 from pb.web.render import HTTPRequest, cacheable
 from pb.web.visit import visit_of
 

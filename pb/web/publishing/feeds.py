@@ -49,12 +49,14 @@ async def _feed(
     found = await news_of(code, now=now)
     title = f"Rembug {name_of(code)}"
     url = address(request, page, **params)
-    return feed(request, actor, title, url, (_item(request, one) for one in found), now)
+    items = {item.url: item for item in (_item(request, one) for one in found)}
+    return feed(request, actor, title, url, items.values(), now)
 
 
 def _item(request: HTTPRequest, one: News) -> Item:
-    """Its name for good is its page with what happened when."""
-    mark = f"{one.event}.{one.detail}".strip(".") + f"-{one.at:%Y%m%d%H%M%S}"
+    """Its name for good is its page with what happened when, for entries of a ledger with their number."""
+    what = f"{one.event}.{one.detail}" if one.detail else str(one.event)
+    mark = f"c{one.number}" if one.number else f"{what}-{one.at:%Y%m%d%H%M%S}"
     url = f"{address(request, one.of, kode=one.kode)}#{mark}"
     return Item(url, f"{happened(one)}: {one.title}", f"{one.kode}. {happened(one)}.", one.at)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pb.web.commitments.pieces import LICENCE
 from pb.web.i18n import translate as _
-from pb.web.publishing.tables import HOLES, PROMISES, TABLES, Table, columns_of, say_column
+from pb.web.publishing.columns import HOLES, PROMISES, TABLES, Table, columns_of, say_column
 from pb.web.render import HTTPRequest
 from pb.web.visit import visit_of
 
@@ -52,8 +52,8 @@ def package(request: HTTPRequest, now: datetime) -> dict[str, Any]:
 
 
 def no_person() -> str:
-    """What no file holds."""
-    return _("Everything that the pages show, as files. No person stands in them.")
+    """What no file holds: names beside words. What a proposal says stands as it was written."""
+    return _("What the pages show, as files, without the names of those who wrote it.")
 
 
 def guarded_cells() -> str:

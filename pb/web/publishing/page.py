@@ -15,8 +15,8 @@ from pb.places.geo import wards_geojson
 from pb.places.queries import wards
 from pb.web.access import ANYONE, opt
 from pb.web.commitments.pieces import LICENCE, as_csv, as_json, sent_file
+from pb.web.publishing.columns import TABLES, columns_of, lines_of, say_column
 from pb.web.publishing.package import MIT, borders_say, guarded_cells, no_person, package, titles
-from pb.web.publishing.tables import TABLES, columns_of, lines_of, say_column
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 
 
