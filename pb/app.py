@@ -44,6 +44,7 @@ STREAMS = "/aliran"
 UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
 CACHED_QUERIES = frozenset(
     {"bahasa", "dewan", "dinas", "halaman", "jenis", "rw", "tahap", "tahun", "urut", "wilayah"}
+    | {"after", "limit", "phase", "round", "state", "ward"}  # of the interface for programs
 )
 PHOTO_FORMS = re.compile(r"/(komitmen/[^/]+/(catat|periksa)|saya/draf/\d+/\d+)")
 

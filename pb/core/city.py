@@ -29,6 +29,7 @@ class City:
 
     prefix: str = "BDG"
     name: str = "Kota Bandung"
+    country: str = "Indonesia"
     place: PlaceCode = _KOTA_BANDUNG
     zone: str = "Asia/Jakarta"
     zone_label: str = "WIB"

@@ -24,6 +24,20 @@ class Ward(msgspec.Struct, frozen=True):
     postal_code: str
 
 
+class WardPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A kelurahan in the open data: a point in it, and its size in km²."""
+
+    code: str
+    name: str
+    district_code: str
+    district: str
+    postal_code: str
+    lat: float
+    lng: float
+    point_method: str
+    area_km2: float
+
+
 class PlaceFacts(msgspec.Struct, frozen=True):
     """A place with its name and what it lies in."""
 
@@ -66,6 +80,16 @@ def wards() -> tuple[Ward, ...]:
             for row in csv.DictReader(file)
         ]
     return tuple(sorted(rows, key=lambda ward: (ward.kecamatan, ward.name)))
+
+
+@cache
+def ward_points() -> tuple[WardPoint, ...]:
+    """Every kelurahan of the city as the list tells it, by code."""
+    named = {"district_code": "kecamatan_code", "district": "kecamatan_name"}
+    fields = [(name, named.get(name, name)) for name in WardPoint.__struct_fields__]
+    with (DATA / "wards.csv").open(encoding="utf-8", newline="") as file:
+        rows = [{name: row[column] for name, column in fields} for row in csv.DictReader(file)]
+    return tuple(msgspec.convert(rows, type=list[WardPoint], strict=False))
 
 
 @cache

@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 import asyncpg
 from litestar import Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
 
 from pb.core.errors import Busy, NotFound, Refused
 from pb.web.access import StepUpNeeded
 from pb.web.i18n import translate as _
+from pb.web.publishing.answers import BASE as API
+from pb.web.publishing.answers import QUERIES, problem
 from pb.web.render import HTTPRequest, page, safe_path
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -38,7 +40,7 @@ def on_http(request: HTTPRequest, error: HTTPException) -> Response[Any]:
         return _aside(request, "step_up")
     if isinstance(error, NotAuthorizedException):
         return _aside(request, "login")
-    return error_page(request, error.status_code, headers=dict(error.headers or {}))
+    return error_page(request, error.status_code, headers=dict(error.headers or {}), detail=_faults(error))
 
 
 def on_busy(request: HTTPRequest, _error: Busy) -> Response[Any]:
@@ -55,14 +57,32 @@ def on_crash(request: HTTPRequest, _error: Exception) -> Response[Any]:
     return error_page(request, 503 if full else 500, headers={"Retry-After": "5"} if full else None)
 
 
-def error_page(request: HTTPRequest, status: int, headers: dict[str, str] | None = None) -> Response[Any]:
-    """The page of a status; unknown ones read as a request that cannot be answered."""
+def error_page(
+    request: HTTPRequest, status: int, headers: dict[str, str] | None = None, detail: str = ""
+) -> Response[Any]:
+    """The page of a status, for programs a problem; an unknown one is a request that cannot be answered."""
     words = error_words(status)
+    if request.scope["path"].startswith(API):
+        return problem(words["title"], status, detail or words["text"], _passed_on(headers))
     answer = page(request, "errors/error.html", status=status, title=words["title"], text=words["text"])
-    for name, value in (headers or {}).items():
-        if name.lower() in {"retry-after", "allow"}:
-            answer.headers[name] = value
+    answer.headers.update(_passed_on(headers))
     return answer
+
+
+def _passed_on(headers: dict[str, str] | None) -> dict[str, str]:
+    return {n: value for n, value in (headers or {}).items() if n.lower() in {"retry-after", "allow"}}
+
+
+def _faults(error: HTTPException) -> str:
+    """Which values of an address cannot be read, for programs."""
+    if not isinstance(error, ValidationException):
+        return ""
+    found = error.extra
+    if not found:  # something that is needed is missing; the address is not said again
+        return error.detail.partition(" for ")[0]
+    listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    named = [(str(one.get("key", "")), one.get("message", "")) for one in listed]
+    return "; ".join(f"{QUERIES.get(key, key)}: {fault}" for key, fault in named)
 
 
 def error_words(status: int) -> dict[str, str]:

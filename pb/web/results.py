@@ -1,5 +1,6 @@
-"""Results: the published count of each contest with its steps and reasons, minutes, the record."""
+"""Results: the published count of each contest with its steps and reasons, minutes, record, ballots."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,25 @@ from litestar.params import FromPath
 from pb.ballots.queries import turnout
 from pb.commitments.queries import promises_from
 from pb.core.actor import Actor
-from pb.outcomes.queries import OutcomeFacts, outcome_of, public_record, sums
+from pb.core.errors import NotFound
+from pb.counting.files import FORMATS
+from pb.outcomes.filed import election_file
+from pb.outcomes.queries import (
+    OutcomeFacts,
+    kept_record,
+    outcome_of,
+    public_ballots,
+    public_record,
+    sums,
+)
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import RoundShown, shown, stale_at
+
+_KINDS = {"pb": "text/plain", "csv": "text/csv", "json": "application/json"}
 
 
 @get("/hasil", name="results", opt=opt(ANYONE))
@@ -103,10 +116,28 @@ async def record(
     """Rules, projects, ballots and outcome: enough to count again."""
     facts = await require_round(kode)
     body = await public_record(facts.contest(number))
-    name = f"{kode}-{number}.json"
+    return _sent(body.encode(), f"{kode}-{number}.json", "application/json", actor)
+
+
+@get("/putaran/{kode:str}/hasil/{number:int}/suara/{form:str}", name="result.ballots", opt=opt(ANYONE))
+async def ballots(
+    kode: FromPath[str], number: FromPath[int], form: FromPath[str], actor: NamedDependency[Actor]
+) -> Response[Any]:
+    """The published ballots with rules and projects, as `pb`, `csv` or `json`; each can be counted here."""
+    facts = await require_round(kode)
+    contest = facts.contest(number)
+    if form not in FORMATS:
+        raise NotFound
+    written = await kept_record(contest)
+    profile, titles = await public_ballots(contest)
+    body = await asyncio.to_thread(election_file, facts, contest, profile, titles, written, form)
+    return _sent(body, f"{kode}-{number}-suara.{form}", _KINDS[form], actor)
+
+
+def _sent(body: bytes, name: str, kind: str, actor: Actor) -> Response[Any]:
     cache = PRIVATE if actor.signed_in else "no-cache"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": cache}
-    return Response(body.encode(), media_type="application/json", headers=headers)
+    return Response(body, media_type=kind, headers=headers)
 
 
-ROUTES = [results, round_results, contest_results, minutes, record]
+ROUTES = [results, round_results, contest_results, minutes, record, ballots]

@@ -50,6 +50,9 @@ from pb.web.programmes import certificates, gps, gps_desk, gps_record, organise
 from pb.web.programmes import places as volunteer_places
 from pb.web.programmes import shift as volunteer_shift
 from pb.web.programmes import tasks as volunteer_tasks
+from pb.web.publishing import document as api
+from pb.web.publishing import feeds as area_feeds
+from pb.web.publishing import page as open_data
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import (
@@ -95,6 +98,7 @@ ROUTES: list[Any] = [
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
+    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

@@ -8,6 +8,7 @@ from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
 from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
+from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_town import PASSWORD, Facts
@@ -67,6 +68,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
+    opened = data_asks(town.rounds, town.proposals, town.promises)
+    chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (
         _public(town)
         | _workshops(town)
@@ -300,6 +303,7 @@ def _public(town: Facts) -> dict[str, Ask]:
         "contest.results": Ask(result),
         "minutes": Ask(result),
         "record": Ask(result),
+        "result.ballots": Ask(result | {"form": "csv"}),
         "trial.new": Ask(),
         "trial.begin": Ask(fields={"putaran": f"{town.rounds['published']}-1", "cara": "greedy_votes"}),
         "trial": Ask({"id": town.ids["trial"]}),

@@ -270,12 +270,7 @@ def bones(text: str) -> Counter[tuple[str, tuple[str, ...]]]:
     How much of a text was changed, and which titles are alike, follows from the words and is left out.
     """
     tree = pages.read(text)
-    alike = [
-        e
-        for part in tree.all("div")
-        if part.get("id") == "serupa"
-        for e in (part, *part.all())
-    ]
+    alike = [e for part in tree.all("div") if part.get("id") == "serupa" for e in (part, *part.all())]
     left_out = {id(element) for element in (*alike, *tree.all("ins", "del"))}
     kept = [element for element in tree.all() if id(element) not in left_out]
     return Counter((element.tag, tuple(sorted(element.attrs))) for element in kept)

@@ -10,6 +10,7 @@ import pytest
 from pb.ballots.tables import Ballot, Participation, Project
 from pb.core.ids import untimed_id
 from pb.rounds.queries import require_round
+from pb.web.publishing.columns import TABLES
 from tests.support.town import NOON, WARD
 from tests.support.web_town import Town, routes_of
 
@@ -52,11 +53,16 @@ async def addresses(town: Town, contests: Iterable[int]) -> list[str]:
     for contest in contests:
         rows = await Project.select(Project.proposal.kode.as_alias("kode")).where(Project.contest == contest)
         kodes.append(rows[0]["kode"])
-    fixed: dict[str, Any] = {"number": 1, "n": 1, "code": WARD}
+    fixed: dict[str, Any] = {"number": 1, "n": 1, "code": WARD, "form": "csv"}
+    tables = [f"{name}.{form}" for name in TABLES for form in ("csv", "json")]
     found = []
     for name, (method, path) in sorted(routes_of(town.inner).items()):
         wanted = set(re.findall(r"\{(\w+):", path))
         fresh_each_time = name == "two_factor"  # it shows a new secret
+        if name == "data.file":
+            found += [town.url(name, table=table) for table in tables]
+        if name == "api.results":
+            found += [f"{town.url(name)}?round={kode}" for kode in kodes[:2]]
         if method != "GET" or fresh_each_time or not wanted <= {"kode", *fixed}:
             continue
         for kode in kodes if "kode" in wanted else [""]:

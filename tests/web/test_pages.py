@@ -40,6 +40,7 @@ PUBLIC = (
     "promises.agencies",
     "promises.members",
     "promises.data",
+    "data",
     "help",
     "how_count",
     "privacy",

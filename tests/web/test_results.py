@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pb.core.db import current_engine
-from tests.outcomes.test_outcomes import published
+from pb.counting.files import FORMATS, read
+from tests.outcomes.test_outcomes import closed, published
 from tests.support.large import large_round
 from tests.support.town import browser
 from tests.support.web_town import Town
@@ -122,3 +123,23 @@ async def test_who_publishes_by_hand_is_told_that_counting_takes_a_while(town: T
     for state, told in (("closed", True), ("voting", False)):
         page = (await facilitator.get(town.url("round.desk", kode=town.facts.rounds[state]))).text
         assert (words in page) is told
+
+
+async def test_the_ballots_of_a_published_count_are_a_file_that_counts_to_the_same(app: Any) -> None:
+    facts, kodes = await published(rule="mes_cost", completion="none")
+    waiting, _ = await closed()
+    visitor = await browser(app)
+    page = (await visitor.get(f"/putaran/{facts.kode}/hasil/1")).text
+    for form in FORMATS:
+        address = f"/putaran/{facts.kode}/hasil/1/suara/{form}"
+        assert address in page
+        answer = await visitor.get(address)
+        assert f'filename="{facts.kode}-1-suara.{form}"' in answer.header("content-disposition")
+        election = read(answer.body).election
+        assert election is not None
+        assert [p.id for p in election.projects] == kodes
+        assert (election.profile.voters, election.budget) == (5, 100_000_000)
+        assert election.profile.ballots[frozenset(kodes[:2])] == 3
+        assert election.meta["rule"] == "equalshares"
+        assert (await visitor.get(f"/putaran/{waiting.kode}/hasil/1/suara/{form}")).status == 404
+    assert (await visitor.get(f"/putaran/{facts.kode}/hasil/1/suara/xlsx")).status == 404

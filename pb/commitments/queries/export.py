@@ -1,7 +1,7 @@
 """Everything about all promises, in pieces: open data of a whole city fits into little memory."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pb.commitments.rules import Entry, EntryKind, Plan, Standing, standing
 from pb.commitments.rules.acts import BY_NEIGHBOURS
 from pb.commitments.tables import Commitment, LedgerEntry, PartyRow
 from pb.core.area import PlaceCode
+from pb.core.errors import NotFound
 from pb.core.ids import Kode
 
 PIECE, WHOLE = 500, 100
@@ -103,15 +104,50 @@ async def promise_lines() -> AsyncIterator[list[PromiseLine]]:
         if not rows:
             return
         last = rows[-1]["id"]
-        named = await _parties([row["id"] for row in rows])
-        yield [
-            PromiseLine(
-                **{name: row[name] for name in _PROMISE},
-                place=PlaceCode(row["place"]),
-                parties="; ".join(named[row["id"]]),
-            )
-            for row in rows
-        ]
+        yield await _promises(rows)
+
+
+async def promises_page(place: str, state: str, after: str, limit: int) -> list[PromiseLine]:
+    """At most so many promises after this one, the oldest first, in a place and in a state; empty is all."""
+    query = Commitment.select(Commitment.id, Commitment.place, *(getattr(Commitment, n) for n in _PROMISE))
+    if place:
+        here = Commitment.place.like(f"{place}.%") | Commitment.place.like(f"{place}-%")
+        query = query.where((Commitment.place == place) | here)
+    if state:
+        query = query.where(Commitment.state == state)
+    if after:
+        row = await Commitment.select(Commitment.id).where(Commitment.kode == after).first()
+        if row is None:
+            raise NotFound
+        query = query.where(Commitment.id > row["id"])
+    return await _promises(await query.order_by(Commitment.id).limit(limit))
+
+
+async def require_promise_line(kode: str) -> tuple[PromiseLine, list[EntryLine]]:
+    """One promise with its ledger; raises `NotFound`."""
+    rows = await Commitment.select(
+        Commitment.id, Commitment.place, *(getattr(Commitment, n) for n in _PROMISE)
+    ).where(Commitment.kode == kode)
+    if not rows:
+        raise NotFound
+    entries = (
+        await LedgerEntry.select(*(getattr(LedgerEntry, name) for name in _ENTRY))
+        .where(LedgerEntry.commitment == rows[0]["id"])
+        .order_by(LedgerEntry.number)
+    )
+    return (await _promises(rows))[0], [_line({**row, "kode": kode}) for row in entries]
+
+
+async def _promises(rows: Sequence[dict[str, Any]]) -> list[PromiseLine]:
+    named = await _parties([row["id"] for row in rows]) if rows else {}
+    return [
+        PromiseLine(
+            **{name: row[name] for name in _PROMISE},
+            place=PlaceCode(row["place"]),
+            parties="; ".join(named[row["id"]]),
+        )
+        for row in rows
+    ]
 
 
 async def _parties(keys: list[int]) -> dict[int, list[str]]:

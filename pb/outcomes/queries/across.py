@@ -58,13 +58,19 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
     return found
 
 
-async def public_record(contest: ContestFacts) -> str:
-    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+async def kept_record(contest: ContestFacts) -> str:
+    """The record of a count that is public, without its ballots; raises `NotFound`."""
     row = await OutcomeRow.select(OutcomeRow.record).where(OutcomeRow.contest == contest.id).first()
     if row is None:
         raise NotFound
+    return str(row["record"])
+
+
+async def public_record(contest: ContestFacts) -> str:
+    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+    record = await kept_record(contest)
     profile, _titles = await public_ballots(contest)
-    return canon(full_record(json.loads(row["record"]), profile))
+    return canon(full_record(json.loads(record), profile))
 
 
 async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]]:

@@ -25,13 +25,12 @@ from pb.core.errors import NotFound
 from pb.places.queries import name_of, wards
 from pb.proposals.categories import AGENCIES
 from pb.web.access import ANYONE, opt
-from pb.web.commitments.pieces import Pieces, as_csv, as_json, packed, packing
+from pb.web.commitments.pieces import LICENCE, as_csv, as_json, sent_file
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import say_agency
 from pb.web.visit import visit_of
 from pb.web.words import say
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FILES: dict[str, tuple[type[Any], Callable[[], AsyncIterator[Any]]]] = {
     "janji": (PromiseLine, promise_lines),
     "catatan": (EntryLine, entry_lines),
@@ -66,9 +65,9 @@ async def data_file(
         return Response(_described(request, name, columns), media_type="application/json")
     if kind == "csv":
         described = _address(request, "promises.file", file=f"{name}.csv-metadata.json")
-        return _sent(request, actor, as_csv(columns, lines()), file, "text/csv", described)
+        return sent_file(request, actor, as_csv(columns, lines()), file, "text/csv", described)
     head = {"license": LICENCE, "fields": {column: str(say(f"column.{column}")) for column in columns}}
-    return _sent(request, actor, as_json(head, name, lines()), file, "application/json")
+    return sent_file(request, actor, as_json(head, name, lines()), file, "application/json")
 
 
 def _described(request: HTTPRequest, name: str, columns: list[str]) -> bytes:
@@ -94,7 +93,7 @@ async def projects(
     head = _package(request, [], "promises.oc4ids", newest[0].changed_at)
     del head["projects"]
     pieces = (_projects(request, piece) async for piece in whole_promises(now=now))
-    return _sent(request, actor, as_json(head, "projects", pieces), "oc4ids.json", "application/json")
+    return sent_file(request, actor, as_json(head, "projects", pieces), "oc4ids.json", "application/json")
 
 
 @get("/komitmen/{kode:str}/oc4ids.json", name="promise.oc4ids", opt=opt(ANYONE))
@@ -134,30 +133,6 @@ def _package(
 
 def _address(request: HTTPRequest, route: str, **params: Any) -> str:
     return visit_of(request.scope).settings.base_url + request.app.route_reverse(route, **params)
-
-
-def _sent(
-    request: HTTPRequest,
-    actor: Actor,
-    parts: AsyncIterator[bytes],
-    filename: str,
-    kind: str,
-    described: str = "",
-) -> Response[Any]:
-    """The file piece by piece; its licence, and what describes it, stand in its head."""
-    links = [f'<{LICENCE}>; rel="license"']
-    links += [f'<{described}>; rel="describedby"; type="application/csvm+json"'] if described else []
-    headers = {
-        "Content-Disposition": f'attachment; filename="{filename}"',
-        "Cache-Control": PRIVATE if actor.signed_in else "no-cache",
-        "Link": ", ".join(links),
-        "Vary": "Accept-Encoding",
-    }
-    if request.scope["state"].get("asks_head"):
-        return Response(b"", media_type=kind, headers=headers)
-    if packing(request):
-        return Pieces(packed(parts), media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
-    return Pieces(parts, media_type=kind, headers=headers)
 
 
 ROUTES = [data, data_file, projects, project]

@@ -49,7 +49,8 @@ async def promises_feed(
     found = await newest_changes(place=place, agency=agency, now=now)
     where = [name_of(place) if place else "", AGENCIES.get(agency, "")]
     title = ", ".join([_("Promises"), *(name for name in where if name)])
-    return _feed(request, actor, title, "promises", (_changed(request, one) for one in found), now)
+    page = _address(request, "promises")
+    return feed(request, actor, title, page, (_changed(request, one) for one in found), now)
 
 
 @get("/komitmen/{kode:str}/atom.xml", name="promise.feed", opt=opt(ANYONE))
@@ -60,7 +61,7 @@ async def promise_feed(
     facts = await require_promise(kode, now=now)
     page = _address(request, "promise", kode=kode)
     items = (_written(facts, line, page) for line in reversed(facts.lines[-NEWEST:]))
-    return _feed(request, actor, facts.plan.title, "promise", items, facts.created_at, kode=kode)
+    return feed(request, actor, facts.plan.title, page, items, facts.created_at)
 
 
 def _changed(request: HTTPRequest, one: Changed) -> Item:
@@ -81,27 +82,22 @@ def _address(request: HTTPRequest, name: str, **params: Any) -> str:
     return visit_of(request.scope).settings.base_url + request.app.route_reverse(name, **params)
 
 
-def _feed(
+def feed(
     request: HTTPRequest,
     actor: Actor,
     title: str,
     page: str,
     items: Iterable[Item],
     otherwise: datetime,
-    **params: Any,
 ) -> Response[Any]:
-    """The file; `page` is the route that it belongs to, `otherwise` when it changed if nothing is in it."""
+    """The file; `page` is what it belongs to, `otherwise` when it changed if nothing is in it."""
     visit = visit_of(request.scope)
     listed = list(items)
     updated = listed[0].updated if listed else otherwise
     query = request.scope["query_string"].decode("latin-1")
     own = visit.settings.base_url + request.scope["path"] + (f"?{query}" if query else "")
     author = f"Rembug {visit.settings.city.name}"
-    body = "".join(
-        _lines(
-            title, own, _address(request, page, **params), author, updated.isoformat("T", "seconds"), listed
-        )
-    )
+    body = "".join(_lines(title, own, page, author, updated.isoformat("T", "seconds"), listed))
     headers = {"Cache-Control": PRIVATE if actor.signed_in else "public, max-age=300"}
     return Response(body.encode(), media_type=KIND, headers=headers)
 

@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import msgspec
+from litestar import Response
 from litestar.response import Stream
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 
+from pb.core.actor import Actor
 from pb.counting.files.sheets import guarded
-from pb.web.render import HTTPRequest
+from pb.web.render import PRIVATE, HTTPRequest
 
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _GZIP, _EFFORT = 31, 5
 _LOOK_EVERY = 20
 
@@ -40,6 +43,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return guarded(value)
+    if isinstance(value, bool):
+        return str(int(value))
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
@@ -108,3 +113,28 @@ async def packed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if done:
             yield done
     yield pack.flush()
+
+
+def sent_file(
+    request: HTTPRequest,
+    actor: Actor,
+    parts: AsyncIterator[bytes],
+    filename: str,
+    kind: str,
+    described: str = "",
+) -> Response[Any]:
+    """The file piece by piece; its licence, and what describes it, stand in its head."""
+    links = [f'<{LICENCE}>; rel="license"']
+    links += [f'<{described}>; rel="describedby"; type="application/csvm+json"'] if described else []
+    headers = {
+        "Content-Disposition": f'attachment; filename="{filename}"',
+        "Cache-Control": PRIVATE if actor.signed_in else "no-cache",
+        "Link": ", ".join(links),
+        "Vary": "Accept-Encoding",
+        "Access-Control-Allow-Origin": "*",
+    }
+    if request.scope["state"].get("asks_head"):
+        return Response(b"", media_type=kind, headers=headers)
+    if packing(request):
+        return Pieces(packed(parts), media_type=kind, headers=headers | {"Content-Encoding": "gzip"})
+    return Pieces(parts, media_type=kind, headers=headers)

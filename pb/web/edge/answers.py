@@ -13,10 +13,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
+_TEXT = (b"text/", b"application/json", b"application/geo+json", b"application/atom+xml", b"image/svg")
+_KEPT = (b"text/html", b"text/calendar", b"application/json", b"application/atom+xml")
+
+
 def is_text(named: dict[bytes, bytes]) -> bool:
     """Whether packing is worth it, and has not been done."""
-    kind = named.get(b"content-type", b"")
-    return b"content-encoding" not in named and kind.startswith((b"text/", b"application/json", b"image/svg"))
+    return b"content-encoding" not in named and named.get(b"content-type", b"").startswith(_TEXT)
+
+
+def may_be_kept(named: dict[bytes, bytes]) -> bool:
+    """Whether it is of a kind that the page cache keeps."""
+    return b"content-encoding" not in named and named.get(b"content-type", b"").startswith(_KEPT)
 
 
 def compressed(headers: Headers, body: bytes, given: dict[bytes, bytes]) -> tuple[Headers, bytes]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pb.core.errors import Busy
 from pb.core.log import request_id
-from pb.web.edge.answers import Body, Gathered, Out, Receive, Send, compressed, is_text
+from pb.web.edge.answers import Body, Gathered, Out, Receive, Send, compressed, is_text, may_be_kept
 from pb.web.edge.cache import Entry, Key, PageCache, Wanted, wanted_by
 from pb.web.edge.checks import Scope, body_limit, peer_of, refusal
 from pb.web.edge.config import EdgeConfig, Header
@@ -186,9 +186,8 @@ class _Layer:
         status, headers, body = gathered.status, gathered.headers, b"".join(gathered.parts)
         named = dict(headers)
         private = b"no-store" in named.get(b"cache-control", b"") or b"set-cookie" in named
-        page = named.get(b"content-type", b"").startswith(b"text/html")
         said = scope["state"].get("cacheable")
-        if wanted is not None and said is not None and status == 200 and page and not private:
+        if wanted is not None and said is not None and status == 200 and may_be_kept(named) and not private:
             await out.send(*self.cache.keep(wanted.key, body, headers, said).answer(wanted))
             return
         if b"cache-control" not in named:

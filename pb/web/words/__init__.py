@@ -11,6 +11,7 @@ from pb.web.words import (
     core,
     gps,
     letters,
+    open_data,
     outcomes,
     people,
     promise_acts,
@@ -43,6 +44,7 @@ WORDS: dict[str, str] = (
     | trials.WORDS
     | volunteers.WORDS
     | gps.WORDS
+    | open_data.WORDS
 )
 
 

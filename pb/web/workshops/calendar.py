@@ -11,8 +11,13 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def calendar(facts: WorkshopFacts, url: str, host: str, now: datetime) -> bytes:
-    """The file; a workshop that was called off takes its date out of the calendar."""
-    lines = [
+    """The file of one workshop."""
+    return calendar_of("Lokakarya", event_of(facts, url, host, now))
+
+
+def event_of(facts: WorkshopFacts, url: str, host: str, now: datetime) -> list[str]:
+    """The lines of a workshop; one that was called off takes its date out of the calendar."""
+    return [
         "BEGIN:VEVENT",
         f"UID:{facts.kode}@{host}",
         f"DTSTAMP:{utc(now)}",
@@ -25,7 +30,6 @@ def calendar(facts: WorkshopFacts, url: str, host: str, now: datetime) -> bytes:
         f"STATUS:{'CANCELLED' if facts.stage is WorkshopStage.CANCELLED else 'CONFIRMED'}",
         "END:VEVENT",
     ]
-    return calendar_of("Lokakarya", lines)
 
 
 def calendar_of(name: str, events: Sequence[str]) -> bytes:

@@ -1,0 +1,29 @@
+"""How the files, feeds and the interface for programs are asked."""
+
+from typing import Any
+
+from tests.support.town import WARD
+
+
+def data_asks(
+    rounds: dict[str, str], proposals: dict[str, str], promises: dict[str, str]
+) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Parameters of a good request for each route; `api.results` wants a round in its query."""
+    here = {"code": WARD}
+    return {
+        "data": ({}, {}),
+        "data.file": ({"table": "usulan.csv"}, {}),
+        "data.package": ({}, {}),
+        "feed": ({}, {}),
+        "place.feed": (here, {}),
+        "place.calendar": (here, {}),
+        "api.rounds": ({}, {}),
+        "api.round": ({"kode": rounds["ideas"]}, {}),
+        "api.proposals": ({}, {}),
+        "api.proposal": ({"kode": proposals["own"]}, {}),
+        "api.results": ({}, {}),
+        "api.promises": ({}, {}),
+        "api.promise": ({"kode": promises["running"]}, {}),
+        "api.wards": ({}, {}),
+        "api.document": ({}, {}),
+    }
