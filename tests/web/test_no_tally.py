@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 VOTERS = 977
 MOST = 631
 ROLES = ("visitor", "resident", "facilitator", "professional", "officer", "council", "administrator")
-_CHANCE = re.compile(r'value="[0-9a-f]{64}"|name="kunci" value="[^"]*"|\b[0-9a-f]{16}\b')
+_CHANCE = re.compile(r'value="[0-9a-f]{64}"|name="(?:baris_)?kunci" value="[^"]*"|\b[0-9a-f]{16}\b')
 
 
 async def mark_voters(kode: str) -> int:
