@@ -276,7 +276,7 @@ async def test_languages_parts_and_pages_are_kept_apart(town: Town) -> None:
     [
         [(b"set-cookie", b"tamu=1")],
         [(b"cache-control", b"private, no-store")],
-        [(b"content-type", b"application/json")],
+        [(b"content-type", b"text/csv")],
     ],
 )
 async def test_what_is_for_one_person_is_never_kept(town: Town, headers: list[tuple[bytes, bytes]]) -> None:
