@@ -36,6 +36,7 @@ FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
     *("biopori.data", "biopori.photo"),
 }
+BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
 _numbers = count(1000)  # a code is sent three times an hour to one number
 WARD, DISTRICT = "32.73.24.1004", "32.73.24"
 
@@ -240,5 +241,5 @@ def open_to(role: str) -> dict[str, bool]:
     return {
         route: public
         for route, public in opened.items()
-        if route not in FILES | ALONE and not route.startswith("promise")
+        if route not in FILES | ALONE | BY_MARK and not route.startswith("promise")
     } | {"demo": True}
