@@ -35,6 +35,8 @@ WITHOUT_EVENT = {
     "promise.follow",
     "followed.leave",
     "notices.read",
+    "me.told",
+    "unsubscribe.do",
     "language",
     # plans that nobody knows of yet, and counts that decide nothing
     "round.create",
