@@ -62,7 +62,9 @@ async def data_file(
     shape, lines = FILES[name]
     columns = columns_of(shape)
     if kind == "csv-metadata.json":
-        return Response(_described(request, name, columns), media_type="application/json")
+        headers = {"Cache-Control": PRIVATE if actor.signed_in else "no-cache"}
+        body = _described(request, name, columns)
+        return Response(body, media_type="application/json", headers=headers)
     if kind == "csv":
         described = _address(request, "promises.file", file=f"{name}.csv-metadata.json")
         return sent_file(request, actor, as_csv(columns, lines()), file, "text/csv", described)
