@@ -5,7 +5,7 @@ from pathlib import Path
 
 FEEDS = {  # files and feeds are no pages; the report of a member is that of an agency in other words
     *("promises.feed", "promise.feed", "promises.file", "promises.oc4ids", "promise.oc4ids"),
-    *("promise.calendar", "promise.photo", "promises.member_year"),
+    *("promise.calendar", "promises.calendar", "promise.photo", "promises.member_year"),
 }
 
 

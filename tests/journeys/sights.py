@@ -26,8 +26,9 @@ ROLES = (
     "witness",
     "administrator",
 )
-SEE_ALL = ("visitor", "resident", "facilitator")  # to others a public page says what it says to them
-ACT_ON = {
+ACT_ON = {  # public pages that say more to a role than to a visitor
+    "resident": ("home", "round", "proposal", "workshop", "promise", "volunteer", "gps", "biopori"),
+    "facilitator": ("round", "proposal", "workshop", "promise", "volunteer", "field", "biopori"),
     "professional": ("workshop", "proposal"),
     "officer": ("promise", "promises", "volunteer", "field"),
     "council": ("promise", "promises"),
@@ -41,6 +42,7 @@ PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
     *("biopori.data", "biopori.photo", "promise.thanks"),  # thanks come after something was said
+    *("result.ballots", "data.file", "data.package", "feed", "place.feed", "place.calendar"),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -147,6 +149,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "me": ["/saya"],
             "notices": ["/saya/kabar"],
             "followed": ["/saya/diikuti"],
+            "data": ["/data"],
             "my_data": ["/saya/data"],
             "erase": ["/saya/hapus"],
             "two_factor": ["/saya/pengaman"],
@@ -243,7 +246,7 @@ def shown_of(route: str, opened: Opened, role: str) -> int | None:
     """How many addresses of a route a role looks at; None is all."""
     acts = route.partition(".")[0] in ACT_ON.get(role, ())
     if opened is Opened.TO_ALL:
-        return 1 if acts or role in SEE_ALL else 0
+        return 1 if acts or role == "visitor" else 0
     return None if acts or role == "resident" or opened is Opened.TO_SOME else 0
 
 
@@ -265,8 +268,12 @@ def open_to(role: str) -> dict[str, Opened]:
     """The routes of pages that a role may open, and who else may."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         lines = [line for line in csv.DictReader(file) if line["method"] == "GET" and line[role] == "200"]
-    found = {line["route"]: _opened(line) for line in lines if line["route"] not in FILES | ALONE | BY_MARK}
+    found = {line["route"]: _opened(line) for line in lines if _is_page(line["route"])}
     return found | {"demo": Opened.TO_ALL}
+
+
+def _is_page(route: str) -> bool:
+    return route not in FILES | ALONE | BY_MARK and not route.startswith("api.")
 
 
 def _opened(line: dict[str, str]) -> Opened:
