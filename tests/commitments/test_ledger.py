@@ -130,7 +130,7 @@ class Retold:
             case "paused":
                 self.state, self.held = "paused", self.state
             case "resumed":
-                self.state = self.held
+                self.state = self.held if self.state == "paused" else self.state
             case "cancelled":
                 self.state = "cancelled"
             case "closed":
