@@ -219,7 +219,7 @@ async def test_hours_of_a_promise_stand_once_in_its_ledger(engine: Engine) -> No
         (7, 2, 2, shift.entry)
     ]
     assert facts.now.hours == 7
-    assert await broken_at(facts.id) is None
+    assert await broken_at(site.kode, facts.lines) is None
     assert await told(people[0]) == ["volunteer_hours"]
     (mine,) = await my_shifts(people[0].person or 0)
     assert mine.minutes == 60
