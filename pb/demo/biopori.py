@@ -33,7 +33,7 @@ from pb.programmes.biopori.services import (
     write_note,
 )
 
-A_YEAR, RECORDS, EACH_OTHER, WHOLE, WISH_TO_BE_LISTED = timedelta(days=400), 7, 20, 3, 0.5
+A_YEAR, RECORDS, EACH_OTHER, WHOLE, WISH_TO_BE_LISTED = timedelta(days=400), 7, 40, 3, 0.5
 _KINDS = (
     (GroupKind.PKK, SignUp.OFFICE, "Kader PKK {}"),
     (GroupKind.KB, SignUp.SMS, "Kader KB {}"),

