@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -54,19 +55,42 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clock) -> ASGIApp:
-    """The whole app. No connection is made before it starts; unsafe settings are refused at once."""
+@dataclass(frozen=True)
+class Site:
+    """What no setting changes: routes, templates and static files. Making it takes most of a start."""
+
+    routes: Litestar
+    environment: Environment
+    statics: Statics
+
+
+def make_site() -> Site:
+    """Register all routes, load the templates and pack the static files."""
+    statics = Statics.load(STATIC)
+    environment = make_environment(statics)
+    routes = _litestar()
+    environment.globals["url_for"] = routes.route_reverse
+    return Site(routes, environment, statics)
+
+
+def create_app(
+    settings: Settings, *, clock: Callable[[], datetime] = system_clock, site: Site | None = None
+) -> ASGIApp:
+    """The whole app. No connection is made before it starts; unsafe settings are refused at once.
+
+    A `site` that is given serves one running app at a time: what is running lies in its state.
+    """
     faults = unsafe(settings)
     if faults:
         raise BadSettings("\n".join(faults))
     bind_city(settings.city)
-    statics = Statics.load(STATIC)
-    environment = make_environment(statics)
+    site = site or make_site()
+    inner, environment, statics = site.routes, site.environment, site.statics
     engine = make_engine(settings.database_url)
-    inner = _litestar(partial(_life, settings=settings, engine=engine, clock=clock))
-    environment.globals["url_for"] = inner.route_reverse
     inner.state.templates = environment
     inner.state.statics = statics
+    inner.state.engine = engine
+    inner.state.clock = clock
     inner.state.settings = settings
     inner.state.demo = False
     inner.state.build = build_id()
@@ -91,10 +115,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = system_clo
 
 
 @contextlib.asynccontextmanager
-async def _life(
-    app: Litestar, *, settings: Settings, engine: Engine, clock: Callable[[], datetime]
-) -> AsyncIterator[None]:
+async def _life(app: Litestar) -> AsyncIterator[None]:
     """From the first connection to the last; a database that is not safe is refused."""
+    settings: Settings = app.state.settings
+    engine: Engine = app.state.engine
+    live: Hub = app.state.live
     bind_keys(load_keys(settings.key_dir, create=not settings.production))
     bind(engine, TABLES)
     await engine.start()
@@ -103,17 +128,17 @@ async def _life(
         if faults:
             raise BadSettings("\n".join(faults))
         app.state.demo = await fact("demo") is not None
-        async with _background(app, settings, clock):
+        async with _background(app, settings, app.state.clock):
             yield
     finally:
-        await app.state.live.stop()
+        await live.stop()
         await engine.stop()
 
 
-def _litestar(life: Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]) -> Litestar:
+def _litestar() -> Litestar:
     return Litestar(
         route_handlers=ROUTES,
-        lifespan=[life],
+        lifespan=[_life],
         guards=[guard],
         dependencies={
             "actor": Provide(provide_actor, sync_to_thread=False),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pb.app import create_app
+from pb.app import Site, create_app, make_site
 from pb.core.db import bind, current_engine, make_engine
 from pb.piccolo_app import TABLES
 from pb.settings import Settings
@@ -28,10 +28,22 @@ def settings(database_url: str, tmp_path: Path, keys: Path) -> Settings:
     return Settings(database_url=database_url, data_dir=tmp_path, key_dir=keys, background=False)
 
 
+@pytest.fixture(scope="session")
+def site(keys: Path) -> Site:
+    """Routes and templates, made once: each test starts them on its own database."""
+    return make_site()
+
+
+@pytest.fixture(scope="session")
+def town_site(keys: Path) -> Site:
+    """The same for the town of a module, which runs while a test starts an app of its own."""
+    return make_site()
+
+
 @pytest.fixture
-async def app(settings: Settings, clock: Clock, anyio_backend: str) -> AsyncIterator[Any]:
+async def app(settings: Settings, clock: Clock, site: Site, anyio_backend: str) -> AsyncIterator[Any]:
     """The whole app, started; what it stores is its test's alone."""
-    async with started(create_app(settings, clock=clock)) as running:
+    async with started(create_app(settings, clock=clock, site=site)) as running:
         yield running
 
 
@@ -77,13 +89,13 @@ def town_url(full_town: tuple[str, Path, Facts], tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 async def shared_town(
-    town_url: str, full_town: tuple[str, Path, Facts], keys: Path, anyio_backend: str
+    town_url: str, full_town: tuple[str, Path, Facts], keys: Path, town_site: Site, anyio_backend: str
 ) -> AsyncIterator[Town]:
     """The app on a copy of the town, started once for a module; `town` undoes what a test writes."""
     _, folder, facts = full_town
     clock = Clock()
     settings = Settings(database_url=town_url, data_dir=folder, key_dir=keys, background=False)
-    async with started(create_app(settings, clock=clock)) as app:
+    async with started(create_app(settings, clock=clock, site=town_site)) as app:
         yield Town(app, facts, clock, current_engine(), folder)
 
 
