@@ -33,6 +33,15 @@ _WAKING, _RESTING = 7, 20
 _CONTRACT = "Tanggal disesuaikan dengan kontrak pelaksana."
 _MOVED = "Bahan datang terlambat dua minggu. Sisanya kami pasang sampai tanggal baru."
 
+_STEPS = {
+    "goal": "Jalan dan saluran terpakai sepanjang tahun, juga saat hujan.",
+    "change": "Warga ikut memilih bahan, memeriksa pekerjaan dan merawat hasilnya; dinas menjawab di tempat.",
+    "for_residents": "Lingkungan lebih aman dan biaya perbaikan sendiri berkurang.",
+    "for_professionals": "Perancang tahu lebih awal apa yang rusak dan sebabnya.",
+    "for_government": "Aduan berkurang dan anggaran terpakai sesuai rencana.",
+    "costs": "Biaya perbaikan tiap tahun dibandingkan sebelum dan sesudah pekerjaan.",
+}
+
 
 class Story:
     """One promise and who writes: an officer or the council for the agency, a resident for residents."""
@@ -51,7 +60,7 @@ class Story:
         return await write_entry(self.kode, asked, picture=picture, by=who, now=self.at)
 
     async def agree(self, ends: datetime) -> None:
-        """The plan gets the days of the contract; then each party accepts it."""
+        """The plan gets the days of the contract and its missing steps; then each party accepts it."""
         facts = await require_promise(self.kode, now=self.at)
         plan = _dated(facts.plan, self.at, ends)
         self.at += timedelta(hours=3)
@@ -110,14 +119,14 @@ async def drawing(seed: int, photos: Path, spot: str = "") -> Picture:
 
 
 def _dated(plan: Plan, starts: datetime, ends: datetime) -> Plan:
-    """The same plan between two days, its milestones spread over them."""
+    """The same plan between two days, its milestones spread over them, all five steps written."""
     first, last = this_city().day(starts), this_city().day(ends)
     many = len(plan.milestones)
     milestones = tuple(
         Milestone(m.number, m.title, last - (last - first) / many * (many - m.number), m.weight)
         for m in plan.milestones
     )
-    return msgspec.structs.replace(plan, starts=first, ends=last, milestones=milestones)
+    return msgspec.structs.replace(plan, starts=first, ends=last, milestones=milestones, **_STEPS)
 
 
 async def _late(story: Story, now: datetime) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from pb.commitments.queries import broken_at, promise_of, require_promise
-from pb.commitments.rules import EntryKind, PromiseState, WhyNotEntry, standing
-from pb.commitments.services import change_plan, follow, publish_with_promises, settle_windows
+from pb.commitments.rules import Asked, EntryKind, PromiseState, WhyNotEntry, standing
+from pb.commitments.services import change_plan, follow, publish_with_promises, settle_windows, write_entry
 from pb.commitments.tables import Commitment, LedgerEntry
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
@@ -206,3 +207,25 @@ async def test_publishing_decisions_makes_a_promise_of_each_funded_project(engin
         assert shown.plan.amount > 0
         assert shown.now.state is PromiseState.PROPOSED
         assert (shown.proposal, shown.round) == (proposal, facts.kode)
+
+
+async def test_nobody_is_bound_by_a_plan_with_money_that_lacks_a_step(engine: Engine) -> None:
+    facts, _ = await published()
+    by = await add_person(roles=[(RoleKind.COUNCIL, WARD)])
+    await save_decisions(facts.kode or "", 1, await decide(facts), by=by, now=NOON)
+    kode = (await publish_with_promises(facts.kode or "", 1, by=by, now=NOON))[0]
+    told = [notice.kind for notice in await notices_of(by.person or 0) if notice.kode == kode]
+    assert told == ["promise_steps"]
+    accept = Asked(kind=EntryKind.ACCEPTED, on=NOON.date(), party=1)
+    assert await refused(write_entry(kode, accept, by=by, now=NOON)) is WhyNotEntry.STEPS
+    row = Commitment.select(Commitment.answer_by).where(Commitment.kode == kode).first()
+    assert (await row)["answer_by"] is None  # whom nothing binds, nobody reminds
+
+    steps = ("goal", "change", "for_residents", "for_professionals", "for_government", "costs")
+    whole = msgspec.structs.replace(
+        (await require_promise(kode, now=NOON)).plan,
+        **dict.fromkeys(steps, "Dirundingkan dengan warga RW."),
+    )
+    await change_plan(kode, whole, "Rencana dilengkapi", by=by, now=NOON)
+    await write_entry(kode, accept, by=by, now=NOON)
+    assert 1 in (await require_promise(kode, now=NOON)).now.accepted

@@ -37,6 +37,18 @@ def picture(person: Person) -> None:
     person.field(_("Photo")).set_input_files(chosen)
 
 
+def the_plan_gets_its_steps(council: Person, path: str) -> None:
+    """Nobody is bound by a plan that lacks steps: the council member writes them."""
+    council.open(path)
+    council.sees(_("The plan is not whole yet"), said("step.1"))
+    council.follow(_("Write the missing steps"))
+    for name in ("goal", "change", "for_residents", "for_professionals", "for_government", "costs"):
+        council.page.locator(f"textarea[name={name}]").fill("Dirundingkan dengan warga RW di balai.")
+    council.page.locator("[name=alasan]").fill("Rencana dilengkapi bersama warga.")
+    council.press(_("Change the plan"))
+    council.sees_not(_("The plan is not whole yet"))
+
+
 def the_parties_accept(officer: Person, council: Person, author: Person, contact: str, path: str) -> None:
     """The agency for itself; the author for the residents, once the council member lets them speak."""
     council.open(path)

@@ -305,6 +305,7 @@ def the_promise_is_kept(it: Round, phones: Phone) -> None:
     visitor.open(it.drain)
     visitor.follow(_("See what was promised, and what is done"))
     path = visitor.path
+    keeping.the_plan_gets_its_steps(it.people[COUNCIL], path)
     keeping.the_parties_accept(officer, it.people[COUNCIL], it.people["author"], it.contact(1), path)
     keeping.the_work_is_reported(officer, path)
     keeping.a_neighbour_disputes_it(neighbour, path)

@@ -6,7 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from pb.commitments.rules.ledger import REMINDERS, Entry, EntryKind, PromiseState, Standing
-from pb.commitments.rules.plan import Brings, Plan
+from pb.commitments.rules.plan import Brings, Plan, is_whole
 from pb.core.actor import Actor, Level, RoleKind
 from pb.core.area import inside
 from pb.proposals.categories import present_agency
@@ -79,6 +79,7 @@ class WhyNotEntry(StrEnum):
     PARTY = "entry.party"
     PLEDGE = "entry.pledge"
     STILL_TIME = "entry.still_time"
+    STEPS = "entry.steps"
 
 
 class Representative(msgspec.Struct, frozen=True):
@@ -213,9 +214,11 @@ _AGREEING = {EntryKind.ACCEPTED, EntryKind.CHANGE_ASKED, EntryKind.CHANGE_DECLIN
 
 
 def _why_not_agree(asked: Asked, plan: Plan, now: Standing) -> WhyNotEntry | None:
-    """A party accepts once; a change is declined while it is open; patience comes before going on."""
+    """A party accepts a whole plan once; an open change can be declined; patience comes before going on."""
     if asked.kind is EntryKind.ACCEPTED:
-        return WhyNotEntry.ACCEPTED_ALREADY if asked.party in now.accepted else None
+        if asked.party in now.accepted:
+            return WhyNotEntry.ACCEPTED_ALREADY
+        return None if is_whole(plan) else WhyNotEntry.STEPS
     if asked.kind is EntryKind.CHANGE_ASKED:
         return _why_not_change(asked, plan)
     if asked.kind is EntryKind.CHANGE_DECLINED:

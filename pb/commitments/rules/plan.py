@@ -190,6 +190,11 @@ def lacking(plan: Plan) -> tuple[Lacks, ...]:
     return tuple(list(Lacks)[step - 1] for step in empty)
 
 
+def is_whole(plan: Plan) -> bool:
+    """Whether it can bind its parties: a plan with money says all five steps first (domain.md 11)."""
+    return plan.amount == 0 or not lacking(plan)
+
+
 def why_not_steps(plan: Plan, before: Plan | None = None) -> WhyNotPromise | None:
     """A plan written by hand says all five steps; one that changes keeps each step that it had."""
     allowed = set(lacking(before)) if before else set()

@@ -11,6 +11,7 @@ from pb.commitments.rules import (
     Plan,
     WhyNotPromise,
     first_plan,
+    is_whole,
     leads,
     standing,
     why_not_promise,
@@ -89,6 +90,8 @@ async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: 
     if rows:
         await Follow.insert(*rows)
     await notify(told, "promised", kode, {"title": plan.title}, now=now)
+    if by.person is not None and not is_whole(plan):
+        await notify([by.person], "promise_steps", kode, {"title": plan.title}, now=now)
     return kode
 
 

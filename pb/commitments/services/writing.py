@@ -18,6 +18,7 @@ from pb.commitments.rules import (
     PromiseState,
     Standing,
     is_one_sided,
+    is_whole,
     parties_of,
     searchable,
     why_not_enter,
@@ -170,13 +171,13 @@ def columns(plan: Plan, now: Standing, made: datetime) -> dict[Any, Any]:
         "disputes": len(now.disputes),
         "answers": sum(1 for dispute in now.disputes if dispute.answer is not None),
         "answers_in_time": sum(1 for d in now.disputes if d.answer is not None and not d.late),
-        "answer_by": add_working_days(now.asked_at or made, REMIND_DAYS) if _asks(now) else None,
+        "answer_by": add_working_days(now.asked_at or made, REMIND_DAYS) if _asks(plan, now) else None,
     }
 
 
-def _asks(now: Standing) -> bool:
-    """Whether somebody still has to answer, and is still to be reminded."""
-    open_ = now.state is PromiseState.PROPOSED and bool(now.waiting)
+def _asks(plan: Plan, now: Standing) -> bool:
+    """Whether somebody still has to answer a whole plan, and is still to be reminded."""
+    open_ = now.state is PromiseState.PROPOSED and bool(now.waiting) and is_whole(plan)
     return open_ and now.reminded < REMINDERS
 
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from pb.commitments import services
 from pb.commitments.queries import Promise, broken_at, require_picture, require_promise, uses_of
 from pb.commitments.queries.office import office_of
-from pb.commitments.rules import CONFIRMATIONS, OPEN, EntryKind, is_one_sided, lacking
+from pb.commitments.rules import CONFIRMATIONS, OPEN, EntryKind, is_one_sided, is_whole, lacking
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.people.sessions import set_flash
@@ -71,6 +71,7 @@ async def promise_page(
         needed=CONFIRMATIONS,
         one_sided=is_one_sided(facts.plan),
         lacking=lacking(facts.plan),
+        whole=is_whole(facts.plan),
         broken=await broken_at(facts.kode, facts.lines),
         tasks=await tasks_of_promise(kode),
         share_text=_share_text(facts),
