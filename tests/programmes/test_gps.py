@@ -85,6 +85,10 @@ def test_an_action_is_on_a_day_of_the_movement_not_too_long_ago_and_short() -> N
     assert [why_not(FRIDAY, minutes) for minutes in (9, 10, 30, 31)] == [
         WhyNotGps.MINUTES, None, None, WhyNotGps.MINUTES,
     ]  # fmt: skip
+    assert (
+        why_not(FRIDAY - 1 * DAY, 45, sure=True) is None
+    )  # unusual, and meant: asked about, never forbidden
+    assert why_not(FRIDAY - 4 * DAY, sure=True) is WhyNotGps.TOO_LATE
 
 
 @pytest.mark.one_engine

@@ -70,3 +70,21 @@ async def test_rules_that_do_not_fit_together_are_refused_and_kept_in_the_form(t
         assert 'id="f-hari-error"' in answer.text
     assert (await by.post(url, fields)).status == 303
     assert "10 sampai 40 menit" in (await town.browser().get(town.url("gps"))).text
+
+
+async def test_an_unusual_day_is_asked_about_once_and_shown_as_unusual(town: Town) -> None:
+    kode, by = town.facts.gps["post"], town.browser("resident")
+    odd = GOOD | {"hari": (FRIDAY - timedelta(days=1)).isoformat(), "menit": "45"}
+    asked = await by.post(town.url("gps.recorded", kode=kode), odd)
+    assert (asked.status, 'name="yakin"' in asked.text, "4A 28" in asked.text) == (422, True, True)
+    done = await by.post(town.url("gps.recorded", kode=kode), odd | {"yakin": "1"})
+    assert done.status == 303
+    shown = (await town.browser().get(town.url("gps.post", kode=kode))).text
+    assert "Di hari lain dari biasanya" in shown
+    assert "Lebih singkat atau lebih lama dari biasanya" in shown
+
+
+async def test_who_is_no_member_reads_how_to_get_a_stamp_book(town: Town) -> None:
+    page = await town.browser("officer").get(town.url("gps.book"))
+    assert page.status == 200
+    assert f'href="{town.url("gps")}"' in page.text

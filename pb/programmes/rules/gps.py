@@ -91,13 +91,17 @@ class WhyNotGps(StrEnum):
 
 
 class Acted(msgspec.Struct, frozen=True):
-    """An action as a certifier writes it down: people by class, and the members who get a stamp."""
+    """An action as a certifier writes it down: people by class, and the members who get a stamp.
+
+    `sure` says that an unusual day or length is meant.
+    """
 
     day: date
     minutes: int
     members: tuple[int, ...] = ()
     classes: tuple[tuple[str, int], ...] = ()
     note: str = ""
+    sure: bool = False
 
 
 class MemberFacts(msgspec.Struct, frozen=True):
@@ -150,12 +154,19 @@ def why_not_settings(rules: Settings) -> WhyNotGps | None:
 
 
 def why_not_day(rules: Settings, day: date, today: date) -> WhyNotGps | None:
-    """A day of the movement that has come, and not more than a few days ago."""
+    """A day that has come, and not more than a few days ago."""
     if day > today:
         return WhyNotGps.FUTURE
     if day < today - timedelta(days=rules.days_back):
         return WhyNotGps.TOO_LATE
-    return None if day.weekday() in rules.weekdays else WhyNotGps.WEEKDAY
+    return None
+
+
+def outside(rules: Settings, day: date, minutes: int) -> tuple[WhyNotGps, ...]:
+    """What is unusual about an action, its day or its length: asked about, never forbidden (domain.md 12)."""
+    odd_day = day.weekday() not in rules.weekdays
+    odd_length = not rules.least_minutes <= minutes <= rules.most_minutes
+    return ((WhyNotGps.WEEKDAY,) if odd_day else ()) + ((WhyNotGps.MINUTES,) if odd_length else ())
 
 
 def why_not_act(
@@ -171,8 +182,9 @@ def why_not_act(
     reason = why_not_day(rules, acted.day, today)
     if reason is not None:
         return reason
-    if not rules.least_minutes <= acted.minutes <= rules.most_minutes:
-        return WhyNotGps.MINUTES
+    unusual = outside(rules, acted.day, acted.minutes)
+    if unusual and not acted.sure:
+        return unusual[0]
     if not acted.members and not acted.classes:
         return WhyNotGps.NOBODY
     if why_not_say(acted.note):

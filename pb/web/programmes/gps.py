@@ -35,6 +35,7 @@ from pb.programmes.rules.gps import (
     may_lead,
     may_register,
     next_belt,
+    outside,
     season_of,
     weeks_kept,
 )
@@ -94,12 +95,19 @@ async def post_page(
     """The page, also with the faults of one of its forms."""
     found, mine = await require_post(kode), await member_of(actor.person)
     certifier = await certifies(actor, found)
+    actions, rules = await actions_of(found.id), await gps_rules()
+    since = this_city().day(rules.since) if rules.since else None
     return page(
         request,
         "programmes/gps_post.html",
         status=status,
         post=found,
-        actions=await actions_of(found.id),
+        actions=actions,
+        odd={
+            one.number: outside(rules.settings, one.day, one.minutes)
+            for one in actions
+            if since is None or one.day > since  # other rules held before
+        },
         members=len(await members_of(found.id)),
         certifiers=await certifiers_of(found.id),
         certifies=certifier,
@@ -135,7 +143,9 @@ async def quit_movement(
 async def book(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """My stamp book, to print."""
+    """My stamp book, to print; who is a member of no post reads how to get one."""
+    if await member_of(actor.person) is None:
+        return page(request, "programmes/gps_no_book.html", private=True)
     return await _book(request, actor, now)
 
 

@@ -23,7 +23,6 @@ from pb.programmes.rules.gps import (
     Settings,
     WhyNotGps,
     is_class,
-    why_not_day,
 )
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, Valid, read_form
@@ -50,13 +49,14 @@ _FIELD = {
 
 
 class ActionForm(msgspec.Struct, kw_only=True):
-    """An action: each line of `kelas` is a class and how many of it were there."""
+    """An action: each line of `kelas` is a class with its number; `yakin` means an unusual day or length."""
 
     hari: date
     menit: Annotated[int, msgspec.Meta(ge=1, le=1000)]
     anggota: tuple[int, ...] = ()
     kelas: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     catatan: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+    yakin: bool = False
 
 
 class StrikeForm(msgspec.Struct, kw_only=True):
@@ -88,6 +88,8 @@ async def _page(
     now: datetime,
     errors: FormErrors | None = None,
     status: int = 200,
+    *,
+    ask_sure: bool = False,
 ) -> Response[Any]:
     settings, today = (await gps_rules()).settings, this_city().day(now)
     members = await members_of(found.id)
@@ -106,14 +108,15 @@ async def _page(
         today=today.isoformat(),
         open_days=days,
         school=found.kind is PostKind.SCHOOL,
+        ask_sure=ask_sure,
         errors=errors,
     )
 
 
 def open_days(settings: Settings, today: date) -> list[date]:
-    """The days that can be written down now."""
+    """The days of the movement that can be written down now."""
     days = [today - timedelta(days=n) for n in reversed(range(settings.days_back + 1))]
-    return [day for day in days if why_not_day(settings, day, today) is None]
+    return [day for day in days if day.weekday() in settings.weekdays]
 
 
 @post("/gerakan/gps/pos/{kode:str}/catat", name="gps.recorded", status_code=303, opt=opt(SIGNED_IN))
@@ -129,13 +132,14 @@ async def recorded(
     if classes is None:
         return await _page(request, found, actor, now, form.raw, 422)
     value = form.value
-    acted = Acted(value.hari, value.menit, value.anggota, classes, value.catatan)
+    acted = Acted(value.hari, value.menit, value.anggota, classes, value.catatan, value.yakin)
     try:
         await services.certify(kode, acted, by=actor, now=now)
     except Refused as refused:
         field = _FIELD.get(refused.reason) if isinstance(refused.reason, WhyNotGps) else None
         errors = form.raw.add(field or "hari", str(say(refused.reason)))
-        return await _page(request, found, actor, now, errors, 422 if field else 409)
+        odd = refused.reason in {WhyNotGps.WEEKDAY, WhyNotGps.MINUTES}
+        return await _page(request, found, actor, now, errors, 422 if field else 409, ask_sure=odd)
     await set_flash(visit_of(request.scope).session, "flash.gps_recorded")
     return redirect_to(request, "gps.post", kode=kode)
 
