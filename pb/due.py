@@ -19,7 +19,7 @@ from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
-from pb.programmes.services import forget_task_guests
+from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -37,6 +37,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             publish_due_rounds,
             remind_seats,
             remind_tasks,
+            remind_shifts,
             settle_windows,
             remind_checks,
             read_old_ledgers,

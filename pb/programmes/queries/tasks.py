@@ -48,6 +48,17 @@ async def require_task(kode: str) -> TaskFacts:
     return _task(row, shifts[row["id"]])
 
 
+async def shifts_to_remind(now: datetime) -> tuple[tuple[str, int], ...]:
+    """Shifts of the next day whose people were not reminded yet: kode of the task, number of the shift."""
+    rows = await Shift.select(Shift.task._.kode.as_alias("kode"), Shift.number).where(
+        Shift.reminded_at.is_null(),
+        Shift.cancelled_at.is_null(),
+        Shift.starts_at > now,
+        Shift.starts_at <= now + timedelta(days=1),
+    )
+    return tuple((row["kode"], row["number"]) for row in rows)
+
+
 def shift_of(task: TaskFacts, number: int) -> ShiftFacts:
     """One shift of a task; raises `NotFound`."""
     for shift in task.shifts:
@@ -76,6 +87,7 @@ async def _shifts(tasks: Collection[int]) -> dict[int, list[ShiftFacts]]:
     counts = await _counts([row["id"] for row in rows])
     for row in rows:
         task = row.pop("task")
+        row.pop("reminded_at")
         found[task].append(ShiftFacts(**row | counts.get(row["id"], {})))
     return found
 

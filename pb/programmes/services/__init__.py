@@ -27,6 +27,7 @@ from pb.programmes.services.shifts import (
     write_down,
 )
 from pb.programmes.services.tasks import ShiftPlan, TaskPlan, add_shift, cancel_shift, change_task, plan_task
+from pb.programmes.services.telling import remind_shifts
 from pb.programmes.services.volunteers import SignUp, check_in, sign_up, step_back
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "plan_task",
     "quit_post",
     "read_volunteers",
+    "remind_shifts",
     "set_rules",
     "sign_up",
     "step_back",

@@ -37,6 +37,7 @@ from pb.programmes.rules.tasks import (
     why_not_sign_up,
 )
 from pb.programmes.rules.tasks import whole_hours as hours
+from pb.programmes.services.telling import tell_these
 from pb.programmes.services.volunteers import fill, free, give, guest_values, held, write_place_of_guest
 from pb.programmes.tables.tasks import Shift, Volunteer
 
@@ -157,7 +158,7 @@ async def give_place(kode: str, number: int, key: int, *, by: Actor, now: dateti
     refuse_if(why_not_sign_up(shift.stage(now)))
     one = await _on_list(shift, key)
     if one.state is VolunteerState.WAITING:
-        await give(task, one, now)
+        await give(task, shift, one, now)
     topics = [str(task.place), "tasks"]
     await record(Event.VOLUNTEER_SIGNED, by=by, now=now, kode=task.kode, topics=topics, shift=number)
 
@@ -168,9 +169,8 @@ async def take_off(kode: str, number: int, key: int, *, by: Actor, now: datetime
     task, shift = await _run(kode, number, by)
     refuse_if(why_not_sign_up(shift.stage(now)))
     one = await _on_list(shift, key)
+    await tell_these([one], task, shift, "volunteer_taken_off", now)
     await free(one)
-    if one.account is not None:
-        await notify([one.account], "volunteer_taken_off", task.kode, {"title": task.title}, now=now)
     await fill(task, number, now)
     topics = [str(task.place), "tasks"]
     await record(Event.VOLUNTEER_LEFT, by=by, now=now, kode=task.kode, topics=topics, shift=number)

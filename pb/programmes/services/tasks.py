@@ -15,7 +15,6 @@ from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import Kode, new_id
 from pb.core.kode import next_kode
-from pb.people.services import notify
 from pb.people.tables import Account
 from pb.places.queries import wards
 from pb.programmes.queries.tasks import (
@@ -26,10 +25,8 @@ from pb.programmes.queries.tasks import (
     shift_of,
     speaks_for,
 )
-from pb.programmes.queries.volunteers import volunteers_of
 from pb.programmes.rules.tasks import (
     MOST_SHIFTS,
-    ShiftFacts,
     TaskFacts,
     WhyNotTask,
     may_organise,
@@ -38,6 +35,7 @@ from pb.programmes.rules.tasks import (
     why_not_shift,
     why_not_words,
 )
+from pb.programmes.services.telling import tell
 from pb.programmes.tables.tasks import Shift, VolunteerTask
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ23456789"
@@ -202,9 +200,3 @@ async def cancel_shift(kode: str, number: int, reason: str, *, by: Actor, now: d
     await record(
         Event.SHIFT_CANCELLED, by=by, now=now, kode=task.kode, about=task.promise, topics=topics, shift=number
     )
-
-
-async def tell(task: TaskFacts, shift: ShiftFacts, notice: str, now: datetime) -> None:
-    """Tell everybody with an account on the list, inside a transaction."""
-    people = [one.account for one in await volunteers_of(shift.id) if one.account is not None]
-    await notify(people, notice, task.kode, {"title": task.title}, now=now)

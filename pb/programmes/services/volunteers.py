@@ -42,6 +42,7 @@ from pb.programmes.rules.tasks import (
     why_not_sign_up,
     why_not_step_back,
 )
+from pb.programmes.services.telling import tell_these
 from pb.programmes.tables.tasks import Shift, Volunteer
 from pb.workshops.rules import why_not_name
 
@@ -195,16 +196,15 @@ async def fill(task: TaskFacts, number: int, now: datetime) -> None:
         one = next_waiting(waiting)
         if one is not None:
             waiting.remove(one)
-            await give(task, one, now)
+            await give(task, shift, one, now)
 
 
-async def give(task: TaskFacts, one: Taking, now: datetime) -> None:
-    """A place for somebody who waits. A guest cannot be told here, so who planned the task is."""
+async def give(task: TaskFacts, shift: ShiftFacts, one: Taking, now: datetime) -> None:
+    """A place for somebody who waits. Not every guest left a number, so who planned the task is told too."""
     await Volunteer.update({Volunteer.state: VolunteerState.SIGNED.value}).where(Volunteer.id == one.id)
-    facts = {"title": task.title}
-    if one.account is not None:
-        await notify([one.account], "volunteer_place", task.kode, facts, now=now)
-    elif task.created_by is not None:
+    await tell_these([one], task, shift, "volunteer_place", now)
+    if one.account is None and task.created_by is not None:
+        facts = {"title": task.title}
         await notify([task.created_by], "volunteer_guest_place", task.kode, facts, now=now)
 
 

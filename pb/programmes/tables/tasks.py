@@ -35,6 +35,7 @@ class Shift(Table, tablename="shift"):
     cancelled_at = Timestamptz(null=True, default=None)
     why = Text(null=False, default=None)
     entry = BigInt(null=True, default=None)
+    reminded_at = Timestamptz(null=True, default=None)
 
 
 class Volunteer(Table, tablename="volunteer"):

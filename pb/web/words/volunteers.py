@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     "notice.volunteer_guest_place": (
         "Somebody without an account moved up from the waiting list of “%(title)s”. Please call them."
     ),
+    "notice.volunteer_tomorrow": "“%(title)s” begins within a day. Look when and where.",
     "notice.volunteer_taken_off": "You were taken off the list of “%(title)s”.",
     "notice.volunteer_changed": "“%(title)s” is at another place. Look where.",
     "notice.volunteer_cancelled": "A shift of “%(title)s” was called off. Read the reason.",
