@@ -90,6 +90,16 @@ async def test_an_objection_needs_a_picture_and_reopens_what_was_closed(engine: 
     assert [n.kind for n in await notices_of(site.neighbours[1].person or 0)] == ["promise_answered"]
 
 
+async def test_how_much_was_done_is_not_corrected_after_the_handover(engine: Engine) -> None:
+    site = await add_site()
+    await site.deliver()
+    entries = (await site.facts()).entries
+    done = next(e.number for e in entries if e.kind is EntryKind.PROGRESS)
+    wrong = {"refers": done, "text": "Angka ini salah ketik."}
+    assert await refused(site.write(site.officer, EntryKind.CORRECTED, **wrong)) is WhyNotEntry.REFERS
+    assert (await site.facts()).now.progress == 100
+
+
 async def test_money_beyond_the_budget_is_taken_with_a_reason_and_flagged(engine: Engine) -> None:
     site = await add_site()
     await site.agree()

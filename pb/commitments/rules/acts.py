@@ -267,9 +267,14 @@ def _why_not_refer(asked: Asked, entries: tuple[Entry, ...], now: Standing) -> W
         return None if asked.refers in {d.number for d in now.open_disputes} else WhyNotEntry.REFERS
     if asked.kind is EntryKind.CORRECTED:
         corrected = {e.refers for e in entries if e.kind is EntryKind.CORRECTED}
-        fine = kinds.get(asked.refers or 0) in CORRECTABLE and asked.refers not in corrected
+        fine = kinds.get(asked.refers or 0) in correctable_in(now) and asked.refers not in corrected
         return None if fine else WhyNotEntry.REFERS
     return None
+
+
+def correctable_in(now: Standing) -> frozenset[EntryKind]:
+    """What can still be corrected: after the handover not how much was done, for residents check that."""
+    return CORRECTABLE - ({EntryKind.PROGRESS} if now.delivered_at else frozenset())
 
 
 CORRECTABLE = frozenset(

@@ -6,7 +6,6 @@ import msgspec
 
 from pb.commitments.queries import Promise
 from pb.commitments.rules import (
-    CORRECTABLE,
     FITTING,
     SHORTEST_REASON,
     Asked,
@@ -16,6 +15,7 @@ from pb.commitments.rules import (
     Pledge,
     PromiseState,
     WhyNotEntry,
+    correctable_in,
     leads,
     parties_of,
     why_not_enter,
@@ -100,4 +100,6 @@ def choices_of(kind: EntryKind, facts: Promise, actor: Actor) -> Choices:
 def correctable(facts: Promise) -> tuple[Entry, ...]:
     """Entries that can still be corrected, the newest first."""
     gone = {entry.refers for entry in facts.entries if entry.kind is EntryKind.CORRECTED}
-    return tuple(e for e in reversed(facts.entries) if e.kind in CORRECTABLE and e.number not in gone)
+    return tuple(
+        e for e in reversed(facts.entries) if e.kind in correctable_in(facts.now) and e.number not in gone
+    )
