@@ -44,7 +44,21 @@ STATIC = Path(__file__).parent.parent / "static"
 STREAMS = "/aliran"
 UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
 CACHED_QUERIES = frozenset(
-    {"bahasa", "dewan", "dinas", "halaman", "jenis", "rw", "tahap", "tahun", "urut", "wilayah"}
+    {
+        "bahasa",
+        "dari",
+        "dewan",
+        "dinas",
+        "halaman",
+        "jenis",
+        "rw",
+        "sebelum",
+        "setelah",
+        "tahap",
+        "tahun",
+        "urut",
+        "wilayah",
+    }
     | {"after", "limit", "phase", "round", "state", "ward"}  # of the interface for programs
 )
 PHOTO_FORMS = re.compile(r"/(komitmen/[^/]+/(catat|periksa)|saya/draf/\d+/\d+)")
@@ -208,7 +222,7 @@ async def _background(
         yield
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
-    work = [do_due_work(clock), count_trials(clock)]
+    work = [do_due_work(clock, app.state.build), count_trials(clock)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pb import server
+from pb import log_command, server
 from pb.core.actor import CLOCK, STAFF, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.city import bind_city
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     outbox_ = _command(commands, "outbox", outbox, "show messages that do not leave, or try them again")
     outbox_.add_argument("what", nargs="?", default="show", choices=["show", "retry", "test"])
     outbox_.add_argument("which", nargs="*", help="retry: numbers, or all; test: a phone or an e-mail")
+    log_command.options_of(commands, _command)
     user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(
         required=True, metavar="add|role"
     )
@@ -108,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, run: Callable[[argparse.Namespace, Settings], Any], text: str) -> Any:
     command = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, with_database=with_database, now=now, say=_say)
     return command
 
 

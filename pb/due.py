@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
@@ -20,6 +21,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
+from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -28,11 +30,11 @@ FORGET_EVERY = timedelta(hours=1)
 _log = logging.getLogger("pb.due")
 
 
-async def do_due_work(clock: Callable[[], datetime]) -> None:
+async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
     forget_at = clock()
     while True:
-        work = [
+        work: list[Callable[..., Awaitable[None]]] = [
             move_due_rounds,
             publish_due_rounds,
             remind_seats,
@@ -44,6 +46,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             send_digests,
             remind_parties,
             send_letters,
+            partial(keep_log, build=build),
         ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY

@@ -41,6 +41,7 @@ from pb.programmes.tables.gps import (
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
     Acceptance,
@@ -82,6 +83,7 @@ TABLES: list[type[Table]] = [
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
+    LogEntry, TreeHead,
     Trial,
 ]  # fmt: skip
 
@@ -91,4 +93,5 @@ ONLY_GROW = (
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",
+    "log_entry", "tree_head",
 )  # fmt: skip

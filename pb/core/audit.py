@@ -1,5 +1,6 @@
 """The record: one append-only table of what happened. Timeline and page-cache topics follow from it."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -11,12 +12,18 @@ from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.city import this_city
 from pb.core.db import bump
-from pb.core.events import PUBLIC, Event
+from pb.core.events import PUBLIC, URGENT, Event
 from pb.core.ids import new_id, untimed_id
+from pb.core.keys import keyed
+
+URGENT_TOPIC = "log.urgent"
 
 
 class Entry(Table, tablename="event"):
-    """One event. `kode` is the thing it happened to, `about` a thing it also concerns."""
+    """One event. `kode` is the thing it happened to, `about` a thing it also concerns.
+
+    `actor` commits to who did it, so that the log covers that too; without the salt it says nothing.
+    """
 
     id = BigInt(primary_key=True, default=None)
     kind = Text(null=False, default=None)
@@ -25,6 +32,7 @@ class Entry(Table, tablename="event"):
     at = Timestamptz(null=False, default=None)
     role = Text(null=False, default=None)
     facts = Text(null=False, default=None)
+    actor = Text(null=False, default="")
 
 
 class EntryActor(Table, tablename="event_actor"):
@@ -32,6 +40,7 @@ class EntryActor(Table, tablename="event_actor"):
 
     event = BigInt(primary_key=True, default=None)
     person = BigInt(null=False, default=None)
+    salt = Text(null=False, default="")
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -61,7 +70,8 @@ async def record(
     written; `by` is kept apart and can be erased.
     """
     await _write(new_id(), kind, by, now, kode, about, topics, facts)
-    await bump({topic for topic in (kode, about, *topics) if topic})
+    urgent = {URGENT_TOPIC} if kind in URGENT else set()
+    await bump({topic for topic in (kode, about, *topics) if topic} | urgent)
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -74,15 +84,11 @@ class Act(msgspec.Struct, frozen=True):
 
 async def record_many(kind: Event, acts: Sequence[Act], *, kode: str) -> None:
     """As `record`, for acts of many people at one moment: three statements for all of them."""
-    rows = [_entry(new_id(), kind, act.by, act.at, kode, None, (), act.facts) for act in acts]
-    if not rows:
+    made = [_entry(new_id(), kind, act.by, act.at, kode, None, (), act.facts) for act in acts]
+    if not made:
         return
-    await Entry.insert(*rows)
-    people = [
-        EntryActor(event=row.id, person=act.by.person)
-        for row, act in zip(rows, acts, strict=True)
-        if act.by.person is not None
-    ]
+    await Entry.insert(*(row for row, _ in made))
+    people = [actor for _, actor in made if actor is not None]
     if people:
         await EntryActor.insert(*people)
     await bump({kode})
@@ -104,9 +110,10 @@ async def _write(
     topics: Iterable[str],
     facts: dict[str, object],
 ) -> None:
-    await Entry.insert(_entry(key, kind, by, at, kode, about, topics, facts))
-    if by.person is not None:
-        await EntryActor.insert(EntryActor(event=key, person=by.person))
+    row, actor = _entry(key, kind, by, at, kode, about, topics, facts)
+    await Entry.insert(row)
+    if actor is not None:
+        await EntryActor.insert(actor)
 
 
 def _entry(
@@ -118,10 +125,26 @@ def _entry(
     about: str | None,
     topics: Iterable[str],
     facts: dict[str, object],
-) -> Entry:
+) -> tuple[Entry, EntryActor | None]:
     place = next((topic for topic in topics if topic[:1].isdigit()), this_city().place)
     role = by.role_in(place) if by.person is not None else "clock"
-    return Entry(id=key, kind=kind.value, kode=kode, about=about, at=at, role=role, facts=canon(facts))
+    salt = secrets.token_bytes(16) if by.person is not None else b""
+    said = Entry(
+        id=key,
+        kind=kind.value,
+        kode=kode,
+        about=about,
+        at=at,
+        role=role,
+        facts=canon(facts),
+        actor=commitment(by.person, salt) if by.person is not None else "",
+    )
+    return said, EntryActor(event=key, person=by.person, salt=salt.hex()) if by.person is not None else None
+
+
+def commitment(person: int, salt: bytes) -> str:
+    """What an event says of who acted; once the salt is erased nobody can tell (security.md P10). Hex."""
+    return keyed(salt, "pb/actor/v1", str(person)).hex()
 
 
 async def happened_to(kode: str) -> tuple[Happened, ...]:

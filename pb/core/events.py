@@ -125,3 +125,8 @@ PUBLIC = frozenset(
         Event.DECIDED,
     }
 )
+
+# After these the log gets a head at once: what others must be able to hold against us.
+URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
+# Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
+BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})

@@ -21,13 +21,14 @@ class UnsafeKeys(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """Secrets of 32 bytes each: personal data, look-up tags, codes, form tokens, slots of ballots."""
+    """Secrets of 32 bytes each: personal data, look-up tags, codes, form tokens, slots, heads of the log."""
 
     pii: bytes
     tag: bytes
     code: bytes
     csrf: bytes
     slot: bytes
+    log: bytes
 
 
 NAMES = tuple(field.name for field in fields(Keys))

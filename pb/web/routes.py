@@ -55,6 +55,7 @@ from pb.web.publishing import feeds as area_feeds
 from pb.web.publishing import page as open_data
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
+from pb.web.transparency import log as city_log
 from pb.web.workshops import (
     arranging,
     contributions,
@@ -98,7 +99,7 @@ ROUTES: list[Any] = [
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
-    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES,
+    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

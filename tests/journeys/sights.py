@@ -43,6 +43,7 @@ FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
     *("biopori.data", "biopori.photo", "promise.thanks"),  # thanks come after something was said
     *("result.ballots", "data.file", "data.package", "feed", "place.feed", "place.calendar"),
+    *("log.heads", "log.entries"),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -150,6 +151,8 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "notices": ["/saya/kabar"],
             "followed": ["/saya/diikuti"],
             "data": ["/data"],
+            "log": ["/catatan"],
+            "log.head": ["/catatan/1"],
             "my_data": ["/saya/data"],
             "erase": ["/saya/hapus"],
             "two_factor": ["/saya/pengaman"],

@@ -38,6 +38,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
+from pb.transparency.services import extend_log
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
@@ -139,6 +140,7 @@ async def build(folder: Path) -> Facts:
     town.gps, members = await build_gps(town.people, town.phones)
     town.ids |= members
     await build_holes(town.people, folder)
+    await extend_log(now=NOON)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

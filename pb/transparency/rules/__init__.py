@@ -1,0 +1,30 @@
+"""Rules of the log: trees, heads, what a leaf says of an event."""
+
+from pb.transparency.rules.head import EVERY, Head, digest_of, head_bytes, is_signed, sign
+from pb.transparency.rules.leaf import event_bytes
+from pb.transparency.rules.merkle import (
+    Frontier,
+    consistency,
+    consistent,
+    inclusion,
+    leaf_hash,
+    root_from_inclusion,
+    root_of,
+)
+
+__all__ = [
+    "EVERY",
+    "Frontier",
+    "Head",
+    "consistency",
+    "consistent",
+    "digest_of",
+    "event_bytes",
+    "head_bytes",
+    "inclusion",
+    "is_signed",
+    "leaf_hash",
+    "root_from_inclusion",
+    "root_of",
+    "sign",
+]
