@@ -22,7 +22,19 @@ from pb.web.i18n import set_language
 from tests.support.databases import KIND
 from tests.support.town import NOON
 
-COMMANDS = ("serve", "migrate", "demo", "check", "messages", "import-election", "keys", "outbox", "user")
+COMMANDS = (
+    "serve",
+    "migrate",
+    "demo",
+    "check",
+    "messages",
+    "import-election",
+    "keys",
+    "outbox",
+    "user",
+    "log",
+    "verify",
+)
 ELECTION = (
     "META\nkey;value\nunit;Kota\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\n"
     "1;60;Taman\n2;50;Lampu\nVOTES\nvoter_id;vote\na;1,2\nb;2\nc;2\n"

@@ -1,14 +1,16 @@
 """The log: the place of each event in the tree, and the heads that were signed."""
 
-from piccolo.columns import BigInt, Text, Timestamptz
+from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
+
+from pb.core.audit import Entry
 
 
 class LogEntry(Table, tablename="log_entry"):
     """An event in its place; `idx` counts from 0 without a gap, `leaf` is the hex of its hash."""
 
     idx = BigInt(primary_key=True, default=None)
-    event = BigInt(null=False, default=None)
+    event = ForeignKey(Entry, null=False, default=None, on_delete=OnDelete.restrict)
     leaf = Text(null=False, default=None)
 
 

@@ -30,6 +30,9 @@ WITHOUT_ACTOR = {
     "workshops.forget_workshop_guests": CLOCK,
     "commitments.settle_windows": CLOCK,
     "programmes.forget_task_guests": CLOCK,
+    "programmes.remind_shifts": CLOCK,
+    "transparency.keep_log": CLOCK,
+    "transparency.extend_log": "the clock, or the operator at the command line",
     "programmes.biopori.remind_checks": CLOCK,
     "commitments.read_old_ledgers": CLOCK,
     "commitments.send_digests": CLOCK,
@@ -52,6 +55,7 @@ COUNTED = "the try is counted even when what follows is refused; the transaction
 EACH = "a transaction for each round"
 MANY = "notes of one moment are written in one transaction, which comes after it"
 PIECES = "people are told in pieces, a transaction for each, which comes after it"
+PIECES_OF_THE_LOG = "places in pieces and a head, a transaction for each, which comes after it"
 EACH_WORKSHOP = "a transaction for each workshop"
 EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
@@ -66,6 +70,9 @@ WITHOUT_TRANSACTION = {
     "programmes.check_in": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
     "commitments.remind_parties": EACH_PROMISE,
+    "programmes.remind_shifts": "a transaction for each shift",
+    "transparency.keep_log": PIECES_OF_THE_LOG,
+    "transparency.extend_log": PIECES_OF_THE_LOG,
     "workshops.contribute": MANY,
     "workshops.reply": MANY,
     "commitments.send_digests": PIECES,
@@ -117,6 +124,9 @@ WITHOUT_RECORD = {
     "workshops.remind_tasks": CLOCK,
     "workshops.forget_workshop_guests": CLOCK,
     "programmes.forget_task_guests": CLOCK,
+    "programmes.remind_shifts": CLOCK,
+    "transparency.keep_log": "it is the log of the record",
+    "transparency.extend_log": "it is the log of the record",
     "programmes.biopori.remind_checks": CLOCK,
     "commitments.follow": FOLLOWS,
     "commitments.unfollow_all": FOLLOWS,

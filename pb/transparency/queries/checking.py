@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from pb.core.audit import Entry
-from pb.transparency.queries.log import AT_ONCE, STORED, SignedHead, event_of, heads, heads_after
+from pb.transparency.queries.log import AT_ONCE, SignedHead, event_of, heads, heads_after, stored
 from pb.transparency.rules import Frontier, digest_of, event_bytes, is_signed, leaf_hash
 from pb.transparency.tables import LogEntry
 
@@ -40,7 +40,7 @@ async def _all_heads() -> list[SignedHead]:
 
 async def _rows() -> AsyncIterator[dict[str, Any]]:
     first = 0
-    while rows := await LogEntry.raw(STORED, first, AT_ONCE):
+    while rows := await stored(first):
         for row in rows:
             yield row
         first = rows[-1]["idx"] + 1

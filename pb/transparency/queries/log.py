@@ -73,7 +73,7 @@ async def leaves(first: int, size: int) -> list[bytes]:
     return [bytes.fromhex(row["leaf"]) for row in rows]
 
 
-STORED = """
+_STORED = """
 SELECT l.idx, l.event, l.leaf, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor
 FROM log_entry l LEFT JOIN event e ON e.id = l.event WHERE l.idx >= {} ORDER BY l.idx LIMIT {}
 """  # an event that is gone must show, and the query builder joins along foreign keys alone
@@ -81,11 +81,16 @@ FROM log_entry l LEFT JOIN event e ON e.id = l.event WHERE l.idx >= {} ORDER BY 
 
 async def lines(first: int, limit: int = AT_ONCE) -> tuple[Line, ...]:
     """Entries from this place on."""
-    rows = await LogEntry.raw(STORED, first, limit)
     return tuple(
         Line(row["idx"], row["leaf"], event_bytes(event_of(row)).decode() if row["kind"] in _PUBLIC else None)
-        for row in rows
+        for row in await stored(first, limit)
     )
+
+
+async def stored(first: int, limit: int = AT_ONCE) -> list[dict[str, Any]]:
+    """Places from this one on, each with its event as it is now, whose `id` is None when it is gone."""
+    rows: list[dict[str, Any]] = await LogEntry.raw(_STORED, first, limit)
+    return rows
 
 
 def event_of(row: dict[str, Any]) -> LoggedEvent:
