@@ -20,6 +20,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests
+from pb.roll.services import read_due_rolls
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -62,6 +63,16 @@ async def count_trials(clock: Callable[[], datetime]) -> None:
             await count_due_trials(now=clock())
         except Exception:
             _log.exception("a trial failed")
+        await asyncio.sleep(1.0)
+
+
+async def read_rolls(clock: Callable[[], datetime]) -> None:
+    """Until cancelled: read the rolls that came as files. Beside the other work, for it may take a minute."""
+    while True:
+        try:
+            await read_due_rolls(now=clock())
+        except Exception:
+            _log.exception("a roll failed")
         await asyncio.sleep(1.0)
 
 
