@@ -20,7 +20,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests
-from pb.roll.services import read_due_rolls
+from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -82,5 +82,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows):
+    for remove in (*old, forget_follows, wipe_old_rolls):
         await remove(now=now)

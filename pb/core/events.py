@@ -90,6 +90,7 @@ class Event(StrEnum):
     ROLL_WIPED = "roll.wiped"
     LETTERS_MADE = "letters.made"
     LETTERS_VOIDED = "letters.voided"
+    LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -134,15 +135,16 @@ async def test_who_may_vote_is_settled_before_the_vote_and_the_first_file(engine
     await town.enter(FILE)
     (fifth, seventh) = (await homes_of([town.facts.id]))[town.facts.id]
     assert (fifth.people, fifth.fitting, seventh.people, seventh.fitting) == (2, 2, 1, 0)
+    ages: dict[str, Any] = {"by_roll": True, "age_on": NOON.date(), "age_least": 17}
     asked = [
         (VoterRules(by_roll=True), WhyNotRoll.RULES_FIXED),
-        (VoterRules(True, NOON.date(), 17, None, NOON, None), WhyNotRoll.OBJECT_DATES),
+        (VoterRules(**ages, object_from=NOON), WhyNotRoll.OBJECT_DATES),
     ]
     for rules, why in asked:
         with pytest.raises(Refused) as refused:
             await set_voters(town.kode, rules, reason=REASON, by=town.first, now=NOON)
         assert refused.value.reason is why
-    later = VoterRules(True, NOON.date(), 17, None, NOON, NOON + timedelta(days=7))
+    later = VoterRules(**ages, object_from=NOON, object_until=NOON + timedelta(days=7))
     await set_voters(town.kode, later, reason=REASON, by=town.first, now=NOON)
     voting = await add_round(Phase.VOTING)
     with pytest.raises(Refused) as refused:
