@@ -50,11 +50,11 @@ class RollTown:
         return entry
 
 
-async def roll_town(phase: Phase = Phase.LISTING, now: datetime = NOON, **rules: Any) -> RollTown:
-    """A round by roll; the people of FILE are on it when `phase` is one of the vote."""
-    facts = await add_round(Phase.LISTING if phase is Phase.VOTING else phase, now=now, level_vote=1)
-    first, second = [
-        await add_person(name=f"Petugas {n}", roles=[(RoleKind.FACILITATOR, WARD)]) for n in (1, 2)
+async def roll_town(*staff: Actor, now: datetime = NOON, **rules: Any) -> RollTown:
+    """A round by roll before its vote; nobody is on the roll yet. Two of the staff look after it."""
+    facts = await add_round(Phase.LISTING, now=now, level_vote=1)
+    first, second = staff or [
+        await add_person(name=f"Petugas {n}", roles=[(RoleKind.FACILITATOR, WARD)], totp=True) for n in (1, 2)
     ]
     town = RollTown(facts, first, second)
     await set_voters(town.kode, VoterRules(by_roll=True, **rules), reason=REASON, by=first, now=now)
@@ -62,12 +62,12 @@ async def roll_town(phase: Phase = Phase.LISTING, now: datetime = NOON, **rules:
     return town
 
 
-async def voting_town(**rules: Any) -> RollTown:
+async def voting_town(*staff: Actor, **rules: Any) -> RollTown:
     """A round by roll in which four projects are voted on, and the people of FILE may vote."""
     from pb.rounds.rules import MoveEvent
     from pb.rounds.services import enter
 
-    town = await roll_town(**rules)
+    town = await roll_town(*staff, **rules)
     await town.enter(FILE)
     for number, cost in enumerate((60, 50, 40, 30), 1):
         await add_proposal(town.facts, title=f"Usulan {number}", cost=cost * 1_000_000, listed=number)

@@ -176,7 +176,7 @@ async def _batch(
     answer = page(
         request,
         "roll/batch.html",
-        block="isi",
+        block="rincian",
         status=status,
         private=True,
         round=shown(facts, now),

@@ -62,7 +62,7 @@ WORDS: dict[str, str] = {
     "match.too_many": "Too many tries. Try again later, or go to the kelurahan office.",
     "match.no_account": "There is no account with this number or e-mail.",
     "object.not_now": "Objections are not heard now.",
-    "object.too_many": "That are five objections today. Go to the kelurahan office for more.",
+    "object.too_many": "Those are five objections today. Go to the kelurahan office for more.",
     "object.outside": "This kelurahan is not one of the round.",
     "object.answered": "This objection is answered already.",
     "object.on_roll": "This person is on the roll already.",
