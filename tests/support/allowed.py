@@ -207,5 +207,6 @@ UNSAID = {
     "NoteKind": "a part of a page",
     "Tls": "how a connection is closed to others",
     "Verdict": "what became of a message; administrators read its reason",
+    "Door": "the way by which a ballot came; a page of its own for each",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

@@ -16,6 +16,7 @@ from pb.roll.rules.acts import (
     why_not_import,
     why_not_rules,
 )
+from pb.roll.rules.compare import age_on, fits, folded, read_birth
 from pb.roll.rules.reading import (
     MOST_BYTES,
     OLD,
@@ -25,11 +26,7 @@ from pb.roll.rules.reading import (
     Person,
     WhyNotFile,
     WhyNotLine,
-    age_on,
-    fits,
-    folded,
     opened,
-    read_birth,
     read_line,
 )
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from pb.core.keys import keyed, tag, these_keys
-from pb.roll.rules.reading import folded
+from pb.roll.rules.compare import folded
 
 SERIAL_LETTERS, CODE_LETTERS = 6, 8
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none is taken for another

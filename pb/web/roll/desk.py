@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import NotFound, Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.roll import services
 from pb.roll.queries import batches_of, diff_of, homes_of, require_batch
@@ -27,6 +27,7 @@ from pb.roll.rules import (
 )
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.rules import ORDER, Phase
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -65,6 +66,9 @@ async def _desk(
     status: int = 200,
 ) -> Response[Any]:
     facts = await kept(kode, actor)
+    if errors:  # said beside the fields, where there are any
+        refuse_if(WhyNotRoll.VOTING if ORDER.index(facts.phase(now)) >= ORDER.index(Phase.VOTING) else None)
+        refuse_if(WhyNotRoll.NOT_ROLL if errors.values.get("macam") and not facts.by_roll else None)
     return page(
         request,
         "roll/desk.html",

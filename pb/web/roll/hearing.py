@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
-from pb.core.errors import Refused
+from pb.core.errors import Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.roll.queries import open_objections, require_objection
+from pb.roll.rules.objections import WhyNotObject
 from pb.roll.services import Answer, answer_objection
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, read_form
@@ -68,6 +69,7 @@ async def _objection(
 ) -> Response[Any]:
     facts = await kept(kode, actor)
     said = await require_objection(facts.id, n)
+    refuse_if(WhyNotObject.ANSWERED if errors and said.state != "open" else None)
     return page(
         request,
         "roll/objection.html",

@@ -11,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import NotFound, Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.roll import services
 from pb.roll.queries import Entry, homes_of, letter_batches
-from pb.roll.rules.letters import MOST_LETTERS, serves_roll
+from pb.roll.rules.letters import MOST_LETTERS, WhyNotLetter, serves_roll
 from pb.roll.services import Printed
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -50,13 +50,15 @@ async def _letters(
     status: int = 200,
 ) -> Response[Any]:
     facts = await kept(kode, actor)
+    homes = (await homes_of([facts.id]))[facts.id]
+    refuse_if(WhyNotLetter.NOBODY if errors and not homes else None)
     return page(
         request,
         "roll/letters.html",
         status=status,
         private=True,
         round=shown(facts, now),
-        homes=(await homes_of([facts.id]))[facts.id],
+        homes=homes,
         batches=await letter_batches(facts.id),
         most=MOST_LETTERS,
         errors=errors,
@@ -196,7 +198,8 @@ async def again(
     """A new letter, shown once; the one before is void."""
     form = await read_form(request, EntryForm)
     if isinstance(form, FormErrors):
-        return await _counter(request, kode, actor, now, form, status=422)
+        errors = FormErrors().add("nama", form.messages["kontak"])
+        return await _counter(request, kode, actor, now, errors, status=422)
     try:
         printed = await services.new_letter(kode, form.value.orang, by=actor, now=now)
     except Refused as refused:
@@ -212,7 +215,8 @@ async def match(
     """The account of this person belongs to this entry."""
     form = await read_form(request, EntryForm)
     if isinstance(form, FormErrors):
-        return await _counter(request, kode, actor, now, form, status=422)
+        errors = FormErrors().add("nama", form.messages["kontak"])
+        return await _counter(request, kode, actor, now, errors, status=422)
     try:
         await services.match_at_counter(kode, form.value.orang, form.value.kontak, by=actor, now=now)
     except Refused as refused:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode, inside
-from pb.core.errors import Refused
+from pb.core.errors import Refused, refuse_if
 from pb.people.sessions import set_flash
 from pb.places.queries import wards
 from pb.roll import services
@@ -74,6 +74,7 @@ async def _roll(
     status: int = 200,
 ) -> Response[Any]:
     facts = await require_round(kode)
+    refuse_if(WhyNotMatch.NO_ROLL if errors and not facts.by_roll else None)
     return page(
         request,
         "roll/roll.html",

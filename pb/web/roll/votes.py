@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from pb.ballots.queries import letter_voter
 from pb.ballots.rules import Voter
-from pb.core.errors import Refused
+from pb.core.errors import Refused, refuse_if
 from pb.core.keys import keyed, these_keys
 from pb.roll.queries import opened_by
 from pb.roll.rules.letters import OPEN_FOR, WhyNotLetter
@@ -82,6 +82,7 @@ async def _form(
     seri: str = "",
 ) -> Response[Any]:
     facts = await require_round(kode)
+    refuse_if(WhyNotLetter.NO_LETTERS if errors and not facts.by_roll else None)
     return page(
         request,
         "roll/letter.html",
