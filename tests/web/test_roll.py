@@ -89,11 +89,13 @@ async def test_a_letter_becomes_a_ballot_in_five_steps(app: Any) -> None:
 
 
 async def test_a_resident_finds_herself_and_votes_with_her_account(app: Any) -> None:
-    town, resident = await voting_town(), await add_person()
+    town = await voting_town(age_on=NOON.date(), age_least=17, age_most=90)
+    resident = await add_person()
     me, page = await browser(app, resident), f"/putaran/{town.kode}/daftar"
     assert page in (await me.get(f"/putaran/{town.kode}/suara")).text
     found = await me.post(f"{page}/cari", {"nama": "warga MAWAR", "lahir": "5 April 1990"})
     assert "Warga Mawar" in found.text
+    assert "<title>Siapa" in found.text
     assert "1990-04-05" not in found.text
     assert (await me.post(f"{page}/cocok", {"nama": "warga mawar", "lahir": "kapan"})).status == 409
     assert (await me.post(f"{page}/cocok", {"nama": "warga mawar", "lahir": "5/4/1990"})).status == 303
