@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from pb.ballots.tables import Participation
+from pb.core.db import current_engine
 from pb.roll.services import read_due_rolls
 from tests.support.asgi import request
-from tests.support.roll import FILE, REASON, roll_town, voting_town
+from tests.support.roll import FILE, HEAD, REASON, roll_town, voting_town
 from tests.support.town import NOON, Browser, add_person, browser
 
 pytestmark = pytest.mark.anyio
@@ -55,6 +56,32 @@ async def test_a_file_is_read_looked_at_and_put_in_force_by_another(app: Any) ->
     assert (await second.post(f"{taken.location}/setuju")).status == 303
     assert REASON in (await second.get(f"/putaran/{town.kode}/catatan")).text
     assert "Warga Mawar" not in (await second.get(desk)).text
+
+
+async def test_the_desk_asks_the_database_as_often_for_many_as_for_few(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, asked = await roll_town(), []
+    staff, engine = await browser(app, town.first), current_engine()
+    run = engine.run_querystring
+
+    async def counted(query: Any, *rest: Any, **more: Any) -> Any:
+        asked.append(str(query))
+        return await run(query, *rest, **more)
+
+    counts = []
+    for people in (3, 60):
+        lines = "".join(
+            f"Warga {chr(65 + n // 8)}{chr(97 + n % 8)}x;1990;1;{1 + n % 20}\n" for n in range(people)
+        )
+        await town.enter(f"{HEAD}\n{lines}")
+        with monkeypatch.context() as patch:
+            patch.setattr(engine, "run_querystring", counted)
+            for page in ("", "/surat", "/berkas/1"):
+                assert (await staff.get(f"/petugas/daftar/{town.kode}{page}")).status == 200
+        counts.append(len(asked))
+        asked.clear()
+    assert counts[0] == counts[1] > 0
 
 
 async def test_a_letter_becomes_a_ballot_in_five_steps(app: Any) -> None:
