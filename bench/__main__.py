@@ -15,6 +15,7 @@ from bench.list_page import list_page
 from bench.pages import memory, page_bytes
 from bench.promises import promises
 from bench.result_page import result_page
+from bench.roster import roster_figures
 from bench.servers import build_demo, product
 from bench.similar import similar
 from bench.start import starts
@@ -48,6 +49,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from workshop(spare)
     yield from promises(spare)
     yield from similar()
+    yield from roster_figures(spare)
     yield from published()
 
 

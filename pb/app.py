@@ -24,7 +24,7 @@ from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
-from pb.due import count_trials, do_due_work
+from pb.due import count_trials, do_due_work, read_rolls
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
@@ -42,7 +42,7 @@ from pb.web.workshops.viewer import seat_cookie
 
 STATIC = Path(__file__).parent.parent / "static"
 STREAMS = "/aliran"
-UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/")
+UPLOADS = ("/saya/draf/", "/hitung", "/komitmen/", "/petugas/daftar/")
 CACHED_QUERIES = frozenset(
     {
         "bahasa",
@@ -222,7 +222,7 @@ async def _background(
         yield
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
-    work = [do_due_work(clock, app.state.build), count_trials(clock)]
+    work = [do_due_work(clock, app.state.build), count_trials(clock), read_rolls(clock)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

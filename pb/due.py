@@ -21,6 +21,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
+from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -69,11 +70,21 @@ async def count_trials(clock: Callable[[], datetime]) -> None:
         await asyncio.sleep(1.0)
 
 
+async def read_rolls(clock: Callable[[], datetime]) -> None:
+    """Until cancelled: read the rolls that came as files. Beside the other work, for it may take a minute."""
+    while True:
+        try:
+            await read_due_rolls(now=clock())
+        except Exception:
+            _log.exception("a roll failed")
+        await asyncio.sleep(1.0)
+
+
 async def forget(*, now: datetime) -> None:
     """Remove what has had its time: counters, codes, sessions, messages that left (security.md P10)."""
     old = (
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows):
+    for remove in (*old, forget_follows, wipe_old_rolls):
         await remove(now=now)

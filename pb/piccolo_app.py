@@ -40,6 +40,15 @@ from pb.programmes.tables.gps import (
 )
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
+from pb.roll.tables import (
+    Letter,
+    LetterBatch,
+    RollBatch,
+    RollEntry,
+    RollFile,
+    RollLine,
+    RollObjection,
+)
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
@@ -72,6 +81,7 @@ TABLES: list[type[Table]] = [
     Place,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move,
+    RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,

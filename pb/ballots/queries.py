@@ -8,15 +8,16 @@ from typing import Any
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
-from pb.ballots.rules import WhyNotVote, place_for, slot_of, why_not_vote
+from pb.ballots.rules import Door, Voter, WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
 from pb.core.area import inside, rw_code
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
+from pb.roll.queries import Entry, Homes, entries_of_person, entry_of, homes_of
 from pb.rounds.facts import ContestFacts, RoundFacts
-from pb.rounds.rules import ContestCounts
+from pb.rounds.rules import ContestCounts, level_reached
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -90,13 +91,31 @@ async def projects_of(contest: int) -> tuple[Listed, ...]:
     )
 
 
-async def sheets(facts: RoundFacts, *, by: Actor) -> tuple[Sheet, ...]:
+async def voter_of(facts: RoundFacts, by: Actor | Voter) -> Voter:
+    """Who somebody is to the box of this round: their account, or their entry on its roll."""
+    if isinstance(by, Voter):
+        return by
+    low = None if level_reached(by, facts.level_vote) else WhyNotVote.LEVEL
+    if not facts.by_roll:
+        return Voter(by.person or 0, by.home, why=low)
+    entry = await entry_of(facts.id, by.person)
+    if entry is None:
+        return Voter(0, by.home, why=WhyNotVote.UNMATCHED)
+    return Voter(entry.id, entry.home, why=low if entry.fits else WhyNotVote.AGE)
+
+
+def letter_voter(entry: Entry) -> Voter:
+    """Who opened a letter: its code is the proof."""
+    return Voter(entry.id, entry.home, Door.LETTER, None if entry.fits else WhyNotVote.AGE)
+
+
+async def sheets(facts: RoundFacts, *, by: Actor | Voter) -> tuple[Sheet, ...]:
     """The ballots of a voter: each contest of their home, the projects in the voter's own order."""
-    return tuple([await _sheet(facts, contest, by) for contest in facts.contest_for(by.home)])
+    voter = await voter_of(facts, by)
+    return tuple([await _sheet(facts, contest, voter.key) for contest in facts.contest_for(voter.home)])
 
 
-async def _sheet(facts: RoundFacts, contest: ContestFacts, by: Actor) -> Sheet:
-    voter = by.person or 0
+async def _sheet(facts: RoundFacts, contest: ContestFacts, voter: int) -> Sheet:
     slot = slot_of(contest.id, voter)
     draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
     ballot = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
@@ -125,25 +144,33 @@ async def turnout(facts: RoundFacts) -> dict[int, Marks]:
     return {c.number: Marks(c.id, voted.get(c.id, 0), c.electorate) for c in facts.contests}
 
 
-async def why_not_vote_now(facts: RoundFacts, *, by: Actor, now: datetime) -> WhyNotVote | None:
+_MARKED = """
+SELECT c.area, c.round, p.channel, p.voter FROM participation p
+JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
+WHERE r.year = {} AND (p.voter = {} OR p.voter = {}
+  OR p.voter IN (SELECT id FROM roll_entry WHERE account = {}))
+"""  # marks of the account and of its entries on all rolls: no link that the query builder knows
+
+
+async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetime) -> WhyNotVote | None:
     """The first reason that this person cannot vote here now, with what they have voted on before."""
-    rows = []
-    if by.person is not None:
-        rows = await Participation.select(Participation.contest._.area.as_alias("area")).where(
-            Participation.voter == by.person, Participation.contest._.round._.year == facts.year
-        )
-    return why_not_vote(by, facts, now, {row["area"] for row in rows})
+    voter = await voter_of(facts, by)
+    person = (by.person or 0) if isinstance(by, Actor) else 0
+    rows: list[dict[str, Any]] = []
+    if voter.key or person:
+        rows = await Participation.raw(_MARKED, facts.year, voter.key, person, person)
+    doors = {row["channel"] for row in rows if row["round"] == facts.id and row["voter"] == voter.key}
+    return why_not_vote(voter, facts, now, {row["area"] for row in rows}, doors)
 
 
-async def has_voted(facts: RoundFacts, *, by: Actor) -> bool:
+async def has_voted(facts: RoundFacts, *, by: Actor | Voter) -> bool:
     """Whether this person has a ballot in the box of each contest of their home."""
-    if by.person is None:
-        return False
-    ids = [contest.id for contest in facts.contest_for(by.home)]
-    if not ids:
+    voter = await voter_of(facts, by)
+    ids = [contest.id for contest in facts.contest_for(voter.home)]
+    if not ids or not voter.key:
         return False
     rows = await Participation.select(Participation.contest).where(
-        Participation.contest.is_in(ids), Participation.voter == by.person
+        Participation.contest.is_in(ids), Participation.voter == voter.key
     )
     return len(rows) == len(ids)
 
@@ -164,7 +191,7 @@ async def my_marks(person: int) -> tuple[Voted, ...]:
         Participation.contest._.round._.title.as_alias("title"),
         Participation.day,
         Participation.channel,
-    ).where(Participation.voter == person)
+    ).where(Participation.voter.is_in([person, *await entries_of_person(person)]))
     return tuple(Voted(row["kode"], row["title"], row["day"], row["channel"]) for row in rows)
 
 
@@ -182,13 +209,16 @@ async def gate_counts_of(rounds: Sequence[RoundFacts]) -> dict[int, tuple[Contes
         .where(Account.kelurahan.is_not_null(), Account.erased_at.is_null())
         .group_by(Account.level, Account.kelurahan, Account.rw)
     )
+    rolls = await homes_of([facts.id for facts in rounds if facts.by_roll])
     return {
         facts.id: tuple(
             ContestCounts(
                 contest.number,
                 contest.name,
                 *found[contest.id],
-                voters=_electorate(homes, contest.area or "?", facts.level_vote),
+                voters=_on_roll(rolls[facts.id], contest.area or "?")
+                if facts.by_roll
+                else _electorate(homes, contest.area or "?", facts.level_vote),
             )
             for contest in facts.contests
         )
@@ -203,3 +233,8 @@ def _electorate(homes: Sequence[dict[str, Any]], area: str, level: int) -> int:
         for row in homes
         if row["level"] >= level and inside(rw_code(row["kelurahan"], row["rw"]), area)
     )
+
+
+def _on_roll(homes: Sequence[Homes], area: str) -> int:
+    """How many people on the roll are of the age and live in an area."""
+    return sum(home.fitting for home in homes if inside(home.home, area))

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pb.core.actor import Actor
-from pb.core.area import inside
+from pb.core.area import PlaceCode, inside
 from pb.core.keys import keyed, these_keys
 from pb.rounds.facts import ContestFacts, RoundFacts
-from pb.rounds.rules import ORDER, Phase, level_reached
+from pb.rounds.rules import ORDER, Phase
 
 
 class WhyNotVote(StrEnum):
@@ -21,6 +21,10 @@ class WhyNotVote(StrEnum):
     LEVEL = "ballot.level"
     STALE = "ballot.stale"
     MOVED = "ballot.moved"
+    UNMATCHED = "ballot.unmatched"
+    AGE = "ballot.age"
+    BY_LETTER = "ballot.by_letter"
+    BY_ACCOUNT = "ballot.by_account"
 
 
 class WhyNotChoose(StrEnum):
@@ -32,24 +36,53 @@ class WhyNotChoose(StrEnum):
     UNKNOWN = "ballot.unknown"
 
 
+class Door(StrEnum):
+    """The way by which a voter comes to the box."""
+
+    WEB = "web"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    """Who votes, as the box knows them: an account, or where the round has a roll, an entry on it.
+
+    One entry has one ballot, whatever door is used. `why` keeps them from voting in any phase.
+    """
+
+    key: int
+    home: PlaceCode | None
+    door: Door = Door.WEB
+    why: WhyNotVote | None = None
+
+
 def why_not_vote(
-    actor: Actor, facts: RoundFacts, now: datetime, marked: Collection[str] = ()
+    voter: Voter,
+    facts: RoundFacts,
+    now: datetime,
+    marked: Collection[str] = (),
+    doors: Collection[str] = (),
 ) -> WhyNotVote | None:
     """Phase and clock both: the phase decides whether a ballot counts, the hour can only refuse.
 
     `marked` are the areas in which the person has voted for this year's budgets: who moves house in
     between has voted already, and may only change ballots whose area still holds the present home.
+    `doors` are those through which this voter has sent a ballot of this round: the first one stays.
     """
     phase = facts.phase(now)
     if ORDER.index(phase) < ORDER.index(Phase.VOTING):
         return WhyNotVote.NOT_YET
     if phase is not Phase.VOTING or now >= facts.dates[Phase.CLOSED]:
         return WhyNotVote.CLOSED
-    if not facts.contest_for(actor.home):
+    if voter.why is WhyNotVote.UNMATCHED:
+        return voter.why
+    if not facts.contest_for(voter.home):
         return WhyNotVote.ELSEWHERE
-    if any(not inside(actor.home or "", area) for area in marked):
+    if any(not inside(voter.home or "", area) for area in marked):
         return WhyNotVote.MOVED
-    return None if level_reached(actor, facts.level_vote) else WhyNotVote.LEVEL
+    if voter.why is None and any(door != voter.door for door in doors):
+        return WhyNotVote.BY_LETTER if voter.door is Door.WEB else WhyNotVote.BY_ACCOUNT
+    return voter.why
 
 
 def why_not_choose(

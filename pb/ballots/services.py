@@ -5,10 +5,10 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from pb.ballots.queries import gate_counts, why_not_vote_now
-from pb.ballots.rules import WhyNotChoose, lot_of, slot_of, why_not_choose
+from pb.ballots.queries import gate_counts, voter_of, why_not_vote_now
+from pb.ballots.rules import Voter, WhyNotChoose, lot_of, slot_of, why_not_choose
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
-from pb.core.actor import CLOCK, Actor
+from pb.core.actor import CLOCK, VISITOR, Actor
 from pb.core.audit import record, record_day
 from pb.core.canon import canon
 from pb.core.city import this_city
@@ -18,6 +18,8 @@ from pb.core.events import Event
 from pb.core.ids import new_id, untimed_id
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
+from pb.roll.queries import roll_digest
+from pb.roll.tables import RollEntry
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
@@ -41,7 +43,8 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     listed = {contest.number: await _freeze(contest, facts, by, now) for contest in facts.contests}
     for contest, seen in zip(facts.contests, counts, strict=True):
         await Contest.update({Contest.electorate: seen.voters}).where(Contest.id == contest.id)
-    manifest = canon(_manifest(facts, listed, now))
+    roll = await roll_digest(facts) if facts.by_roll else ""
+    manifest = canon(_manifest(facts, listed, now, roll))
     await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
 
 
@@ -75,7 +78,7 @@ async def _freeze(
     ]
 
 
-def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
+def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime, roll: str) -> dict[str, object]:
     named = [
         "title",
         "year",
@@ -93,6 +96,11 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) ->
         "kode": facts.kode,
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "rules": {name: getattr(facts, name) for name in named},
+        "voters": {
+            "by": facts.voters,
+            "ages": [str(age) for age in (facts.age_on, facts.age_least, facts.age_most) if age is not None],
+            "roll": roll,
+        },
         "contests": [
             {
                 "number": c.number,
@@ -107,15 +115,17 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) ->
 
 
 @transactional
-async def tap(kode: str, contest: int, number: int, *, wanted: bool, by: Actor, now: datetime) -> None:
+async def tap(
+    kode: str, contest: int, number: int, *, wanted: bool, by: Actor | Voter, now: datetime
+) -> None:
     """Keep one choice, or take it back. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
-    chosen = facts.contest(contest)
-    refuse_if(None if chosen in facts.contest_for(by.home) else WhyNotChoose.UNKNOWN)
+    chosen, voter = facts.contest(contest), await voter_of(facts, by)
+    refuse_if(None if chosen in facts.contest_for(voter.home) else WhyNotChoose.UNKNOWN)
     costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
-    slot = slot_of(chosen.id, by.person or 0)
+    slot = slot_of(chosen.id, voter.key)
     kept = await _kept(slot)
     kept = kept | {number} if wanted else kept - {number}
     refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
@@ -131,7 +141,7 @@ INSERT INTO ballot (slot, contest, choices) VALUES ({}, {}, {})
 ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
 """  # one statement: one voter has one ballot in a contest, whatever happens at once
 _MARK = """
-INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, 'web', {}, 1)
+INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, {}, {}, 1)
 ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day
 """  # the mark beside it, in the same commit
 
@@ -144,21 +154,23 @@ async def _kept(slot: str) -> frozenset[int]:
 
 
 @transactional
-async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, now: datetime) -> None:
+async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor | Voter, now: datetime) -> None:
     """Put a ballot in the box of each contest of the voter's home, in place of any that was cast before.
 
     `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
     least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
-    is stored or refused, never lost. The account is locked: who moves house cannot vote in two places at
-    once. The record says the day, and never for what.
+    is stored or refused, never lost. The account, or the entry on the roll, is locked: who moves house
+    cannot vote in two places at once, nor with a letter and an account. The record says the day, and
+    never for what.
     """
     facts = await require_round(kode)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))  # who comes late must not hold up the close
     await lock_row(Round, facts.id, Lock.SHARE)
-    await lock_row(Account, by.person or 0, Lock.UPDATE)
+    voter = await voter_of(facts, by)
+    await lock_row(RollEntry if facts.by_roll else Account, voter.key, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
-    contests = facts.contest_for(by.home)
+    contests = facts.contest_for(voter.home)
     refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
     refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
     day = this_city().day(now)
@@ -166,11 +178,12 @@ async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor, n
         chosen = choices[contest.number]
         costs = {row["number"]: row["cost"] for row in await _costs(contest.id)}
         refuse_if(why_not_choose(chosen, costs, contest, facts.max_choices))
-        slot = slot_of(contest.id, by.person or 0)
+        slot = slot_of(contest.id, voter.key)
         await Ballot.raw(_CAST, slot, contest.id, json.dumps(sorted(chosen)))
-        await Participation.raw(_MARK, untimed_id(), contest.id, by.person, day)
+        await Participation.raw(_MARK, untimed_id(), contest.id, voter.key, voter.door.value, day)
         await BallotDraft.delete().where(BallotDraft.slot == slot)
-    await record_day(Event.BALLOT_CAST, by=by, now=now, kode=kode, channel="web")
+    who = by if isinstance(by, Actor) else VISITOR
+    await record_day(Event.BALLOT_CAST, by=who, now=now, kode=kode, channel=voter.door.value)
 
 
 async def _costs(contest: int) -> list[dict[str, int]]:

@@ -79,6 +79,18 @@ class Event(StrEnum):
     SESSION_OPENED = "session.opened"
     CARDS_WRITTEN = "session.cards_written"
     CARDS_ENDED = "session.cards_ended"
+    VOTERS_SET = "roll.voters_set"
+    ROLL_READ = "roll.read"
+    ROLL_REFUSED = "roll.refused"
+    ROLL_CHANGED = "roll.changed"
+    ROLL_MATCHED = "roll.matched"
+    ROLL_LOOKED = "roll.looked"
+    ROLL_OBJECTED = "roll.objected"
+    ROLL_ANSWERED = "roll.answered"
+    ROLL_WIPED = "roll.wiped"
+    LETTERS_MADE = "letters.made"
+    LETTERS_VOIDED = "letters.voided"
+    LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
@@ -121,6 +133,11 @@ PUBLIC = frozenset(
         Event.GPS_POST,
         Event.GPS_ACTION,
         Event.GPS_STRUCK,
+        Event.VOTERS_SET,
+        Event.ROLL_CHANGED,
+        Event.ROLL_WIPED,
+        Event.LETTERS_MADE,
+        Event.LETTERS_VOIDED,
         Event.COUNTED,
         Event.DECIDED,
     }

@@ -32,6 +32,7 @@ class Cast:
     professional: Actor
     officer: Actor
     council: Actor
+    administrator: Actor
     listed: list[dict[str, Any]]
     homes: tuple[Actor, ...] = ()
 
@@ -105,6 +106,7 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
         actors[RoleKind.PROFESSIONAL],
         actors[RoleKind.OFFICER],
         actors[RoleKind.COUNCIL],
+        actors[RoleKind.ADMINISTRATOR],
         [*residents, *listed],
         tuple(at_home),
     )

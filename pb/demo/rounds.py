@@ -16,6 +16,7 @@ from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.people import Cast, Town, chance
 from pb.demo.promises import decide, tell_all
+from pb.demo.roll import keep_roll
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.services import publish_count
 from pb.places.queries import DATA, name_of
@@ -131,6 +132,8 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
         await drain_workshop(kodes[0], crowd, people, at=at)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
         await _screen(scene, kodes, people, dates, dice, now)
+    if scene.phase is Phase.LISTING:
+        await keep_roll(kode, scene.ward, voters[-1], people, now=now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)

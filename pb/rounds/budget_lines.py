@@ -62,9 +62,9 @@ class Decoded:
     encoding: str = ""
 
 
-def decode(data: bytes) -> Decoded | WhyNotLine:
+def decode(data: bytes, most: int = MOST_BYTES) -> Decoded | WhyNotLine:
     """The text of a file as spreadsheets write it: UTF-8, UTF-16 or Windows-1252."""
-    if len(data) > MOST_BYTES:
+    if len(data) > most:
         return WhyNotLine.TOO_LARGE
     wide = _wide(data)
     for codec, said in ((wide, "UTF-16"), ("utf-8-sig", ""), ("cp1252", "Windows-1252")):

@@ -1,6 +1,6 @@
 """A round as rules and pages know it: plain facts, without a table or a query."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -45,6 +45,17 @@ class RoundFacts(msgspec.Struct, frozen=True):
     contests: tuple[ContestFacts, ...]
     dates: dict[Phase, datetime]
     moves: dict[Phase, datetime]
+    voters: str = "level"
+    age_on: date | None = None
+    age_least: int | None = None
+    age_most: int | None = None
+    object_from: datetime | None = None
+    object_until: datetime | None = None
+
+    @property
+    def by_roll(self) -> bool:
+        """Whether only people on the roll vote; otherwise everybody of a level in the area."""
+        return self.voters == "roll"
 
     def phase(self, now: datetime) -> Phase:
         """The phase at this moment."""

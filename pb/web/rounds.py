@@ -24,6 +24,11 @@ LOGGED = {
     Event.ROUND_DATES_CHANGED,
     Event.PHASE_ENTERED,
     Event.ELECTION_IMPORTED,
+    Event.VOTERS_SET,
+    Event.ROLL_CHANGED,
+    Event.ROLL_WIPED,
+    Event.LETTERS_MADE,
+    Event.LETTERS_VOIDED,
     Event.DECIDED,
 }
 

@@ -53,6 +53,10 @@ from pb.web.programmes import tasks as volunteer_tasks
 from pb.web.publishing import document as api
 from pb.web.publishing import feeds as area_feeds
 from pb.web.publishing import page as open_data
+from pb.web.roll import desk as roll_desk
+from pb.web.roll import hearing, papers
+from pb.web.roll import public as roll_public
+from pb.web.roll import votes as letter_votes
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
@@ -102,5 +106,7 @@ ROUTES: list[Any] = [
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
-    *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
+    *roll_public.ROUTES, *letter_votes.ROUTES,
+    *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -148,6 +148,11 @@ def _proposing_now(facts: RoundFacts, actor: Actor) -> Todo:
 
 
 def _voting_now(facts: RoundFacts, actor: Actor) -> Todo:
+    if facts.by_roll:
+        note = _("Who is on the roll of this round, one ballot each: with a letter, or with an account.")
+        if not actor.signed_in:
+            return Todo("letter", _("Vote with my letter"), note)
+        return Todo("ballot", _("Open my ballot"), "")
     if not actor.signed_in:
         return Todo("login", _("Log in to vote"), _("Residents of this area can vote."))
     if not facts.contest_for(actor.home):

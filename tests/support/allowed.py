@@ -40,6 +40,10 @@ WITHOUT_ACTOR = {
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
+    "roll.look_up": STRANGER,
+    "roll.open_letter": STRANGER,
+    "roll.read_due_rolls": CLOCK,
+    "roll.wipe_old_rolls": CLOCK,
 }
 READS = "it asks, and writes nothing"
 # Services that do not say when, and why.
@@ -64,6 +68,12 @@ WITHOUT_TRANSACTION = {
     "people.use_code": COUNTED,
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
+    "roll.look_up": "it asks, and counts the look",
+    "roll.match": COUNTED,
+    "roll.open_letter": COUNTED,
+    "roll.object_to_roll": COUNTED,
+    "roll.read_due_rolls": "a transaction for each piece of a file",
+    "roll.wipe_old_rolls": EACH,
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
     "programmes.sign_up": COUNTED,
@@ -113,6 +123,9 @@ WITHOUT_RECORD = {
     "rounds.delete_draft": DRAFT,
     "ballots.tap": DRAFT,
     "people.ask_for_code": SESSION,
+    "roll.look_up": "whoever asks is not written down; a look is counted",
+    "roll.open_letter": "the ballot is written down, not the letter",
+    "roll.read_due_rolls": "the file was written down when it came, the change is when it takes effect",
     "people.use_code": SESSION,
     "people.forget_codes": SESSION,
     "people.write_guest": PART,
@@ -194,6 +207,9 @@ SAID_AS = {
     "HoleAct": ["hole_act.{}"],
     "TrainLevel": ["train.{}"],
     "CardEnd": ["card_end.{}"],
+    "BatchKind": ["roll_kind.{}"],
+    "BatchState": ["roll_state.{}"],
+    "ObjectionKind": ["object_kind.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
@@ -217,5 +233,7 @@ UNSAID = {
     "NoteKind": "a part of a page",
     "Tls": "how a connection is closed to others",
     "Verdict": "what became of a message; administrators read its reason",
+    "Doubt": "words with the line that is meant, told as roll_doubt.*",
+    "Door": "the way by which a ballot came; a page of its own for each",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

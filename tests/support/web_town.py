@@ -61,6 +61,7 @@ from tests.support.web_biopori import build_holes
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
+from tests.support.web_roll import build_rolls
 from tests.support.web_volunteers import build_tasks
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
@@ -140,6 +141,9 @@ async def build(folder: Path) -> Facts:
     town.gps, members = await build_gps(town.people, town.phones)
     town.ids |= members
     await build_holes(town.people, folder)
+    rolls, on_roll = await build_rolls(town.people)
+    town.rounds |= rolls
+    town.ids |= on_roll
     await extend_log(now=NOON)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()

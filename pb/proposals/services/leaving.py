@@ -4,9 +4,9 @@ from datetime import datetime
 
 from pb.core.actor import Actor
 from pb.core.db import bump, transactional
-from pb.people.services import erase
 from pb.people.services.mine import ERASED_NAME
 from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal
+from pb.roll.services import leave as leave_rolls
 
 
 @transactional
@@ -30,5 +30,5 @@ async def leave(*, by: Actor, now: datetime) -> None:
     )
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
-    await erase(by=by, now=now)
+    await leave_rolls(by=by, now=now)
     await bump(row["kode"] for row in [*published, *shared, *commented])

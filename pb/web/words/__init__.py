@@ -18,6 +18,7 @@ from pb.web.words import (
     promise_views,
     promises,
     proposals,
+    roll,
     rounds,
     sessions,
     trials,
@@ -31,6 +32,7 @@ WORDS: dict[str, str] = (
     | letters.WORDS
     | people.WORDS
     | rounds.WORDS
+    | roll.WORDS
     | proposals.WORDS
     | workshops.WORDS
     | versions.WORDS
