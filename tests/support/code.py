@@ -10,7 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
-    *("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments"),
+    *(
+        "places",
+        "people",
+        "rounds",
+        "proposals",
+        "screening",
+        "workshops",
+        "ballots",
+        "outcomes",
+        "commitments",
+    ),
     "programmes",
     "programmes.biopori",
 )

@@ -19,6 +19,7 @@ from pb.web.words import (
     promises,
     proposals,
     rounds,
+    screening,
     sessions,
     trials,
     versions,
@@ -32,6 +33,7 @@ WORDS: dict[str, str] = (
     | people.WORDS
     | rounds.WORDS
     | proposals.WORDS
+    | screening.WORDS
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
