@@ -15,6 +15,7 @@ from pb.core.errors import Refused
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
+from pb.screening.queries import pairs_among
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import posted
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -39,9 +40,20 @@ async def ballot(
         "ballots/sheet.html",
         block="kotak",
         round=item,
-        sheets=await sheets(facts, by=actor),
         fault="",
+        **await _sheets(facts, actor),
     )
+
+
+async def _sheets(facts: RoundFacts, actor: Actor) -> dict[str, Any]:
+    """The sheets of a voter, and for each proposal on them the others that exclude it."""
+    found = await sheets(facts, by=actor)
+    titles = {p.proposal: p.title for sheet in found for p in sheet.projects}
+    rivals: dict[int, list[str]] = {}
+    for pair in await pairs_among(titles):
+        rivals.setdefault(pair.one, []).append(titles[pair.other])
+        rivals.setdefault(pair.other, []).append(titles[pair.one])
+    return {"sheets": found, "rivals": rivals}
 
 
 def _tapped(form: Any) -> tuple[int, int, bool] | None:
@@ -80,8 +92,8 @@ async def tap(
             block="kotak",
             status=409,
             round=shown(facts, now),
-            sheets=await sheets(facts, by=actor),
             fault=str(say(refused.reason)),
+            **await _sheets(facts, actor),
         )
     return redirect_to(request, "ballot", fragment=f"u-{contest}-{number}", kode=kode)
 

@@ -54,7 +54,9 @@ from pb.web.publishing import document as api
 from pb.web.publishing import feeds as area_feeds
 from pb.web.publishing import page as open_data
 from pb.web.screening import answer as screening_answer
+from pb.web.screening import disputes
 from pb.web.screening import hours as screening_hours
+from pb.web.screening import objecting as screening_objecting
 from pb.web.screening import queue as screening_queue
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
@@ -105,5 +107,6 @@ ROUTES: list[Any] = [
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
+    *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

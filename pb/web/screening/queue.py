@@ -131,6 +131,7 @@ async def _page(
         asked=asked,
         lanes=lanes,
         today=today,
+        days=this_city().clocks.check,
         url=lambda **changed: request.app.route_reverse("screening") + query_of(asked, **changed),
         here=query_of(asked),
         pager_url=lambda to: request.app.route_reverse("screening") + query_of(asked, halaman=to),
