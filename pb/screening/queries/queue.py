@@ -82,7 +82,7 @@ EXISTS (SELECT 1 FROM role_held r WHERE r.account = t.person AND r.kind IN ('pro
 """
 _CHECKED = "EXISTS (SELECT 1 FROM verdict d WHERE d.proposal = p.id AND d.version = p.version)"
 _BEFORE = "EXISTS (SELECT 1 FROM verdict d WHERE d.proposal = p.id)"
-_SHOWN = "p.state = 'published' AND p.hidden_at IS NULL"
+_SHOWN = "p.state = 'published' AND p.hidden_at IS NULL"  # raw: a part of the statements below
 _STATE = f"""
 (CASE {{}} WHEN 'perlu' THEN NOT {_CHECKED} AND COALESCE(a.ready, 0) = 0
   WHEN 'terlambat' THEN NOT {_CHECKED} AND COALESCE(a.ready, 0) = 0 AND t.due < {{}}
@@ -95,12 +95,12 @@ _WHOSE = f"""
     AND (t.person IS NULL OR NOT {_HERE})
   ELSE TRUE END)
 """
-_WHERE = f" AND {_STATE} AND {_WHOSE} AND ({{}} = '' OR t.agency = {{}})"
+_WHERE = f" AND {_STATE} AND {_WHOSE} AND ({{}} = '' OR t.agency = {{}})"  # raw: as above
 _ORDER = """
 ORDER BY CASE WHEN {} = 'biaya' THEN -v.cost ELSE 0 END,
   CASE WHEN {} = 'tenggat' AND t.due IS NULL THEN 1 ELSE 0 END,
   CASE WHEN {} = 'tenggat' THEN t.due END, p.kode
-"""
+"""  # raw: as above
 _LINE = f"""
 SELECT p.id, p.kode, c.area, v.title, v.need, v.category, v.rw, v.cost, v.agency AS wanted,
   COALESCE(t.agency, '') AS agency, t.person, t.width, t.due, n.public_name AS label, {_HERE} AS here,
@@ -137,10 +137,11 @@ async def queue(
     """A page of the queue of these contests, with one line more where another page follows."""
     if not contests:
         return ()
-    marks = ", ".join("{}" for _ in contests)
+    ids = list(contests)
+    marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(
         f"{_LINE} WHERE {_SHOWN} AND p.contest IN ({marks}) {_WHERE} {_ORDER} LIMIT {{}} OFFSET {{}}",
-        *(now, now, *contests, *_values(asked, me, agencies, today, now)),
+        *(now, now, *ids, *_values(asked, me, agencies, today, now)),
         *(PAGE + 1, (max(asked.page, 1) - 1) * PAGE),
     )
     return tuple(_queued(row) for row in rows)
@@ -162,10 +163,11 @@ async def neighbours(
     """What comes before and after a proposal in a part of the queue; the first where it is not in it."""
     if not contests:
         return None, None
-    marks = ", ".join("{}" for _ in contests)
+    ids = list(contests)
+    marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(
         f"{_KODES} WHERE {_SHOWN} AND p.contest IN ({marks}) {_WHERE} {_ORDER} LIMIT {{}}",
-        *(*contests, *_values(asked, me, agencies, today, now), MOST_NEIGHBOURS),
+        *(*ids, *_values(asked, me, agencies, today, now), MOST_NEIGHBOURS),
     )
     kodes = [Kode(row["kode"]) for row in rows]
     if kode not in kodes:
@@ -178,9 +180,10 @@ async def queue_sums(contests: Sequence[int], *, me: int, today: date, now: date
     """How many there are in each part of the queue."""
     if not contests:
         return Sums(0, 0, 0, 0, 0, 0, 0, 0)
-    marks = ", ".join("{}" for _ in contests)
+    ids = list(contests)
+    marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(
-        f"{_SUMS} WHERE {_SHOWN} AND p.contest IN ({marks})) AS each_one", today, me, now, now, *contests
+        f"{_SUMS} WHERE {_SHOWN} AND p.contest IN ({marks})) AS each_one", today, me, now, now, *ids
     )
     row = {name: int(value) for name, value in rows[0].items()}
     return Sums(

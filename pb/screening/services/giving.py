@@ -46,7 +46,7 @@ async def give_checks(
         raise Refused(WhyNotGive.NOBODY)
     experts = {one.person: one for one in await experts_of((one.area for one in found), now=now)}
     partial = await partial_about(one.id for one in found)
-    given = 0
+    given, to = 0, experts.get(person or 0)
     for one in found:
         await lock_row(Proposal, one.id, Lock.UPDATE)
         old = await task_of(one.id, now=now)
@@ -61,11 +61,8 @@ async def give_checks(
             partial=partial[one.id],
         )
         refuse_if(why, title=one.title)
-        office = experts[person].agency if person is not None else agency
-        if await _give(one, old, person, office, width, by, now):
-            given += 1
-        if note.strip():
-            await _note(one.id, note, by, now)
+        given += await _give(one, old, person, to.agency if to else agency, width, by, now)
+        await _note(one.id, note, by, now)
     await _tell(found, person, by, now)
     return given
 
@@ -109,6 +106,8 @@ async def _tell(found: Sequence[Given], person: int | None, by: Actor, now: date
 
 
 async def _note(proposal: int, text: str, by: Actor, now: datetime) -> None:
+    if not text.strip():
+        return
     row = ScreeningNote(
         id=new_id(), proposal=proposal, person=by.person, label=by.label, text=text.strip()[:2000], at=now
     )

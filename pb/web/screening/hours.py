@@ -1,5 +1,6 @@
 """All ready answers of a round on one page, and the hour at which they become public."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,8 @@ from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash
 from pb.proposals.queries import contest_counts, partial_about
 from pb.rounds.queries import require_round
-from pb.screening.queries import batch_of, prepared
+from pb.rounds.rules import Phase
+from pb.screening.queries import Prepared, batch_of, prepared
 from pb.screening.rules import Ready, WhyNotBatch, why_not_publish
 from pb.screening.services import hold_answers, time_answers
 from pb.web.access import opt, staff
@@ -48,9 +50,25 @@ async def _page(
     if facts.place is None or not actor.holds(RoleKind.FACILITATOR, facts.place):
         raise NotFound
     found = await prepared(facts.id)
+    counts = await contest_counts([facts.id], {contest.id: contest.budget for contest in facts.contests})
+    return page(
+        request,
+        "staff/answers.html",
+        status=status if errors else 200,
+        round=shown(facts, now),
+        found=found,
+        stays=await _staying(found, facts.phase(now)),
+        unchecked=sum(count[1] for count in counts.values()) - len(found),
+        batch=await batch_of(facts.id),
+        errors=errors,
+        desk="screening",
+    )
+
+
+async def _staying(found: Sequence[Prepared], phase: Phase) -> set[int]:
+    """Those that will not become public as they are."""
     partial = await partial_about(one.proposal for one in found)
-    phase = facts.phase(now)
-    stays = {
+    return {
         one.id
         for one in found
         if why_not_publish(
@@ -64,19 +82,6 @@ async def _page(
             )
         )
     }
-    counts = await contest_counts([facts.id], {contest.id: contest.budget for contest in facts.contests})
-    return page(
-        request,
-        "staff/answers.html",
-        status=status if errors else 200,
-        round=shown(facts, now),
-        found=found,
-        stays=stays,
-        unchecked=sum(count[1] for count in counts.values()) - len(found),
-        batch=await batch_of(facts.id),
-        errors=errors,
-        desk="screening",
-    )
 
 
 class HourForm(msgspec.Struct, kw_only=True):

@@ -24,6 +24,7 @@ from pb.screening.queries import (
     WHOSE,
     Asked,
     Expert,
+    appeals_waiting,
     batch_sizes,
     contests_to_screen,
     experts_of,
@@ -138,6 +139,7 @@ async def _page(
         receivers=receivers(await experts_of(contests.values(), now=now), actor),
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
         hours=await _hours(actor, now),
+        appeals=await appeals_waiting(list(contests), me),
         errors=errors,
         desk="screening",
     )
