@@ -21,7 +21,7 @@ _READY = Checked(
 )
 _REFUSED = "Tanahnya milik perusahaan dan belum ada izin tertulis."
 _APPEAL = "Izin tertulis dari perusahaan sudah kami terima minggu ini dan bisa ditunjukkan di kelurahan."
-_PAIR = "Keduanya direncanakan di tanah yang sama."
+_PAIR = "Keduanya memakai tepi jalan yang sama, jadi hanya satu yang bisa dikerjakan."
 _OBJECTION = "Daftar pemilih di papan kelurahan belum memuat warga yang baru pindah ke RW kami."
 
 
@@ -34,7 +34,7 @@ async def fill_desks(
     expert, by = people.professional, people.facilitator
     then = now - timedelta(days=2)
     await give_checks(kodes[2:], by=by, now=then - timedelta(days=5))
-    note = "Ukuran saluran sudah dicek di lapangan."
+    note = "Sudah dilihat di lapangan, tinggal biayanya."
     await give_checks([kodes[2]], person=expert.person, note=note, by=by, now=then)
     ready = (await require_proposal(kodes[2], by=expert)).now
     answer = Checked(_READY.result, ready.cost, _READY.agency, _READY.reason, _READY.parts)

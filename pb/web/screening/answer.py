@@ -200,7 +200,7 @@ async def save(
     await set_flash(visit_of(request.scope).session, flash[value.lanjut])
     there = following[1] if value.lanjut == "berikut" else kode if value.lanjut else None
     answer = redirect_to(request, "screen", kode=there) if there else redirect_to(request, "screening")
-    answer.url += query_of(asked_of(request))
+    answer.url += query_of(asked_of(request)) + ("#f-hasil" if there and value.lanjut == "berikut" else "")
     return answer
 
 
