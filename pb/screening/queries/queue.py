@@ -74,7 +74,6 @@ _FROM = """
 FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
 JOIN contest c ON c.id = p.contest LEFT JOIN screening_task t ON t.proposal = p.id
 LEFT JOIN answer_draft a ON a.proposal = p.id AND a.version = p.version
-LEFT JOIN account n ON n.id = t.person
 """
 _HERE = """
 EXISTS (SELECT 1 FROM role_held r WHERE r.account = t.person AND r.kind IN ('professional', 'facilitator')
@@ -106,20 +105,25 @@ SELECT p.id, p.kode, c.area, v.title, v.need, v.category, v.rw, v.cost, v.agency
   COALESCE(t.agency, '') AS agency, t.person, t.width, t.due, n.public_name AS label, {_HERE} AS here,
   (SELECT d.result FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
     ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS verdict,
-  {_BEFORE} AS before, a.result AS drafted, COALESCE(a.ready, 0) AS ready, a.batch {_FROM}
+  {_BEFORE} AS before, a.result AS drafted, COALESCE(a.ready, 0) AS ready, a.batch
+{_FROM} LEFT JOIN account n ON n.id = t.person
 """  # raw: the newest verdict and whether somebody still holds the role, beside each row
-_SUMS = f"""
+_EACH = f"""
+WITH each_one AS MATERIALIZED (SELECT t.id AS task, t.person, t.due, COALESCE(a.ready, 0) AS ready,
+  CASE WHEN {_CHECKED} THEN 1 ELSE 0 END AS done,
+  CASE WHEN t.person IS NULL OR {_HERE} THEN 1 ELSE 0 END AS here {_FROM}
+"""  # raw: sums over what the line computes, each of it once
+_SUMS = """
 SELECT count(*) AS n,
   COALESCE(sum(CASE WHEN done = 0 AND ready = 0 THEN 1 ELSE 0 END), 0) AS waiting,
-  COALESCE(sum(CASE WHEN done = 0 AND ready = 0 AND due < {{}} THEN 1 ELSE 0 END), 0) AS late,
+  COALESCE(sum(CASE WHEN done = 0 AND ready = 0 AND due < {} THEN 1 ELSE 0 END), 0) AS late,
   COALESCE(sum(CASE WHEN done = 0 AND ready = 1 THEN 1 ELSE 0 END), 0) AS ready,
   COALESCE(sum(done), 0) AS done,
-  COALESCE(sum(CASE WHEN done = 0 AND ready = 0 AND person = {{}} THEN 1 ELSE 0 END), 0) AS mine,
+  COALESCE(sum(CASE WHEN done = 0 AND ready = 0 AND person = {} THEN 1 ELSE 0 END), 0) AS mine,
   COALESCE(sum(CASE WHEN done = 0 AND ready = 0 AND task IS NULL THEN 1 ELSE 0 END), 0) AS nobody,
   COALESCE(sum(CASE WHEN done = 0 AND person IS NOT NULL AND here = 0 THEN 1 ELSE 0 END), 0) AS gone
-FROM (SELECT t.id AS task, t.person, t.due, COALESCE(a.ready, 0) AS ready,
-  CASE WHEN {_CHECKED} THEN 1 ELSE 0 END AS done, CASE WHEN {_HERE} THEN 1 ELSE 0 END AS here {_FROM}
-"""  # raw: sums over what the line computes
+FROM each_one
+"""  # raw: as above
 
 
 def _values(asked: Asked, me: int, agencies: Collection[str], today: date, now: datetime) -> tuple[Any, ...]:
@@ -183,7 +187,7 @@ async def queue_sums(contests: Sequence[int], *, me: int, today: date, now: date
     ids = list(contests)
     marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(
-        f"{_SUMS} WHERE {_SHOWN} AND p.contest IN ({marks})) AS each_one", today, me, now, now, *ids
+        f"{_EACH} WHERE {_SHOWN} AND p.contest IN ({marks})) {_SUMS}", now, now, *ids, today, me
     )
     row = {name: int(value) for name, value in rows[0].items()}
     return Sums(
