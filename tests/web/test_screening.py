@@ -96,6 +96,23 @@ async def test_an_appeal_and_its_answer_are_read_by_everybody(town: Town) -> Non
     assert (await town.browser("professional").post(town.url("appeal.answer", kode=kode), form)).status == 409
 
 
+async def test_the_desk_says_that_an_objection_waits_until_it_is_answered(town: Town) -> None:
+    leader, kode = town.browser("facilitator"), town.facts.rounds["ready"]
+    assert "Ada keberatan yang menunggu jawaban" in (await leader.get(town.url("desk"))).text
+    page = (await leader.get(town.url("disputes", kode=kode) + "?jawab=1")).text
+    assert 'name="jawaban"' in page
+    short = {"nomor": "1", "putusan": "partly", "jawaban": "Ya."}
+    answer = await leader.post(town.url("disputes.answer", kode=kode), short)
+    assert (answer.status, 'id="f-jawaban-error"' in answer.text, "Ya.</textarea>" in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    answer = await leader.post(town.url("disputes.answer", kode=kode), short | {"jawaban": WORDS})
+    assert answer.location.endswith("#k-1")
+    assert "Ada keberatan yang menunggu jawaban" not in (await leader.get(town.url("desk"))).text
+
+
 async def test_a_long_queue_costs_no_more_queries(town: Town) -> None:
     who = town.browser("facilitator")
 

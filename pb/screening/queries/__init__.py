@@ -20,6 +20,7 @@ from pb.screening.queries.objections import (
     appeal_of,
     appeals_waiting,
     disputes_of,
+    disputes_waiting,
     pairs_among,
     pairs_with,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "batch_sizes",
     "contests_to_screen",
     "disputes_of",
+    "disputes_waiting",
     "draft_of",
     "due_batches",
     "experts_of",

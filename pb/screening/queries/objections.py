@@ -102,6 +102,18 @@ class DisputeFacts(msgspec.Struct, frozen=True):
     answered_at: datetime | None
 
 
+async def disputes_waiting(rounds: Sequence[int]) -> dict[int, date]:
+    """The rounds among these with an objection to answer, and the day by which the first is due."""
+    if not rounds:
+        return {}
+    rows = (
+        await Dispute.select(Dispute.round, Dispute.due)
+        .where(Dispute.round.is_in(list(rounds)), Dispute.answered_at.is_null())
+        .order_by(Dispute.due, ascending=False)
+    )
+    return {row["round"]: row["due"] for row in rows}
+
+
 async def disputes_of(round_id: int) -> tuple[DisputeFacts, ...]:
     """The objections to a round, oldest first."""
     rows = await Dispute.select().where(Dispute.round == round_id).order_by(Dispute.number)

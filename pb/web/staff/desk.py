@@ -16,7 +16,7 @@ from pb.outcomes.queries import decided_when
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Gate, Phase, gates
-from pb.screening.queries import contests_to_screen, queue_sums
+from pb.screening.queries import contests_to_screen, disputes_waiting, queue_sums
 from pb.web.access import opt, staff
 from pb.web.commitments.due import due_of
 from pb.web.render import HTTPRequest, page
@@ -49,6 +49,8 @@ async def desk(
         drafts=drafts,
         to_check=await queue_sums(list(mine), me=actor.person or 0, today=today, now=now),
         awaited=[one for one in await waiting_for(actor) if one.signs],
+        objections=await disputes_waiting([f.id for f in running]),
+        today=today,
         decisions=await _decisions(rounds, actor, now),
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),
