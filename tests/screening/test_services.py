@@ -41,6 +41,7 @@ from pb.screening.services import (
     answer_dispute,
     answer_now,
     appeal,
+    declare,
     declare_pair,
     dispute,
     end_pair,
@@ -204,7 +205,11 @@ async def test_whoever_declared_an_interest_checks_nothing_and_their_draft_stays
     facts, by, me, other = await add_round(Phase.SCREENING), await leader(), await expert(), await expert()
     kode = await add_proposal(facts)
     await save_answer(kode, GOOD, version=1, revision=0, by=me, now=NOON)
-    await declare_interest(kode, "Keluarga tinggal di sana.", shown=False, by=me, now=NOON)
+    await give_checks([kode], person=me.person, by=by, now=NOON)
+    assert await lines(facts, me, whose="saya") == [kode]
+    await declare(kode, "Keluarga tinggal di sana.", shown=False, by=me, now=NOON)
+    assert await lines(facts, me, whose="saya") == []
+    assert await lines(facts, me, whose="dinas") == [kode]
     with pytest.raises(NotFound):
         await declare_interest(kode, "", shown=False, by=await add_person(), now=NOON)
     for act in (save_answer, answer_now):

@@ -3,6 +3,7 @@
 from pb.screening.services.answers import hold_answers, publish_due_answers, save_answer, time_answers
 from pb.screening.services.appeals import answer_appeal, appeal
 from pb.screening.services.giving import MOST_AT_ONCE, give_checks, note_check
+from pb.screening.services.interests import declare
 from pb.screening.services.leaving import leave
 from pb.screening.services.now import answer_now
 from pb.screening.services.objecting import answer_dispute, declare_pair, dispute, end_pair
@@ -13,6 +14,7 @@ __all__ = [
     "answer_dispute",
     "answer_now",
     "appeal",
+    "declare",
     "declare_pair",
     "dispute",
     "end_pair",

@@ -17,7 +17,6 @@ from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import may_declare, may_screen
 from pb.proposals.rules.permissions import WhyNotTalk
-from pb.proposals.services import declare_interest
 from pb.rounds.queries import require_round_by_id
 from pb.screening import services
 from pb.screening.queries import appeal_of
@@ -90,7 +89,7 @@ async def declare(
     form = await read_form(request, InterestForm, _shows_nothing)
     if isinstance(form, FormErrors):
         return await _page(request, "staff/interest.html", facts, actor, now, form)
-    await declare_interest(kode, form.value.isi, shown=form.value.tampil, by=actor, now=now)
+    await services.declare(kode, form.value.isi, shown=form.value.tampil, by=actor, now=now)
     await set_flash(visit_of(request.scope).session, "flash.interest_declared")
     return redirect_to(request, "proposal", kode=kode)
 
