@@ -22,6 +22,7 @@ from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.roll.services import read_due_rolls, wipe_old_rolls
+from pb.screening.services import publish_due_answers
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -38,6 +39,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
         work: list[Callable[..., Awaitable[None]]] = [
             move_due_rounds,
             publish_due_rounds,
+            publish_due_answers,
             remind_seats,
             remind_tasks,
             remind_shifts,

@@ -39,7 +39,18 @@ from pb.programmes.tables.gps import (
     Struck,
 )
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
-from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
+from pb.proposals.tables import (
+    Coauthor,
+    Comment,
+    CostLine,
+    Draft,
+    Interest,
+    Photo,
+    Proposal,
+    Support,
+    Verdict,
+    Version,
+)
 from pb.roll.tables import (
     Letter,
     LetterBatch,
@@ -50,6 +61,15 @@ from pb.roll.tables import (
     RollObjection,
 )
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.screening.tables import (
+    AnswerBatch,
+    AnswerDraft,
+    Appeal,
+    ConflictPair,
+    Dispute,
+    ScreeningNote,
+    ScreeningTask,
+)
 from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
@@ -82,7 +102,8 @@ TABLES: list[type[Table]] = [
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
-    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
+    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest,
+    ScreeningTask, ScreeningNote, AnswerBatch, AnswerDraft, Appeal, ConflictPair, Dispute,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,

@@ -24,6 +24,16 @@ class BioporiPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Clocks:
+    """Working days: to check a proposal, to appeal, and for the answer to an appeal and to a dispute."""
+
+    check: int = 10
+    appeal: int = 5
+    answer: int = 5
+    dispute: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """Settings of a city. `prefix` opens each public number, `zone` decides days and deadlines."""
 
@@ -34,6 +44,7 @@ class City:
     zone: str = "Asia/Jakarta"
     zone_label: str = "WIB"
     biopori: BioporiPlan = field(default_factory=BioporiPlan)
+    clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def tz(self) -> ZoneInfo:

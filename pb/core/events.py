@@ -27,6 +27,19 @@ class Event(StrEnum):
     COMMENTED = "proposal.commented"
     COMMENT_HIDDEN = "proposal.comment_hidden"
     SCREENED = "proposal.screened"
+    CHECK_GIVEN = "proposal.check_given"
+    CHECK_NOTED = "proposal.check_noted"
+    ANSWER_DRAFTED = "proposal.answer_drafted"
+    ANSWERS_TIMED = "round.answers_timed"
+    ANSWERS_HELD = "round.answers_held"
+    ANSWERED = "round.answered"
+    INTEREST_DECLARED = "proposal.interest_declared"
+    APPEALED = "proposal.appealed"
+    APPEAL_ANSWERED = "proposal.appeal_answered"
+    PAIR_DECLARED = "proposal.pair_declared"
+    PAIR_ENDED = "proposal.pair_ended"
+    DISPUTED = "round.disputed"
+    DISPUTE_ANSWERED = "round.dispute_answered"
     LISTED = "proposal.listed"
     MERGED = "proposal.merged"
     WORKSHOP_PLANNED = "workshop.planned"
@@ -109,6 +122,14 @@ PUBLIC = frozenset(
         Event.PROPOSAL_HIDDEN,
         Event.PROPOSAL_SHOWN,
         Event.SCREENED,
+        Event.ANSWERED,
+        Event.INTEREST_DECLARED,
+        Event.APPEALED,
+        Event.APPEAL_ANSWERED,
+        Event.PAIR_DECLARED,
+        Event.PAIR_ENDED,
+        Event.DISPUTED,
+        Event.DISPUTE_ANSWERED,
         Event.LISTED,
         Event.MERGED,
         Event.WORKSHOP_PLANNED,

@@ -14,6 +14,7 @@ from pb.core.actor import CLOCK, Actor
 from pb.core.area import PlaceCode
 from pb.core.city import this_city
 from pb.core.money import grouped
+from pb.demo.checks import fill_desks, object_to
 from pb.demo.people import Cast, Town, chance
 from pb.demo.promises import decide, tell_all
 from pb.demo.roll import keep_roll
@@ -132,11 +133,13 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
         await drain_workshop(kodes[0], crowd, people, at=at)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
         await _screen(scene, kodes, people, dates, dice, now)
+        await fill_desks(scene.phase, kodes, voters, people, now=now)
     if scene.phase is Phase.LISTING:
         await keep_roll(kode, scene.ward, voters[-1], people, now=now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)
+        await object_to(kode, voters[20], at_all=scene.drain_workshop, now=now - timedelta(hours=20))
     if ORDER.index(scene.phase) >= ORDER.index(Phase.CLOSED):
         await close_voting(kode, by=CLOCK, now=dates[Phase.CLOSED])
     if scene.phase is Phase.CODESIGN:

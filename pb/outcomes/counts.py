@@ -21,10 +21,15 @@ def profile_of(projects: Iterable[ListedProject], ballots: Mapping[str, int]) ->
     return Profile(tuple(Project(project.id, project.cost) for project in listed), grouped)
 
 
-def rules_of(facts: RoundFacts, contest: ContestFacts, projects: Iterable[ListedProject]) -> Rules:
+def rules_of(
+    facts: RoundFacts,
+    contest: ContestFacts,
+    projects: Iterable[ListedProject],
+    exclusive: tuple[tuple[str, ...], ...] = (),
+) -> Rules:
     """The rules of the round for one contest; the lot is the order of the numbers on the ballot.
 
-    Greedy leaves nothing that a completion could spend.
+    Greedy leaves nothing that a completion could spend, and it alone knows pairs that exclude each other.
     """
     rule = Rule(facts.rule)
     return Rules(
@@ -34,6 +39,7 @@ def rules_of(facts: RoundFacts, contest: ContestFacts, projects: Iterable[Listed
         ties=Ties(facts.ties),
         min_votes=facts.min_votes,
         unit=10**facts.decimals,
+        exclusive=exclusive if rule.family is Family.GREEDY else (),
         lot=tuple(project.id for project in sorted(projects, key=lambda project: project.number)),
     )
 

@@ -42,7 +42,9 @@ def explained(
         "groups": _groups(profile, outcome, list(listed)),
     }
     if profile.voters:
-        found |= {"served": served(profile, outcome), "other": _other(profile, rules, outcome)}
+        found["served"] = served(profile, outcome)
+        if not rules.exclusive:  # the other rule knows no pairs that exclude each other
+            found["other"] = _other(profile, rules, outcome)
         found["empty"] = int(profile.columns.weights[profile.columns.lengths() == 0].sum())
         found |= _margins(profile, rules, outcome)
     return found | _money(profile, rules, outcome)

@@ -34,6 +34,7 @@ class WhyNotDecide(StrEnum):
     AMOUNT = "decide.amount"
     WHERE = "decide.where"
     OVER_BUDGET = "decide.over_budget"
+    INTEREST = "decide.interest"
 
 
 class WhyNotPublish(StrEnum):

@@ -23,8 +23,11 @@ from pb.outcomes.meaning import ListedProject
 from pb.outcomes.queries import (
     OutcomeFacts,
     counting_id,
+    decided_by_partial,
     decided_when,
     decisions_of,
+    exclusive_in,
+    partial_in,
     require_decidable,
     with_externals,
 )
@@ -64,7 +67,8 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
     for contest in facts.contests:
         listed = await _listed(contest.id)
         ballots = await _box(contest.id)
-        profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed)
+        pairs = await exclusive_in(contest.id)
+        profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed, pairs)
         outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
         done.append(Counted(contest, ballots, outcome, text, means))
     await _publish(facts, done, by=by, now=now, reason=reason)
@@ -165,8 +169,11 @@ async def save_decisions(
     facts, contest, outcome = await require_decidable(kode, number, by=by)
     await lock_row(Round, facts.id, Lock.UPDATE)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
+    partial = await partial_in(outcome, by=by)
+    refuse_if(WhyNotDecide.INTEREST if partial & set(chosen) else None)
     projects = {line.project.number: line.project.id for line in outcome.lines}
-    await Decision.delete().where(Decision.contest == contest.id)
+    mine = [key for number, key in projects.items() if number not in partial]
+    await Decision.delete().where(Decision.contest == contest.id, Decision.project.is_in(mine))
     rows = [
         Decision(
             id=new_id(),
@@ -195,6 +202,7 @@ async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime)
     refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
     decisions = await decisions_of(contest.id)
     refuse_if(why_not_publish(outcome, decisions, contest.budget))
+    refuse_if(WhyNotDecide.INTEREST if await decided_by_partial(contest.id, outcome) else None)
     row = Publication(id=new_id(), contest=contest.id, person=by.person, published_at=now)
     await Publication.insert(row)
     people = await followers(line.project.proposal for line in outcome.lines)

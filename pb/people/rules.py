@@ -80,7 +80,7 @@ class Told(StrEnum):
 
 def is_urgent(notice: str) -> bool:
     """Whether this kind of notice is told at once to people who want that; all else waits for the evening."""
-    return notice in URGENT or notice.startswith(("decided.", "screened."))
+    return notice in URGENT or notice.startswith(("decided.", "screened.", "appeal_answered."))
 
 
 def letters_due(city: City, now: datetime) -> datetime | None:

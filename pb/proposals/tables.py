@@ -119,6 +119,19 @@ class Comment(Table, tablename="comment"):
     hidden_reason = Text(null=False, default="")
 
 
+class Interest(Table, tablename="interest"):
+    """Somebody with a role is not impartial about a proposal; `words` are public where `shown` says so."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    person = BigInt(null=True, default=None)
+    role = Text(null=False, default=None)
+    agency = Text(null=False, default="")
+    words = Text(null=False, default="")
+    shown = BigInt(null=False, default=None)
+    at = Timestamptz(null=False, default=None)
+
+
 class Verdict(Table, tablename="verdict"):
     """What screening said of a version; the newest verdict counts, older ones stay readable."""
 
@@ -131,3 +144,10 @@ class Verdict(Table, tablename="verdict"):
     agency = Text(null=False, default="")
     person = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
+    legality = Text(null=False, default="")
+    land = Text(null=False, default="")
+    technical = Text(null=False, default="")
+    first_year = BigInt(null=True, default=None)
+    upkeep = BigInt(null=True, default=None)
+    months = BigInt(null=True, default=None)
+    conditions = Text(null=False, default="")

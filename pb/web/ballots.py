@@ -18,6 +18,7 @@ from pb.core.errors import Refused
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
+from pb.screening.queries import pairs_among
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import posted
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -56,10 +57,21 @@ async def show_sheet(request: HTTPRequest, kode: str, by: By, now: datetime, doo
         block="kotak",
         private=True,
         round=item,
-        sheets=await sheets(facts, by=by),
         fault="",
         door=door,
+        **await _sheets(facts, by),
     )
+
+
+async def _sheets(facts: RoundFacts, by: By) -> dict[str, Any]:
+    """The sheets of a voter, and for each proposal on them the others that exclude it."""
+    found = await sheets(facts, by=by)
+    titles = {p.proposal: p.title for sheet in found for p in sheet.projects}
+    rivals: dict[int, list[str]] = {}
+    for pair in await pairs_among(titles):
+        rivals.setdefault(pair.one, []).append(titles[pair.other])
+        rivals.setdefault(pair.other, []).append(titles[pair.one])
+    return {"sheets": found, "rivals": rivals}
 
 
 def _tapped(form: Any) -> tuple[int, int, bool] | None:
@@ -96,9 +108,9 @@ async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door:
             status=409,
             private=True,
             round=shown(facts, now),
-            sheets=await sheets(facts, by=by),
             fault=str(say(refused.reason)),
             door=door,
+            **await _sheets(facts, by),
         )
     return redirect_to(request, door.sheet, fragment=f"u-{contest}-{number}", kode=kode)
 

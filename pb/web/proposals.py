@@ -37,6 +37,7 @@ from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
 from pb.web.proposal_story import story_of
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
+from pb.web.screening.shown import checks_of
 from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -98,6 +99,7 @@ async def proposal_page(
         may_edit=why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
         may_withdraw=why_not_withdraw(actor, **state) is None,
         **_staff_rights(facts, actor),
+        checks=await checks_of(facts, round_, actor, now),
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
     )

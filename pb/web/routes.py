@@ -57,6 +57,11 @@ from pb.web.roll import desk as roll_desk
 from pb.web.roll import hearing, papers
 from pb.web.roll import public as roll_public
 from pb.web.roll import votes as letter_votes
+from pb.web.screening import answer as screening_answer
+from pb.web.screening import disputes
+from pb.web.screening import hours as screening_hours
+from pb.web.screening import objecting as screening_objecting
+from pb.web.screening import queue as screening_queue
 from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
@@ -106,6 +111,8 @@ ROUTES: list[Any] = [
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
+    *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
+    *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES,
     *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

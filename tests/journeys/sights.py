@@ -163,8 +163,17 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "round.draft.edit": [f"{made.plan}/ubah"],
             "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
             "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
-            "screening": ["/petugas/usulan"],
-            "screen": [f"/petugas/usulan/{proposals[phase][0]}" for phase in (Phase.SCREENING, Phase.IDEAS)],
+            "screening": ["/petugas/usulan?status=semua"],
+            "screen": [
+                f"/petugas/usulan/{kode}"
+                for kode in (*proposals[Phase.SCREENING][::2], proposals[Phase.IDEAS][0])
+            ],
+            "answers": [f"/petugas/putaran/{rounds[Phase.SCREENING]}/jawaban"],
+            "appeal": [f"{made.proposal}/banding"],
+            "appeal.read": [f"/petugas/usulan/{proposals[Phase.SCREENING][3]}/banding"],
+            "interest": [f"/petugas/usulan/{proposals[Phase.SCREENING][0]}/kepentingan"],
+            "pairs": [f"/petugas/usulan/{proposals[Phase.SCREENING][0]}/pasangan"],
+            "disputes": [f"/putaran/{voting}/keberatan"],
             "counter": ["/petugas/warga"],
             "roles": ["/petugas/peran"],
             "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],

@@ -10,7 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
-    *("places", "people", "rounds", "roll", "proposals", "workshops", "ballots", "outcomes", "commitments"),
+    *(
+        "places",
+        "people",
+        "rounds",
+        "roll",
+        "proposals",
+        "screening",
+        "workshops",
+        "ballots",
+        "outcomes",
+        "commitments",
+    ),
     "transparency",
     "programmes",
     "programmes.biopori",

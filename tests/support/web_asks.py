@@ -12,6 +12,7 @@ from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_roll import roll_asks
+from tests.support.web_screening import screening_asks
 from tests.support.web_town import PASSWORD, Facts
 from tests.support.web_volunteer_asks import volunteer_asks
 
@@ -71,6 +72,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     by_roll = roll_asks(rounds, ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
+    checked = screening_asks(town.rounds, town.proposals)
+    chosen |= {name: Ask(*how) for name, how in checked.items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (

@@ -62,6 +62,7 @@ from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
 from tests.support.web_roll import build_rolls
+from tests.support.web_screening import build_screening
 from tests.support.web_volunteers import build_tasks
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
@@ -135,6 +136,7 @@ async def build(folder: Path) -> Facts:
     town.workshops |= chosen
     town.ids |= keys
     await _versions(town)
+    await build_screening(town.people, town.rounds, town.proposals)
     town.promises, town.sessions = await build_promises(town.people, folder)
     town.tasks, volunteers = await build_tasks(town.people, town.promises)
     town.ids |= volunteers

@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from pb.web import join, language, login, me, proposals
 from pb.web.forms import FormErrors, Valid, check_fields
 from pb.web.i18n import LANGUAGES
+from pb.web.screening import answer, hours, queue
 from pb.web.staff import counter, roles, rounds, screening
 from tests.support import pages
 from tests.support.asgi import request
@@ -409,7 +410,7 @@ async def test_a_rule_that_refuses_says_why_in_words_and_changes_nothing(
 
 def test_every_struct_of_a_form_reads_or_refuses_any_text() -> None:
     """The reader of forms on its own; a hidden field that was changed makes the whole form unreadable."""
-    modules = (join, language, login, me, proposals, counter, roles, rounds, screening)
+    modules = (join, language, login, me, proposals, counter, roles, rounds, screening, answer, hours, queue)
     shapes = {
         v for m in modules for v in vars(m).values() if isinstance(v, type) and issubclass(v, msgspec.Struct)
     }

@@ -14,8 +14,8 @@ from pb.people.queries import notices_of
 from pb.people.rules import Discipline
 from pb.proposals.queries import require_proposal
 from pb.proposals.rules import Content, Line
-from pb.proposals.services import adopt_version, screen, support, withdraw
-from pb.workshops.queries import Behind, require_written
+from pb.proposals.services import adopt_version, declare_interest, screen, support, withdraw
+from pb.workshops.queries import Behind, require_written, waiting_for
 from pb.workshops.rules import (
     Answer,
     Signed,
@@ -180,6 +180,17 @@ async def test_nobody_signs_off_their_own_proposal(engine: Engine) -> None:
     with pytest.raises(Refused) as refused:
         await r.sign(version, revision)
     assert refused.value.reason is WhyNotVersion.OWN
+
+
+async def test_nobody_signs_off_what_they_declared_an_interest_in(engine: Engine) -> None:
+    r = await room()
+    version, revision = await r.ready()
+    assert [one.signs for one in await waiting_for(r.expert)] == [True]
+    await declare_interest(r.proposal, "Usaha keluarga.", shown=False, by=r.expert, now=NOON)
+    assert await waiting_for(r.expert) == ()
+    with pytest.raises(Refused) as refused:
+        await r.sign(version, revision)
+    assert refused.value.reason is WhyNotVersion.INTEREST
 
 
 async def test_conditions_are_said_and_a_no_goes_back_to_the_table(engine: Engine) -> None:

@@ -23,6 +23,7 @@ from pb.outcomes.queries.outcome import (
     outcome_of,
     with_externals,
 )
+from pb.outcomes.queries.partial import decided_by_partial, exclusive_in, partial_in
 
 __all__ = [
     "CountedContest",
@@ -36,12 +37,15 @@ __all__ = [
     "Wronged",
     "counted_contests",
     "counting_id",
+    "decided_by_partial",
     "decided_when",
     "decisions_of",
     "ebbs_of",
+    "exclusive_in",
     "fates",
     "kept_record",
     "outcome_of",
+    "partial_in",
     "public_ballots",
     "public_record",
     "require_decidable",

@@ -64,14 +64,21 @@ async def _holds(person: AccountId, kind: RoleKind, place: PlaceCode) -> bool:
 
 
 async def give_role_by_contact(
-    contact: str, kind: RoleKind, place: PlaceCode, *, by: Actor, now: datetime, until: datetime | None = None
+    contact: str,
+    kind: RoleKind,
+    place: PlaceCode,
+    *,
+    agency: str = "",
+    until: datetime | None = None,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """As `give_role`, for the person with this phone or e-mail."""
     read = read_contact(contact)
     found = await find_by_contact(read[1]) if read else None
     if found is None:
         raise NotFound
-    await give_role(found.person, kind, place, until=until, by=by, now=now)
+    await give_role(found.person, kind, place, until=until, agency=agency, by=by, now=now)
 
 
 @transactional

@@ -1,6 +1,7 @@
 """Reads about proposals: lists, one page, drafts, and what other contexts ask."""
 
 from pb.proposals.queries.drafts import DraftFacts, drafts_of, require_draft
+from pb.proposals.queries.interests import InterestFacts, interested, interests_of, partial_about
 from pb.proposals.queries.lists import (
     Candidate,
     Card,
@@ -36,6 +37,7 @@ __all__ = [
     "Card",
     "CommentFacts",
     "DraftFacts",
+    "InterestFacts",
     "Listing",
     "PhotoFacts",
     "ProposalFacts",
@@ -48,9 +50,12 @@ __all__ = [
     "drafts_of",
     "eligible_for_ballot",
     "followers",
+    "interested",
+    "interests_of",
     "list_proposals",
     "mine",
     "newest",
+    "partial_about",
     "photo_by_name",
     "require_draft",
     "require_proposal",

@@ -51,14 +51,23 @@ class VersionFacts(msgspec.Struct, frozen=True):
 
 
 class VerdictFacts(msgspec.Struct, frozen=True):
-    """What screening said."""
+    """What screening said, and of which parts. `person` is for rules, and shown to nobody."""
 
+    id: int
     version: int
     result: str
     cost: int
     reason: str
     agency: str
+    person: int | None
     created_at: datetime
+    legality: str
+    land: str
+    technical: str
+    first_year: int | None
+    upkeep: int | None
+    months: int | None
+    conditions: str
 
 
 class CommentFacts(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Rules of proposals: who may do what and when, what a draft still lacks, where a proposal stands."""
 
+from pb.proposals.rules.checks import NOTHING_SAID, RESULTS, SAID, Parts
 from pb.proposals.rules.content import (
     LONGEST,
     MOST_LINES,
@@ -16,6 +17,7 @@ from pb.proposals.rules.content import (
     read_content,
     read_lines,
 )
+from pb.proposals.rules.interests import WhyNotDeclare, declared_as, may_declare, why_not_declare
 from pb.proposals.rules.permissions import (
     COMMENT_WINDOW,
     MOST_COMMENTS,
@@ -45,24 +47,32 @@ __all__ = [
     "MOST_PROPOSALS",
     "MOST_RW",
     "MOST_SHOWN",
+    "NOTHING_SAID",
+    "RESULTS",
+    "SAID",
     "STAGES",
     "STEP_FIELDS",
     "TEXT_FIELDS",
     "Content",
     "Lack",
     "Line",
+    "Parts",
     "Place",
     "Stage",
     "Standing",
+    "WhyNotDeclare",
     "WhyNotPropose",
     "WhyNotScreen",
     "WhyNotTalk",
     "as_typed",
+    "declared_as",
     "line_total",
+    "may_declare",
     "may_screen",
     "read_content",
     "read_lines",
     "standing",
+    "why_not_declare",
     "why_not_edit",
     "why_not_propose",
     "why_not_say",

@@ -1,6 +1,7 @@
 """Who may propose, change, talk about and screen a proposal, and when; and what may be said."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
@@ -42,6 +43,7 @@ class WhyNotScreen(StrEnum):
     """Why a verdict cannot be given."""
 
     OWN = "screen.own"
+    INTEREST = "screen.interest"
     NOT_NOW = "screen.not_now"
     WITHDRAWN = "screen.withdrawn"
     MERGED = "screen.merged"
@@ -102,10 +104,14 @@ def why_not_say(text: str) -> WhyNotTalk | None:
     return WhyNotTalk.PRIVATE_NUMBERS if _PRIVATE.search(re.sub(r"[\s.\-]", "", text)) else None
 
 
-def why_not_screen(actor: Actor, *, author: int | None, state: str, phase: Phase) -> WhyNotScreen | None:
-    """A verdict: before voting opens, never on one's own proposal. `may_screen` is asked before."""
-    if author is not None and actor.person == author:
+def why_not_screen(
+    actor: Actor, *, proposers: Collection[int], interested: bool, state: str, phase: Phase
+) -> WhyNotScreen | None:
+    """A verdict: before voting opens, by somebody impartial. `may_screen` is asked before."""
+    if actor.person in proposers:
         return WhyNotScreen.OWN
+    if interested:
+        return WhyNotScreen.INTEREST
     if state != "published":
         return WhyNotScreen.MERGED if state == "merged" else WhyNotScreen.WITHDRAWN
     return (

@@ -10,6 +10,7 @@ from pb.proposals.services.drafts import (
     start_draft,
     start_edit,
 )
+from pb.proposals.services.interests import declare_interest
 from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave
 from pb.proposals.services.screening import hide, hide_comment, screen, show
@@ -19,6 +20,7 @@ __all__ = [
     "add_photo",
     "adopt_version",
     "comment",
+    "declare_interest",
     "delete_draft",
     "hide",
     "hide_comment",

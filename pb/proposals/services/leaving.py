@@ -5,7 +5,7 @@ from datetime import datetime
 from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal
+from pb.proposals.tables import Coauthor, Comment, Draft, Interest, Photo, Proposal
 from pb.roll.services import leave as leave_rolls
 
 
@@ -28,6 +28,7 @@ async def leave(*, by: Actor, now: datetime) -> None:
     await Coauthor.update({Coauthor.account: None, Coauthor.label: ERASED_NAME}).where(
         Coauthor.account == by.person
     )
+    await Interest.update({Interest.person: None}).where(Interest.person == by.person)
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await leave_rolls(by=by, now=now)

@@ -13,11 +13,10 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
 from pb.core.outbox import outbox_state
 from pb.outcomes.queries import decided_when
-from pb.proposals.queries import to_screen
-from pb.proposals.rules import may_screen
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Gate, Phase, gates
+from pb.screening.queries import contests_to_screen, disputes_waiting, queue_sums
 from pb.web.access import opt, staff
 from pb.web.commitments.due import due_of
 from pb.web.render import HTTPRequest, page
@@ -40,16 +39,18 @@ async def desk(
     """Rounds that I run, proposals to check, versions that wait for my word, decisions, promises to keep."""
     rounds = [facts for facts in await announced_rounds() if facts.place]
     running = [f for f in rounds if actor.holds(RoleKind.FACILITATOR, f.place or "") and _runs(f, now)]
-    open_ = [f.id for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
-    cards = [c for c in await to_screen(open_) if c.area and may_screen(actor, c.area) and c.verdict is None]
+    mine = await contests_to_screen(actor, now=now) if actor.has("facilitator", "professional") else {}
+    today = this_city().day(now)
     drafts = [f for f in await draft_rounds() if f.place and actor.holds(RoleKind.FACILITATOR, f.place)]
     return page(
         request,
         "staff/desk.html",
         running=await _with_gates(running, now),
         drafts=drafts,
-        to_check=len(cards),
+        to_check=await queue_sums(list(mine), me=actor.person or 0, today=today, now=now),
         awaited=[one for one in await waiting_for(actor) if one.signs],
+        objections=await disputes_waiting([f.id for f in running]),
+        today=today,
         decisions=await _decisions(rounds, actor, now),
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),

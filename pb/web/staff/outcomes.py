@@ -11,7 +11,7 @@ from pb.commitments.services import publish_with_promises
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import Refused
 from pb.core.money import read_amount
-from pb.outcomes.queries import OutcomeFacts, decisions_of, require_decidable
+from pb.outcomes.queries import OutcomeFacts, decisions_of, partial_in, require_decidable
 from pb.outcomes.rules import REFERRALS, Decided, DecisionKind, spent, suggested, why_not_decided
 from pb.outcomes.services import save_decisions
 from pb.people.sessions import set_flash
@@ -38,17 +38,20 @@ async def decide(
 ) -> Response[Any]:
     """Each project with the count and what is decided so far; the count stands in the form at first."""
     found = await require_decidable(kode, number, by=actor)
-    kept = await decisions_of(found[1].id)
-    chosen = {
-        line.project.number: kept.get(line.project.number, suggested(line.won)) for line in found[2].lines
+    kept, partial = await decisions_of(found[1].id), await partial_in(found[2], by=actor)
+    chosen = kept | {
+        line.project.number: kept.get(line.project.number, suggested(line.won))
+        for line in found[2].lines
+        if line.project.number not in partial
     }
-    return _page(request, found, chosen, now)
+    return _page(request, found, chosen, partial, now)
 
 
 def _page(
     request: HTTPRequest,
     found: tuple[RoundFacts, ContestFacts, OutcomeFacts],
     chosen: dict[int, Decided],
+    partial: frozenset[int],
     now: datetime,
     errors: FormErrors | None = None,
     status: int = 200,
@@ -63,6 +66,7 @@ def _page(
         contest=contest,
         o=outcome,
         chosen=chosen,
+        partial=partial,
         spent=spent(chosen, costs),
         kinds=[kind.value for kind in DecisionKind],
         referrals=REFERRALS,
@@ -71,10 +75,12 @@ def _page(
     )
 
 
-def _read(form: Any, outcome: OutcomeFacts) -> dict[int, Decided]:
-    """What the form says of each project; an unknown word falls back to the count."""
+def _read(form: Any, outcome: OutcomeFacts, partial: frozenset[int]) -> dict[int, Decided]:
+    """What the form says of each project of mine; an unknown word falls back to the count."""
     found = {}
     for line in outcome.lines:
+        if line.project.number in partial:
+            continue
         number, given = line.project.number, suggested(line.won)
         kind = str(form.get(f"putusan-{number}", given.kind.value))
         if kind in set(DecisionKind):
@@ -95,6 +101,8 @@ def _faults(form: Any, outcome: OutcomeFacts, chosen: dict[int, Decided]) -> For
     """What keeps these decisions from being published, with everything as it was typed."""
     errors = FormErrors({name: [str(text) for text in form.getall(name)] for name in form})
     for line in outcome.lines:
+        if line.project.number not in chosen:
+            continue
         why = why_not_decided(chosen[line.project.number], won=line.won, cost=line.project.cost)
         if why is not None:
             errors.add(f"{_FIELD[str(why)]}-{line.project.number}", f"{line.project.title}: {say(why)}")
@@ -112,14 +120,15 @@ async def save(
     """Keep the decisions, complete or not; `lanjut=umumkan` checks them and goes on to the confirmation."""
     found = await require_decidable(kode, number, by=actor)
     form = await posted(request)
-    chosen = _read(form, found[2])
+    partial = await partial_in(found[2], by=actor)
+    chosen = _read(form, found[2], partial)
     await save_decisions(kode, number, chosen, by=actor, now=now)
     if str(form.get("lanjut", "")) != "umumkan":
         await set_flash(visit_of(request.scope).session, "flash.decisions_saved")
         return redirect_to(request, "decide", kode=kode, number=number)
     faults = _faults(form, found[2], chosen)
     if faults.messages:
-        return _page(request, found, chosen, now, faults, 422)
+        return _page(request, found, chosen, partial, now, faults, 422)
     return redirect_to(request, "decide.confirm", kode=kode, number=number)
 
 

@@ -15,6 +15,7 @@ from pb.people import services
 from pb.people.queries import roles_listed
 from pb.people.sessions import set_flash
 from pb.places.queries import wards
+from pb.proposals.categories import AGENCIES
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, read_form
 from pb.web.i18n import translate as _
@@ -32,6 +33,7 @@ class RoleForm(msgspec.Struct, kw_only=True):
     kontak: Annotated[str, msgspec.Meta(max_length=120)]
     peran: Literal["facilitator", "professional", "officer", "council", "witness", "administrator"]
     wilayah: str
+    dinas: Literal["", *AGENCIES] = ""  # type: ignore[valid-type]  # the codes of the agencies
     sampai: date | None = None
 
 
@@ -59,6 +61,7 @@ async def _page(
         status=422 if errors else 200,
         roles=await roles_listed(by=actor, now=now),
         kinds=kinds,
+        agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
         places=[(this_city().place, this_city().name), *ward_options()],
         errors=errors,
         desk="roles",
@@ -84,7 +87,13 @@ async def give(
         )
     try:
         await services.give_role_by_contact(
-            value.kontak, RoleKind(value.peran), PlaceCode(value.wilayah), by=actor, now=now, until=until
+            value.kontak,
+            RoleKind(value.peran),
+            PlaceCode(value.wilayah),
+            agency=value.dinas,
+            until=until,
+            by=actor,
+            now=now,
         )
     except NotFound:
         return await _page(

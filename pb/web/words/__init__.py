@@ -20,6 +20,7 @@ from pb.web.words import (
     proposals,
     roll,
     rounds,
+    screening,
     sessions,
     trials,
     versions,
@@ -34,6 +35,7 @@ WORDS: dict[str, str] = (
     | rounds.WORDS
     | roll.WORDS
     | proposals.WORDS
+    | screening.WORDS
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS

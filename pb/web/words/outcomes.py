@@ -44,6 +44,10 @@ WORDS: dict[str, str] = {
     "decide.reason": "Write a reason wherever your decision differs from the count.",
     "decide.amount": "Write the new amount. It must differ from the cost on the ballot.",
     "decide.where": "Say where the project goes now.",
+    "decide.interest": (
+        "A project was decided by somebody who is not impartial about it. "
+        "Another council member must decide it."
+    ),
     "decide.over_budget": "Together the funded projects cost more than the budget.",
     "publish.marks_differ": (
         "The ballots and the marks of voters are not the same number. Nothing was published. "

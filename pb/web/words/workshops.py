@@ -138,6 +138,7 @@ WORDS: dict[str, str] = {
     "version.voting": "The vote has begun. Proposals cannot change any more.",
     "version.gone": "A proposal was withdrawn, merged or hidden meanwhile.",
     "version.base_moved": "The proposal has a newer version. Take it over first.",
+    "version.interest": "You declared that you are not impartial about this. Somebody else must sign.",
     "version.changed": "The text was changed meanwhile. Read it again first.",
     "version.incomplete": "Something is missing. The fields below say what.",
     "version.unchanged": "Nothing differs from the present version.",

@@ -8,6 +8,7 @@ import msgspec
 
 from pb.core.actor import Actor
 from pb.core.ids import Kode
+from pb.proposals.queries import interested
 from pb.proposals.tables import Coauthor, Proposal
 from pb.workshops.queries.heads import numbers_of
 from pb.workshops.rules import VersionState, disciplines_of
@@ -43,6 +44,8 @@ async def waiting_for(actor: Actor) -> tuple[Awaited, ...]:
     if not rows:
         return ()
     own, said = await _own(actor.person), await _said([row["id"] for row in rows])
+    about_all = {key for row in rows for key in (row["proposal"], *json.loads(row["merges"]))}
+    partial = own | await interested(actor.person, about_all)
     numbers = await numbers_of([row["key"] for row in rows])
     found = []
     for row in rows:
@@ -54,7 +57,7 @@ async def waiting_for(actor: Actor) -> tuple[Awaited, ...]:
             workshop=Kode(row["kode"]),
             number=numbers[row["id"]],
             title=row["title"],
-            signs=bool(wanted) and not own & about,
+            signs=bool(wanted) and not partial & about,
             answers=bool(own & about - answered),
         )
         found += [one] if one.signs or one.answers else []

@@ -87,6 +87,7 @@ class WhyNotVersion(StrEnum):
     DISCIPLINE = "version.discipline"
     SIGNED_ALREADY = "version.signed_already"
     OWN = "version.own"
+    INTEREST = "version.interest"
     CHECKS = "version.checks"
     NO_REASON = "version.no_reason"
     NOT_PROPOSER = "version.not_proposer"
@@ -148,6 +149,12 @@ def disciplines_of(actor: Actor, place: str) -> frozenset[str]:
     )
 
 
+def _why_partial(*, own: bool, interested: bool) -> WhyNotVersion | None:
+    if own:
+        return WhyNotVersion.OWN
+    return WhyNotVersion.INTEREST if interested else None
+
+
 def why_not_sign(
     facts: VersionCase,
     *,
@@ -156,20 +163,20 @@ def why_not_sign(
     discipline: str,
     signed: Collection[str],
     own: bool,
+    interested: bool,
     result: Signed,
     checked: bool,
     words: str,
 ) -> WhyNotVersion | None:
     """By a professional of a needed discipline, of the revision that was read, with all three checks.
 
-    `signed` are the disciplines that have said something of this revision; nobody signs their own proposal.
+    `signed` are the disciplines that have said something of this revision; nobody signs their own
+    proposal, or one about which they declared an interest.
     """
     if facts.state is not VersionState.SUBMITTED:
         return WhyNotVersion.NOT_NOW
-    if reason := why_not_proceed(facts):
+    if reason := why_not_proceed(facts) or _why_partial(own=own, interested=interested):
         return reason
-    if own:
-        return WhyNotVersion.OWN
     if discipline not in mine:
         return WhyNotVersion.DISCIPLINE
     if revision != facts.revision:

@@ -12,7 +12,7 @@ from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.people.services import notify
-from pb.proposals.queries import ProposalFacts
+from pb.proposals.queries import ProposalFacts, interested
 from pb.proposals.rules import Content, as_typed
 from pb.proposals.services import adopt_version, merge_proposals, publish_beside
 from pb.rounds.queries import require_round_by_id
@@ -73,6 +73,7 @@ async def sign_off(
             discipline=discipline,
             signed={one.discipline for one in written.signed_now},
             own=any(by.person in one.proposers for one in written.all_proposals),
+            interested=bool(await interested(by.person, [one.id for one in written.all_proposals])),
             result=result,
             checked=checked,
             words=words,

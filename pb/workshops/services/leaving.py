@@ -6,7 +6,7 @@ from typing import Any
 from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.services import leave as leave_proposals
+from pb.screening.services import leave as leave_proposals
 from pb.workshops.queries import my_seats
 from pb.workshops.rules import OVER, SeatState, WorkshopStage
 from pb.workshops.services.line import fill_seats

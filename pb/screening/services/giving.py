@@ -1,0 +1,124 @@
+"""A check is given to an agency or a person, handed over, noted upon."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pb.core.actor import Actor
+from pb.core.audit import record
+from pb.core.calendar import add_working_days
+from pb.core.city import this_city
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.people.services import notify
+from pb.proposals.categories import AGENCIES
+from pb.proposals.queries import partial_about
+from pb.proposals.rules import may_screen
+from pb.proposals.tables import Proposal
+from pb.screening.lanes import suggested_agency
+from pb.screening.queries import Given, TaskFacts, experts_of, task_of, to_give
+from pb.screening.rules import Desk, WhyNotGive, why_not_give
+from pb.screening.tables import ScreeningNote, ScreeningTask
+
+MOST_AT_ONCE = 200
+
+
+@transactional
+async def give_checks(
+    kodes: Sequence[str],
+    *,
+    agency: str = "",
+    person: int | None = None,
+    width: int | None = None,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Give these proposals to an agency or a person; without either each goes where its lane leads.
+
+    The day by which a check is due stays when it is handed on. Gives how many were given.
+    """
+    found = await to_give(list(dict.fromkeys(kodes))[:MOST_AT_ONCE], now=now)
+    if not found or any(not may_screen(by, one.area) for one in found):
+        raise NotFound
+    if agency and agency not in AGENCIES:
+        raise Refused(WhyNotGive.NOBODY)
+    experts = {one.person: one for one in await experts_of((one.area for one in found), now=now)}
+    partial = await partial_about(one.id for one in found)
+    given, to = 0, experts.get(person or 0)
+    for one in found:
+        await lock_row(Proposal, one.id, Lock.UPDATE)
+        old = await task_of(one.id, now=now)
+        why = why_not_give(
+            by,
+            one.area,
+            old.desk if old else Desk(),
+            phase=one.phase,
+            checked=one.checked,
+            to=person,
+            experts=experts,
+            partial=partial[one.id],
+        )
+        refuse_if(why, title=one.title)
+        given += await _give(one, old, person, to.agency if to else agency, width, by, now)
+        await _note(one.id, note, by, now)
+    await _tell(found, person, by, now)
+    return given
+
+
+async def _give(
+    one: Given,
+    old: TaskFacts | None,
+    person: int | None,
+    agency: str,
+    width: int | None,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Put it on another desk; not when nobody was named and its lane is not known."""
+    width = width or (old.width if old else None)
+    office = agency or suggested_agency(one.category, one.words, width, one.wanted)
+    if person is None and not office:
+        return False
+    days = this_city().clocks.check
+    row = ScreeningTask(
+        id=new_id(),
+        proposal=one.id,
+        agency=office,
+        person=person,
+        width=width,
+        due=old.due if old else add_working_days(max(now, one.begins), days),
+        given_at=now,
+    )
+    await ScreeningTask.delete().where(ScreeningTask.proposal == one.id)
+    await ScreeningTask.insert(row)
+    await record(Event.CHECK_GIVEN, by=by, now=now, kode=one.kode, agency=office)
+    return True
+
+
+async def _tell(found: Sequence[Given], person: int | None, by: Actor, now: datetime) -> None:
+    if person is None or person == by.person:
+        return
+    said = {"n": len(found), "title": found[0].title}
+    kind = "check_given" if len(found) == 1 else "checks_given"
+    await notify([person], kind, found[0].kode if len(found) == 1 else None, said, now=now)
+
+
+async def _note(proposal: int, text: str, by: Actor, now: datetime) -> None:
+    if not text.strip():
+        return
+    row = ScreeningNote(
+        id=new_id(), proposal=proposal, person=by.person, label=by.label, text=text.strip()[:2000], at=now
+    )
+    await ScreeningNote.insert(row)
+
+
+@transactional
+async def note_check(kode: str, text: str, *, by: Actor, now: datetime) -> None:
+    """Write something for those who check; nobody else reads it."""
+    found = await to_give([kode], now=now)
+    if not found or not may_screen(by, found[0].area):
+        raise NotFound
+    await _note(found[0].id, text, by, now)
+    await record(Event.CHECK_NOTED, by=by, now=now, kode=kode)

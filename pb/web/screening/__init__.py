@@ -1,0 +1,1 @@
+"""Pages of screening: queue, answers and their hour, appeals, interests, pairs, disputes."""
