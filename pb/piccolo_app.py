@@ -40,7 +40,7 @@ from pb.programmes.tables.gps import (
 )
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
-from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.rounds.tables import BulkAct, Contest, Move, PhaseDate, PhaseText, Round, RoundRevision
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
     Acceptance,
@@ -70,7 +70,7 @@ TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
     Place,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
-    Round, Contest, PhaseDate, Move,
+    Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,

@@ -62,6 +62,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("contest", ("round", "area")),
         ("phase_date", ("round", "phase")),
         ("move", ("round", "phase")),
+        ("phase_text", ("round", "phase")),
+        ("round_revision", ("round", "number")),
         ("proposal", ("kode",)),
         ("proposal", ("contest", "external")),
         ("proposal_version", ("proposal", "number")),

@@ -125,6 +125,23 @@ async def turnout(facts: RoundFacts) -> dict[int, Marks]:
     return {c.number: Marks(c.id, voted.get(c.id, 0), c.electorate) for c in facts.contests}
 
 
+async def turnout_by_channel(contests: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many have voted in each of these contests, by channel; never for what."""
+    found: dict[int, dict[str, int]] = {key: {} for key in contests}
+    query = Participation.select(Participation.contest, Participation.channel, Count())
+    query = query.where(Participation.contest.is_in(list(contests)))
+    for row in await query.group_by(Participation.contest, Participation.channel) if contests else []:
+        found[row["contest"]][row["channel"]] = row["count"]
+    return found
+
+
+async def unsent_ballots(contests: Sequence[int]) -> dict[int, int]:
+    """How many ballots are begun and not sent, by contest."""
+    query = BallotDraft.select(BallotDraft.contest, Count())
+    query = query.where(BallotDraft.contest.is_in(list(contests))).group_by(BallotDraft.contest)
+    return {row["contest"]: row["count"] for row in await query} if contests else {}
+
+
 async def why_not_vote_now(facts: RoundFacts, *, by: Actor, now: datetime) -> WhyNotVote | None:
     """The first reason that this person cannot vote here now, with what they have voted on before."""
     rows = []

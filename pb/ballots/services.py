@@ -41,7 +41,7 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     listed = {contest.number: await _freeze(contest, facts, by, now) for contest in facts.contests}
     for contest, seen in zip(facts.contests, counts, strict=True):
         await Contest.update({Contest.electorate: seen.voters}).where(Contest.id == contest.id)
-    manifest = canon(_manifest(facts, listed, now))
+    manifest = canon(_manifest(facts, listed, {seen.number: seen.voters for seen in counts}, now))
     await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
 
 
@@ -75,7 +75,9 @@ async def _freeze(
     ]
 
 
-def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) -> dict[str, object]:
+def _manifest(
+    facts: RoundFacts, listed: Mapping[int, object], voters: Mapping[int, int], now: datetime
+) -> dict[str, object]:
     named = [
         "title",
         "year",
@@ -85,12 +87,15 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) ->
         "completion",
         "ties",
         "min_votes",
+        "level_propose",
         "level_vote",
         "currency",
         "decimals",
     ]
     return {
         "kode": facts.kode,
+        "place": facts.place or "",
+        "dates": {phase.value: at.strftime("%Y-%m-%dT%H:%M:%SZ") for phase, at in facts.dates.items()},
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "rules": {name: getattr(facts, name) for name in named},
         "contests": [
@@ -99,6 +104,7 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime) ->
                 "name": c.name,
                 "area": c.area or "",
                 "budget": c.budget,
+                "electorate": voters[c.number],
                 "projects": listed[c.number],
             }
             for c in facts.contests

@@ -14,6 +14,8 @@ from pb.core.db import bump
 from pb.core.events import PUBLIC, Event
 from pb.core.ids import new_id, untimed_id
 
+_AT_ONCE = 100
+
 
 class Entry(Table, tablename="event"):
     """One event. `kode` is the thing it happened to, `about` a thing it also concerns."""
@@ -86,6 +88,25 @@ async def record_many(kind: Event, acts: Sequence[Act], *, kode: str) -> None:
     if people:
         await EntryActor.insert(*people)
     await bump({kode})
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One of several things to which the same happens, in one transaction."""
+
+    kode: str
+    topics: tuple[str, ...]
+    facts: dict[str, object]
+
+
+async def record_each(kind: Event, things: Sequence[Happening], *, by: Actor, now: datetime) -> None:
+    """As `record`, for many things to which one person does the same."""
+    rows = [_entry(new_id(), kind, by, now, one.kode, None, one.topics, one.facts) for one in things]
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        await Entry.insert(*part)
+        if by.person is not None:
+            await EntryActor.insert(*(EntryActor(event=row.id, person=by.person) for row in part))
+    await bump({topic for one in things for topic in (one.kode, *one.topics)})
 
 
 async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:

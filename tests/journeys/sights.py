@@ -157,7 +157,12 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "desk": ["/petugas"],
             "round.new": ["/petugas/putaran/baru"],
             "round.draft": [made.plan],
-            "round.draft.edit": [f"{made.plan}/ubah"],
+            "round.draft.edit": [
+                f"{made.plan}/ubah/{step}" for step in ("uang", "aturan", "jadwal", "siapa", "teks")
+            ],
+            "rehearsal.draft": [f"{made.plan}/gladi"],
+            "rounds.many": ["/petugas/putaran/banyak"],
+            "rounds.desk": ["/petugas/putaran", "/petugas/putaran?tampil=perlu"],
             "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
             "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
             "screening": ["/petugas/usulan"],
@@ -202,7 +207,7 @@ def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sig
         ],
         "facilitator": [
             Sight("/petugas/putaran/baru", "/petugas/putaran/baru"),
-            Sight(f"{made.plan}/ubah", f"{made.plan}/ubah"),
+            Sight(f"{made.plan}/ubah/jadwal", f"{made.plan}/ubah/jadwal"),
             Sight(desk, f"{desk}/tanggal"),
             Sight(desk, f"{desk}/tahap"),
             Sight(f"/usulan/{other}", f"{screen}/sembunyi"),

@@ -13,6 +13,8 @@ CONTEXTS = (
     *("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments"),
     "programmes",
     "programmes.biopori",
+    "rounds.planning",
+    "ballots.amending",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

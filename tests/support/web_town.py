@@ -35,6 +35,7 @@ from pb.proposals import services as proposals
 from pb.proposals.photos import store_photo
 from pb.proposals.tables import Comment, Photo
 from pb.rounds.facts import RoundFacts
+from pb.rounds.planning.services import make_drafts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
@@ -352,6 +353,8 @@ async def _plans(town: Facts) -> None:
             contests=(ContestPlan("Seluruh kelurahan", PlaceCode(place), 200_000_000),),
         )
         town.ids[name] = await create_round(plan, by=who, now=NOON)
+        if name == "plan":
+            town.ids["batch"] = await make_drafts(place, [plan], by=who, now=NOON)
 
 
 async def _workshop(town: Facts) -> None:
