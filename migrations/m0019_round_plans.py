@@ -17,7 +17,7 @@ CREATE TABLE bulk_act (
   body TEXT NOT NULL, person BIGINT, at TIMESTAMPTZ NOT NULL, undone_at TIMESTAMPTZ NULL);
 ALTER TABLE round ADD COLUMN batch BIGINT NULL;
 CREATE INDEX round_batch ON round (batch) WHERE batch IS NOT NULL;
-CREATE INDEX account_home ON account (kelurahan, rw, level);
+CREATE INDEX account_home ON account (kelurahan, rw, level) WHERE erased_at IS NULL;
 CREATE INDEX draft_round ON draft (round)
 """
 

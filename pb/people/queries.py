@@ -226,7 +226,8 @@ async def my_account(person: int) -> Mine:
 
 _RWS = """
 SELECT DISTINCT kelurahan, rw FROM account
-WHERE kelurahan IS NOT NULL AND rw IS NOT NULL AND ({} = '' OR kelurahan = {} OR kelurahan LIKE {})
+WHERE kelurahan IS NOT NULL AND rw IS NOT NULL AND erased_at IS NULL
+  AND ({} = '' OR kelurahan = {} OR kelurahan LIKE {})
 """  # raw: DISTINCT over an index
 
 

@@ -19,7 +19,7 @@ from pb.rounds.planning.queries import texts_of_round
 from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
-from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at, what_now
 from pb.workshops.queries import workshops_of_round
 
@@ -75,7 +75,7 @@ def _fingerprint(manifest: str) -> str:
 
 @get("/putaran/{kode:str}/manifes", name="round.manifest", opt=opt(ANYONE))
 async def round_manifest(
-    request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Rules, costs and list as they were frozen when the vote opened, byte for byte."""
     facts = await require_round(kode)
@@ -83,7 +83,8 @@ async def round_manifest(
     frozen = await manifest_of(kode)
     if not frozen:
         raise NotFound
-    return Response(frozen.encode(), media_type="application/json")
+    headers = {"Cache-Control": PRIVATE if actor.signed_in else "no-cache"}
+    return Response(frozen.encode(), media_type="application/json", headers=headers)
 
 
 @get("/putaran/{kode:str}/catatan", name="round.log", opt=opt(ANYONE))

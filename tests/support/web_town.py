@@ -21,6 +21,7 @@ from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
+from pb.core.canon import canon
 from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
@@ -39,6 +40,7 @@ from pb.rounds.planning.services import make_drafts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
+from pb.rounds.tables import Round
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
 from pb.web.edge import PageCache
@@ -285,6 +287,7 @@ async def _voting(town: Facts) -> None:
     await _listed(closed, town.people["neighbour"])
     await close_voting(closed.kode or "", by=CLOCK, now=NOON)
     town.rounds |= {"listing": listing.kode or "", "voting": voting.kode or "", "closed": closed.kode or ""}
+    await Round.update({Round.manifest: canon({"kode": voting.kode})}).where(Round.id == voting.id)
 
 
 async def _finished(town: Facts) -> None:

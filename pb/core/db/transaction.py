@@ -93,9 +93,7 @@ async def lock_rows(table: type[Table], ids: Sequence[int], lock: Lock) -> None:
     """Lock these rows in the order of their keys until the transaction ends."""
     name, pk = table._meta.tablename, table._meta.primary_key._meta.db_column_name
     marks = ", ".join("{}" for _ in ids)
-    await table.raw(
-        f"SELECT {pk} FROM {name} WHERE {pk} IN ({marks}) ORDER BY {pk}{lock_clause(lock)}", *ids
-    )
+    await table.raw(f"SELECT {pk} FROM {name} WHERE {pk} IN ({marks}) ORDER BY {pk}{lock_clause(lock)}", *ids)
 
 
 async def lock_row(table: type[Table], key: int | str, lock: Lock) -> bool:

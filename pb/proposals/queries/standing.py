@@ -8,20 +8,15 @@ from piccolo.query.functions.aggregate import Count
 from pb.proposals.tables import Draft, Proposal
 
 _SUMS = """
-SELECT contest, agency, count(*) AS published,
-  sum(CASE WHEN verdict IS NULL THEN 1 ELSE 0 END) AS unscreened,
-  sum(CASE WHEN coalesce(checked, proposed) = 0 THEN 1 ELSE 0 END) AS without_cost,
-  sum(CASE WHEN verdict IN ('eligible', 'eligible_changed') THEN 1 ELSE 0 END) AS eligible,
-  sum(CASE WHEN verdict IN ('eligible', 'eligible_changed') AND coalesce(checked, proposed) > budget
-    THEN 1 ELSE 0 END) AS too_dear
-FROM (SELECT p.contest AS contest, v.agency AS agency, v.cost AS proposed, c.budget AS budget,
-    (SELECT d.result FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
-      ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS verdict,
-    (SELECT d.cost FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
-      ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS checked
-  FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-  JOIN contest c ON c.id = p.contest
-  WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
+SELECT p.contest AS contest, v.agency AS agency, count(*) AS published,
+  sum(CASE WHEN d.result IS NULL THEN 1 ELSE 0 END) AS unscreened,
+  sum(CASE WHEN coalesce(d.cost, v.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
+  sum(CASE WHEN d.result <> 'not_eligible' THEN 1 ELSE 0 END) AS eligible
+FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
+LEFT JOIN verdict d ON d.proposal = p.id AND d.version = p.version AND NOT EXISTS (
+  SELECT 1 FROM verdict e WHERE e.proposal = d.proposal AND e.version = d.version
+    AND (e.created_at > d.created_at OR (e.created_at = d.created_at AND e.id > d.id)))
+WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
 """  # raw: the newest verdict on the current version of each, and sums over it, in one statement
 _RWS = """
 SELECT DISTINCT p.contest AS contest, v.rw AS rw FROM proposal p
@@ -39,7 +34,6 @@ class Sums(msgspec.Struct, frozen=True):
     unscreened: int
     without_cost: int
     eligible: int
-    too_dear: int
 
 
 class ProposalsStand(msgspec.Struct, frozen=True):
@@ -50,21 +44,32 @@ class ProposalsStand(msgspec.Struct, frozen=True):
     drafts: dict[int, int]
 
 
-async def proposals_stand(ids: Sequence[int]) -> ProposalsStand:
-    """How the public proposals of these rounds stand, in three statements."""
+async def proposals_stand(ids: Sequence[int], *, by_rw: Sequence[int] = ()) -> ProposalsStand:
+    """How the public proposals of these rounds stand, in three statements; RW for those `by_rw` alone."""
     if not ids:
         return ProposalsStand({}, {}, {})
+    begun = Draft.select(Draft.round, Count()).where(Draft.proposal.is_null(), Draft.round.is_in(list(ids)))
+    return ProposalsStand(
+        await _sums(ids),
+        await _rws(by_rw),
+        {row["round"]: row["count"] for row in await begun.group_by(Draft.round)},
+    )
+
+
+async def _sums(ids: Sequence[int]) -> dict[int, tuple[Sums, ...]]:
     marks = ", ".join("{}" for _ in ids)
     sums: dict[int, tuple[Sums, ...]] = {}
-    for row in await Proposal.raw(f"{_SUMS} ({marks})) AS one GROUP BY contest, agency", *ids):
+    for row in await Proposal.raw(f"{_SUMS} ({marks}) GROUP BY p.contest, v.agency", *ids):
         line = Sums(**{name: row[name] for name in Sums.__struct_fields__})
         sums[line.contest] = (*sums.get(line.contest, ()), line)
+    return sums
+
+
+async def _rws(ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    if not ids:
+        return {}
+    marks = ", ".join("{}" for _ in ids)
     rws: dict[int, set[int]] = {}
     for row in await Proposal.raw(f"{_RWS} ({marks})", *ids):
         rws.setdefault(row["contest"], set()).add(row["rw"])
-    begun = Draft.select(Draft.round, Count()).where(Draft.proposal.is_null(), Draft.round.is_in(list(ids)))
-    return ProposalsStand(
-        sums,
-        {contest: frozenset(found) for contest, found in rws.items()},
-        {row["round"]: row["count"] for row in await begun.group_by(Draft.round)},
-    )
+    return {contest: frozenset(found) for contest, found in rws.items()}

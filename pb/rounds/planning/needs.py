@@ -24,7 +24,6 @@ class Need(StrEnum):
     NO_COST = "need.no_cost"
     EMPTY_RW = "need.empty_rw"
     EMPTY_AREA = "need.empty_area"
-    TOO_DEAR = "need.too_dear"
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -33,7 +32,6 @@ class Seen(msgspec.Struct, frozen=True):
     published: int = 0
     unscreened: int = 0
     without_cost: int = 0
-    too_dear: int = 0
     without_eligible: int = 0
     empty_areas: int = 0
     empty_rws: tuple[int, ...] = ()
@@ -96,7 +94,6 @@ def _before_vote(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> 
             (Need.UNSCREENED, seen.unscreened, by),
             (Need.NO_ELIGIBLE, seen.without_eligible, vote),
             (Need.NO_COST, seen.without_cost, by),
-            (Need.TOO_DEAR, seen.too_dear, vote),
         ]
     return [NeedLine(code, n, at, _tone(code, at, now)) for code, n, at in lines if n]
 

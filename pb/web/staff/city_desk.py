@@ -1,5 +1,6 @@
 """All my rounds in one table: where they stand, what is late; dates moved and drafts announced in one act."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -24,7 +25,7 @@ from pb.rounds.planning.queries import (
     rounds_of_batch,
 )
 from pb.rounds.planning.rules import Change, changes_between
-from pb.rounds.planning.services import announce_many
+from pb.rounds.planning.services import Done, announce_many
 from pb.rounds.rules import ORDER, Phase
 from pb.rounds.services import why_not_announce
 from pb.web.access import opt, staff
@@ -32,12 +33,14 @@ from pb.web.forms import HIDDEN, FormErrors, Valid, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.staff.round_form import DATED, wide_options
-from pb.web.staff.standing import Standing, standings
+from pb.web.staff.standing import AgencyDue, Standing, standings
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 MOVERS = staff(RoleKind.FACILITATOR, step_up=True)
+PAGE = 100
+_TONES = ("late", "now", "wait", "done")
 VIEWS = ("semua", "perlu", "draf", "berjalan", "selesai")
 _COMPARED = (
     *("year", "max_choices", "rule", "completion", "min_votes", "level_propose", "level_vote"),
@@ -50,6 +53,7 @@ class ActForm(msgspec.Struct, kw_only=True):
 
     lakukan: Annotated[Literal["umumkan", "geser"], msgspec.Meta(extra=HIDDEN)]
     putaran: list[int] = []
+    semua: bool = False
     dari: Literal["ideas", "screening", "codesign", "listing", "voting", "closed", "published"] = "ideas"
     hari: Annotated[int, msgspec.Meta(ge=-180, le=180)] = 7
     alasan: Annotated[str, msgspec.Meta(max_length=500)] = ""
@@ -80,6 +84,41 @@ async def city_desk(
     return await _desk(request, actor, now)
 
 
+def _page_number(request: HTTPRequest, pages: int) -> int:
+    text = str(request.query_params.get("halaman", "1"))
+    return min(max(int(text) if text.isdecimal() and len(text) < 6 else 1, 1), pages)
+
+
+def _wanted(request: HTTPRequest) -> tuple[str, str, str]:
+    view, place, phase = (str(request.query_params.get(n, "")) for n in ("tampil", "wilayah", "tahap"))
+    return view, place, phase
+
+
+async def _within(request: HTTPRequest, actor: Actor, now: datetime) -> tuple[Standing, ...]:
+    """How my rounds of the wanted place and phase stand."""
+    _view, place, phase = _wanted(request)
+    mine = [f for f in await placed_rounds() if actor.holds(RoleKind.FACILITATOR, f.place or "")]
+    within = [f for f in mine if not place or inside(f.place or "", place)]
+    if phase:
+        within = [f for f in within if f.kode and f.phase(now) == phase]
+    return await standings(within, now)
+
+
+def _agencies(known: Sequence[Standing]) -> list[AgencyDue]:
+    """What waits for each agency over all these rounds, until the earliest date."""
+    found: dict[str, AgencyDue] = {}
+    for due in (due for one in known for due in one.agencies):
+        old = found.get(due.agency)
+        days = [at for at in (due.by, old.by if old else None) if at]
+        found[due.agency] = AgencyDue(
+            due.agency,
+            due.waiting + (old.waiting if old else 0),
+            min(days, default=None),
+            due.late or (old.late if old else False),
+        )
+    return sorted(found.values(), key=lambda due: (not due.late, -due.waiting))
+
+
 async def _desk(
     request: HTTPRequest,
     actor: Actor,
@@ -87,22 +126,27 @@ async def _desk(
     errors: FormErrors | None = None,
     status: int = 200,
 ) -> Response[Any]:
-    view, place, phase = (str(request.query_params.get(n, "")) for n in ("tampil", "wilayah", "tahap"))
-    mine = [f for f in await placed_rounds() if actor.holds(RoleKind.FACILITATOR, f.place or "")]
-    within = [f for f in mine if not place or inside(f.place or "", place)]
-    if phase:
-        within = [f for f in within if f.kode and f.phase(now) == phase]
-    known = await standings(within, now)
+    view, place, phase = _wanted(request)
+    known = await _within(request, actor, now)
     found = [one for one in known if _shows(one, view, now)]
+    found.sort(key=lambda one: _TONES.index(one.tone))
+    pages = max(1, -(-len(found) // PAGE))
+    number = _page_number(request, pages)
+    part = found[(number - 1) * PAGE : number * PAGE]
     return page(
         request,
         "staff/city_desk.html",
         status=status,
-        lines=[(one, shown(one.facts, now), why_not_announce(one.facts, now)) for one in found],
+        lines=[(one, shown(one.facts, now), why_not_announce(one.facts, now)) for one in part],
+        found=len(found),
+        page=number,
+        pages=pages,
         needs=sum(1 for one in known if one.needs),
         late=sum(1 for one in known if one.tone == "late"),
         drafts=sum(1 for one in known if one.facts.kode is None),
-        total=len(mine),
+        total=len(known),
+        query=request.scope["query_string"].decode("latin-1"),
+        agencies=_agencies(known),
         view=view if view in VIEWS else "semua",
         views=VIEWS,
         place=place,
@@ -124,7 +168,7 @@ async def act(
     if isinstance(form, FormErrors):
         return await _desk(request, actor, now, form, 422)
     try:
-        done = await _do(form, actor, now)
+        done = await _do(request, form, actor, now)
     except Refused as refused:
         field = "alasan" if str(refused.reason) == "round.no_reason" else "putaran"
         return await _desk(request, actor, now, form.raw.add(field, str(say(refused.reason))), 422)
@@ -134,12 +178,18 @@ async def act(
     return redirect_to(request, "rounds.batch", id=done.batch)
 
 
-async def _do(form: Valid[ActForm], actor: Actor, now: datetime) -> Any:
+async def _do(request: HTTPRequest, form: Valid[ActForm], actor: Actor, now: datetime) -> Done:
     value = form.value
+    keys = value.putaran
+    if value.semua:
+        view = _wanted(request)[0]
+        known = [one for one in await _within(request, actor, now) if _shows(one, view, now)]
+        drafts = value.lakukan == "umumkan"
+        keys = [one.facts.id for one in known if not drafts or one.facts.kode is None]
     if value.lakukan == "umumkan":
-        return await announce_many(value.putaran, by=actor, now=now)
+        return await announce_many(keys, by=actor, now=now)
     return await move_dates_and_tell(
-        value.putaran, Phase(value.dari), value.hari, reason=value.alasan, by=actor, now=now
+        keys, Phase(value.dari), value.hari, reason=value.alasan, by=actor, now=now
     )
 
 

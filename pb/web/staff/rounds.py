@@ -1,7 +1,7 @@
 """Planning a round: a draft that is saved on each step, looked at as a whole, and announced."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
+from pb.core.calendar import is_working
 from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import RoundId
@@ -111,7 +112,11 @@ def usual_dates(year: int, now: datetime) -> dict[Phase, datetime]:
     """Dates beside the planning calendar of this year, or from today on when those have passed."""
     city, calendar = this_city(), planning_calendar()
     beside = dates_beside(calendar, year, city)
-    return beside if min(beside.values()) > now else dates_from(calendar, city.day(now), city)
+    found = beside if min(beside.values()) > now else dates_from(calendar, city.day(now), city)
+    for phase in (Phase.SCREENING, Phase.PUBLISHED):  # offices begin and publish on days when they work
+        while not is_working(city.day(found[phase])):
+            found[phase] += timedelta(days=1)
+    return found
 
 
 @post("/petugas/putaran/salin", name="round.copy", status_code=303, opt=opt(FACILITATORS))

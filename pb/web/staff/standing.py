@@ -40,12 +40,13 @@ async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standi
     """How each of these rounds stands."""
     running = [f for f in rounds if f.kode and Phase.DRAFT is not f.phase(now)]
     before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
-    stand = await proposals_stand([f.id for f in before])
+    proposing = [f for f in before if f.phase(now) is Phase.IDEAS]
+    stand = await proposals_stand([f.id for f in before], by_rw=[f.id for f in proposing])
     voting = [c.id for f in running if f not in before for c in f.contests]
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
     decided = await decided_among(public)
-    homes = await rws_lived_in(sorted({str(f.place) for f in before if f.phase(now) is Phase.IDEAS}))
+    homes = await rws_lived_in(sorted({str(f.place) for f in proposing}))
     found = []
     for facts in rounds:
         seen = _seen(facts, stand, homes) if facts in before else _voted(facts, channels, unsent)
@@ -62,7 +63,6 @@ def _seen(facts: RoundFacts, stand: ProposalsStand, homes: dict[str, frozenset[i
         published=sum(line.published for line in lines),
         unscreened=sum(line.unscreened for line in lines),
         without_cost=sum(line.without_cost for line in lines),
-        too_dear=sum(line.too_dear for line in lines),
         without_eligible=sum(
             1 for c in facts.contests if not any(line.eligible for line in stand.sums.get(c.id, ()))
         ),

@@ -146,7 +146,6 @@ WORDS: dict[str, str] = {
     "need.no_cost": "Proposals without a cost: %(n)s",
     "need.empty_rw": "RW without a proposal: %(n)s",
     "need.empty_area": "Areas without a proposal: %(n)s",
-    "need.too_dear": "Dearer than their budget: %(n)s",
     "channel.web": "On the web",
     "channel.paper": "On paper",
     "channel.assisted": "With help at the counter",
