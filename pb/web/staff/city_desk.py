@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -89,6 +91,12 @@ def _page_number(request: HTTPRequest, pages: int) -> int:
     return min(max(int(text) if text.isdecimal() and len(text) < 6 else 1, 1), pages)
 
 
+def _page_url(request: HTTPRequest, number: int) -> str:
+    names = ("tampil", "wilayah", "tahap")
+    query = dict(zip(names, _wanted(request), strict=True)) | {"halaman": str(number)}
+    return f"{request.app.route_reverse('rounds.desk')}?{urlencode(query)}"
+
+
 def _wanted(request: HTTPRequest) -> tuple[str, str, str]:
     view, place, phase = (str(request.query_params.get(n, "")) for n in ("tampil", "wilayah", "tahap"))
     return view, place, phase
@@ -141,6 +149,7 @@ async def _desk(
         found=len(found),
         page=number,
         pages=pages,
+        page_url=partial(_page_url, request),
         needs=sum(1 for one in known if one.needs),
         late=sum(1 for one in known if one.tone == "late"),
         drafts=sum(1 for one in known if one.facts.kode is None),
