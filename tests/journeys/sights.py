@@ -42,7 +42,15 @@ PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
     *("biopori.data", "biopori.photo", "promise.thanks"),  # thanks come after something was said
-    *("result.ballots", "data.file", "data.package", "feed", "place.feed", "place.calendar"),
+    *(
+        "round.manifest",
+        "result.ballots",
+        "data.file",
+        "data.package",
+        "feed",
+        "place.feed",
+        "place.calendar",
+    ),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -62,6 +70,12 @@ def demo(folder: Path) -> tuple[dict[Phase | None, str], dict[Phase | None, list
     rounds = {phase: kodes[place] for place, phase in phase_of.items()}
     proposals = {phase: [one for kode, one in listed if kode == rounds[phase]] for phase in rounds}
     return rounds, proposals
+
+
+def batches(folder: Path) -> list[int]:
+    """The acts on many rounds of the demo."""
+    with sqlite3.connect(f"file:{folder}/rembug.sqlite3?mode=ro", uri=True) as rows:
+        return [row[0] for row in rows.execute("SELECT id FROM bulk_act ORDER BY id").fetchall()]
 
 
 def field_addresses(folder: Path) -> dict[str, list[str]]:
@@ -161,6 +175,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
                 f"{made.plan}/ubah/{step}" for step in ("uang", "aturan", "jadwal", "siapa", "teks")
             ],
             "rehearsal.draft": [f"{made.plan}/gladi"],
+            "rounds.batch": [f"/petugas/putaran/banyak/{key}" for key in batches(folder)],
             "rounds.many": ["/petugas/putaran/banyak"],
             "rounds.desk": ["/petugas/putaran", "/petugas/putaran?tampil=perlu"],
             "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
