@@ -8,7 +8,8 @@ from piccolo.query.functions.aggregate import Count
 from pb.proposals.tables import Draft, Proposal
 
 _SUMS = """
-SELECT p.contest AS contest, v.agency AS agency, count(*) AS published,
+SELECT p.contest AS contest, CASE WHEN d.result IS NULL THEN v.agency ELSE '' END AS agency,
+  count(*) AS published,
   sum(CASE WHEN d.result IS NULL THEN 1 ELSE 0 END) AS unscreened,
   sum(CASE WHEN coalesce(d.cost, v.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
   sum(CASE WHEN d.result <> 'not_eligible' THEN 1 ELSE 0 END) AS eligible
@@ -26,7 +27,7 @@ WHERE p.state = 'published' AND p.hidden_at IS NULL AND v.rw IS NOT NULL AND p.r
 
 
 class Sums(msgspec.Struct, frozen=True):
-    """Proposals of one contest that name one agency (or none)."""
+    """Proposals of one contest that wait for one agency; those that wait for none stand together."""
 
     contest: int
     agency: str
@@ -59,7 +60,7 @@ async def proposals_stand(ids: Sequence[int], *, by_rw: Sequence[int] = ()) -> P
 async def _sums(ids: Sequence[int]) -> dict[int, tuple[Sums, ...]]:
     marks = ", ".join("{}" for _ in ids)
     sums: dict[int, tuple[Sums, ...]] = {}
-    for row in await Proposal.raw(f"{_SUMS} ({marks}) GROUP BY p.contest, v.agency", *ids):
+    for row in await Proposal.raw(f"{_SUMS} ({marks}) GROUP BY 1, 2", *ids):
         line = Sums(**{name: row[name] for name in Sums.__struct_fields__})
         sums[line.contest] = (*sums.get(line.contest, ()), line)
     return sums
