@@ -16,6 +16,7 @@ from bench.pages import memory, page_bytes
 from bench.promises import promises
 from bench.result_page import result_page
 from bench.roster import roster_figures
+from bench.rounds import rounds
 from bench.servers import build_demo, product
 from bench.similar import similar
 from bench.start import starts
@@ -48,6 +49,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from margins_of_a_ward()
     yield from workshop(spare)
     yield from promises(spare)
+    yield from rounds(spare)
     yield from similar()
     yield from roster_figures(spare)
     yield from published()

@@ -60,7 +60,7 @@ from pb.roll.tables import (
     RollLine,
     RollObjection,
 )
-from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.rounds.tables import BulkAct, Contest, Move, PhaseDate, PhaseText, Round, RoundRevision
 from pb.screening.tables import (
     AnswerBatch,
     AnswerDraft,
@@ -100,7 +100,7 @@ TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
     Place,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
-    Round, Contest, PhaseDate, Move,
+    Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest,
     ScreeningTask, ScreeningNote, AnswerBatch, AnswerDraft, Appeal, ConflictPair, Dispute,

@@ -36,7 +36,7 @@ from tests.support.code import (
 pytestmark = pytest.mark.one_engine
 
 MOST_LINES, MOST_IN_A_FUNCTION = 300, 40
-RECORDS = {("pb.core.audit", name) for name in ("record", "record_day", "record_many")}
+RECORDS = {("pb.core.audit", name) for name in ("record", "record_day", "record_each", "record_many")}
 
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.S

@@ -69,6 +69,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("letter", ("round", "serial")),
         ("roll_objection", ("round", "number")),
         ("move", ("round", "phase")),
+        ("phase_text", ("round", "phase")),
+        ("round_revision", ("round", "number")),
         ("proposal", ("kode",)),
         ("proposal", ("contest", "external")),
         ("proposal_version", ("proposal", "number")),

@@ -11,7 +11,7 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.rules import Door, Voter, WhyNotVote, place_for, slot_of, why_not_vote
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
 from pb.core.actor import Actor
-from pb.core.area import inside, rw_code
+from pb.core.area import inside, kelurahan_of, rw_code
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
@@ -144,6 +144,27 @@ async def turnout(facts: RoundFacts) -> dict[int, Marks]:
     return {c.number: Marks(c.id, voted.get(c.id, 0), c.electorate) for c in facts.contests}
 
 
+async def turnout_by_channel(contests: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many have voted in each of these contests, by channel; never for what."""
+    found: dict[int, dict[str, int]] = {key: {} for key in contests}
+    if not contests:
+        return found
+    query = Participation.select(Participation.contest, Participation.channel, Count())
+    query = query.where(Participation.contest.is_in(list(contests)))
+    for row in await query.group_by(Participation.contest, Participation.channel):
+        found[row["contest"]][row["channel"]] = row["count"]
+    return found
+
+
+async def unsent_ballots(contests: Sequence[int]) -> dict[int, int]:
+    """How many ballots are begun and not sent, by contest."""
+    if not contests:
+        return {}
+    query = BallotDraft.select(BallotDraft.contest, Count())
+    query = query.where(BallotDraft.contest.is_in(list(contests))).group_by(BallotDraft.contest)
+    return {row["contest"]: row["count"] for row in await query}
+
+
 _MARKED = """
 SELECT c.area, c.round, p.channel, p.voter FROM participation p
 JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
@@ -204,12 +225,14 @@ async def gate_counts_of(rounds: Sequence[RoundFacts]) -> dict[int, tuple[Contes
     """The same for several rounds, in as many queries as for one."""
     budgets: dict[int, int] = {c.id: c.budget for facts in rounds for c in facts.contests}
     found = await contest_counts([facts.id for facts in rounds], budgets)
-    homes = (
-        await Account.select(Account.level, Account.kelurahan, Account.rw, Count())
-        .where(Account.kelurahan.is_not_null(), Account.erased_at.is_null())
-        .group_by(Account.level, Account.kelurahan, Account.rw)
+    query = Account.select(Account.level, Account.kelurahan, Account.rw, Count()).where(
+        Account.kelurahan.is_not_null(), Account.erased_at.is_null()
     )
     rolls = await homes_of([facts.id for facts in rounds if facts.by_roll])
+    wards = {kelurahan_of(contest.area or "") for facts in rounds for contest in facts.contests}
+    if len(wards) == 1:  # the people of one kelurahan, where one is all that is asked about
+        query = query.where(Account.kelurahan == next(iter(wards)))
+    homes = await query.group_by(Account.kelurahan, Account.rw, Account.level)
     return {
         facts.id: tuple(
             ContestCounts(

@@ -44,7 +44,8 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     for contest, seen in zip(facts.contests, counts, strict=True):
         await Contest.update({Contest.electorate: seen.voters}).where(Contest.id == contest.id)
     roll = await roll_digest(facts) if facts.by_roll else ""
-    manifest = canon(_manifest(facts, listed, now, roll))
+    voters = {seen.number: seen.voters for seen in counts}
+    manifest = canon(_manifest(facts, listed, voters, now, roll))
     await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
 
 
@@ -78,7 +79,9 @@ async def _freeze(
     ]
 
 
-def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime, roll: str) -> dict[str, object]:
+def _manifest(
+    facts: RoundFacts, listed: Mapping[int, object], voters: Mapping[int, int], now: datetime, roll: str
+) -> dict[str, object]:
     named = [
         "title",
         "year",
@@ -88,12 +91,15 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime, ro
         "completion",
         "ties",
         "min_votes",
+        "level_propose",
         "level_vote",
         "currency",
         "decimals",
     ]
     return {
         "kode": facts.kode,
+        "place": facts.place or "",
+        "dates": {phase.value: at.strftime("%Y-%m-%dT%H:%M:%SZ") for phase, at in facts.dates.items()},
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "rules": {name: getattr(facts, name) for name in named},
         "voters": {
@@ -107,6 +113,7 @@ def _manifest(facts: RoundFacts, listed: Mapping[int, object], now: datetime, ro
                 "name": c.name,
                 "area": c.area or "",
                 "budget": c.budget,
+                "electorate": voters[c.number],
                 "projects": listed[c.number],
             }
             for c in facts.contests

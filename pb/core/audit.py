@@ -18,6 +18,8 @@ from pb.core.keys import keyed
 
 URGENT_TOPIC = "log.urgent"
 
+_AT_ONCE = 100
+
 
 class Entry(Table, tablename="event"):
     """One event. `kode` is the thing it happened to, `about` a thing it also concerns.
@@ -92,6 +94,26 @@ async def record_many(kind: Event, acts: Sequence[Act], *, kode: str) -> None:
     if people:
         await EntryActor.insert(*people)
     await bump({kode})
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One of several things to which the same happens, in one transaction."""
+
+    kode: str
+    topics: tuple[str, ...]
+    facts: dict[str, object]
+
+
+async def record_each(kind: Event, things: Sequence[Happening], *, by: Actor, now: datetime) -> None:
+    """As `record`, for many things to which one person does the same."""
+    made = [_entry(new_id(), kind, by, now, one.kode, None, one.topics, one.facts) for one in things]
+    for start in range(0, len(made), _AT_ONCE):
+        part = made[start : start + _AT_ONCE]
+        await Entry.insert(*(row for row, _ in part))
+        if by.person is not None:
+            await EntryActor.insert(*(actor for _, actor in part if actor is not None))
+    urgent = {URGENT_TOPIC} if kind in URGENT and things else set()
+    await bump({topic for one in things for topic in (one.kode, *one.topics)} | urgent)
 
 
 async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:

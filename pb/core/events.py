@@ -15,6 +15,7 @@ class Event(StrEnum):
     PERSON_READ = "account.read"
     ROUND_ANNOUNCED = "round.announced"
     ROUND_DATES_CHANGED = "round.dates_changed"
+    ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
@@ -114,6 +115,7 @@ PUBLIC = frozenset(
     {
         Event.ROUND_ANNOUNCED,
         Event.ROUND_DATES_CHANGED,
+        Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,

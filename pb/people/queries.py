@@ -224,6 +224,24 @@ async def my_account(person: int) -> Mine:
     )
 
 
+_RWS = """
+SELECT DISTINCT kelurahan, rw FROM account
+WHERE kelurahan IS NOT NULL AND rw IS NOT NULL AND erased_at IS NULL
+  AND ({} = '' OR kelurahan = {} OR kelurahan LIKE {})
+"""  # raw: DISTINCT over an index
+
+
+async def rws_lived_in(places: Sequence[str]) -> dict[str, frozenset[int]]:
+    """The RW in which people of an account live, by kelurahan, within these places."""
+    if not places:
+        return {}
+    only = places[0] if len(places) == 1 else ""
+    found: dict[str, set[int]] = {}
+    for row in await Account.raw(_RWS, only, only, f"{only}.%"):
+        found.setdefault(row["kelurahan"], set()).add(row["rw"])
+    return {kelurahan: frozenset(rws) for kelurahan, rws in found.items()}
+
+
 class GuestRead(msgspec.Struct, frozen=True):
     """A guest as written down; the phone may be empty."""
 

@@ -34,6 +34,12 @@ class WhyNotLine(StrEnum):
     ZERO = "budget_line.zero"
     TOO_MUCH = "budget_line.too_much"
     TWICE = "budget_line.twice"
+    NO_AREAS = "budget_line.no_areas"
+    NO_AREA = "budget_line.no_area"
+    AREA_UNSURE = "budget_line.area_unsure"
+    AREA_CELLS = "budget_line.area_cells"
+    AREA_NAME = "budget_line.area_name"
+    AREA_TWICE = "budget_line.area_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def read_budgets(text: str) -> BudgetLines:
     seen: dict[int, int] = {}
     begun = False
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        cells = _cells(line)
+        cells = cells_of(line)
         if cells == [] or (not begun and _is_heading(line, cells)):
             continue
         begun = True
@@ -115,7 +121,7 @@ def read_budgets(text: str) -> BudgetLines:
     return BudgetLines(tuple(budgets), tuple(faults))
 
 
-def _cells(line: str) -> list[str] | None:
+def cells_of(line: str) -> list[str] | None:
     """The cells of a line without the empty ones at its end; None where its quotes are broken."""
     line = line.strip("\ufeff ")
     bare = _QUOTED.sub(lambda found: "x" * len(found[0]), line)
@@ -152,7 +158,7 @@ def _read_line(line: int, cells: list[str] | None, faults: list[LineFault]) -> t
     if cells is None:
         wrong(WhyNotLine.BROKEN_QUOTES)
         return 0, None
-    formulas = [cell for cell in cells if _is_formula(cell)]
+    formulas = [cell for cell in cells if is_formula(cell)]
     for cell in formulas:
         wrong(WhyNotLine.FORMULA, cell)
     if len(cells) != 2 or "" in cells:
@@ -163,13 +169,13 @@ def _read_line(line: int, cells: list[str] | None, faults: list[LineFault]) -> t
     if not rw and cells[0] not in formulas:
         wrong(WhyNotLine.NO_RW, cells[0])
     amount = None if cells[1] in formulas else read_amount(cells[1].removesuffix(",-"))
-    if cells[1] not in formulas and (why := _why_not_budget(amount)):
+    if cells[1] not in formulas and (why := why_not_budget(amount)):
         wrong(why, cells[1])
         amount = None
     return rw, amount
 
 
-def _is_formula(cell: str) -> bool:
+def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would calculate this cell; `-5` and `+62` are only numbers."""
     if cell[:1] in {"+", "-"}:
         return not _PLAIN.fullmatch(cell)
@@ -182,7 +188,8 @@ def _read_rw(cell: str) -> int:
     return number if number <= MOST_RW else 0
 
 
-def _why_not_budget(amount: Amount | None) -> WhyNotLine | None:
+def why_not_budget(amount: Amount | None) -> WhyNotLine | None:
+    """Why this cannot be a budget."""
     if amount is None:
         return WhyNotLine.NO_AMOUNT
     if amount <= 0:

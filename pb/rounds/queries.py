@@ -41,6 +41,11 @@ async def draft_rounds() -> tuple[RoundFacts, ...]:
     return await _filled(rows)
 
 
+async def rounds_where(*conditions: Any) -> tuple[RoundFacts, ...]:
+    """Announced rounds and drafts for which this holds, in four queries."""
+    return await _filled(await Round.select().where(*conditions))
+
+
 def _absent() -> RoundFacts:
     raise NotFound
 

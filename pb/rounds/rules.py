@@ -110,6 +110,10 @@ class WhyNotRound(StrEnum):
     NO_REASON = "round.no_reason"
     NOT_NEXT = "round.not_next"
     GATE = "round.gate"
+    DRAFT_CHANGED = "round.draft_changed"
+    NOTHING_CHOSEN = "round.nothing_chosen"
+    NOTHING_CHANGED = "round.nothing_changed"
+    UNDONE = "round.undone"
 
 
 SHORTEST_REASON = 10

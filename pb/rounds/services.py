@@ -17,8 +17,17 @@ from pb.core.kode import next_kode
 from pb.places.services import ensure_rw
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
-from pb.rounds.rules import BY_CLOCK, MoveEvent, Phase, WhyNotRound, after, why_not_change, why_not_dates
-from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.rounds.rules import (
+    BY_CLOCK,
+    MoveEvent,
+    Phase,
+    WhyNotDates,
+    WhyNotRound,
+    after,
+    why_not_change,
+    why_not_dates,
+)
+from pb.rounds.tables import Contest, Move, PhaseDate, PhaseText, Round, RoundRevision
 
 
 class ContestPlan(msgspec.Struct, frozen=True):
@@ -43,6 +52,7 @@ class RoundPlan(msgspec.Struct, frozen=True):
     level_vote: int
     contests: tuple[ContestPlan, ...]
     dates: dict[Phase, datetime]
+    texts: dict[Phase, str] = {}
 
 
 def topics_of(facts: RoundFacts) -> list[str]:
@@ -51,7 +61,8 @@ def topics_of(facts: RoundFacts) -> list[str]:
     return [*dict.fromkeys(places), "rounds"]
 
 
-def _why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
+def why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
+    """Why this plan cannot stand, or not by this facilitator."""
     if not by.holds(RoleKind.FACILITATOR, plan.place):
         return WhyNotRound.OUTSIDE_PLACE
     if not plan.contests:
@@ -66,10 +77,17 @@ def _why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
 @transactional
 async def create_round(plan: RoundPlan, *, by: Actor, now: datetime) -> RoundId:
     """Write a round down as a draft; it has no public number and nobody sees it but facilitators there."""
-    refuse_if(_why_not_plan(plan, by))
+    refuse_if(why_not_plan(plan, by))
     refuse_if(why_not_dates(plan.dates))
     key = RoundId(new_id())
-    row = Round(
+    await Round.insert(row_of(key, plan, by=by, now=now))
+    await _write_parts(key, plan, now)
+    return key
+
+
+def row_of(key: int, plan: RoundPlan, *, by: Actor, now: datetime, batch: int | None = None) -> Round:
+    """The row of a draft."""
+    return Round(
         id=key,
         kode=None,
         ballot_type="approval",
@@ -78,22 +96,20 @@ async def create_round(plan: RoundPlan, *, by: Actor, now: datetime) -> RoundId:
         created_at=now,
         manifest=None,
         announced_at=None,
+        batch=batch,
         **_columns(plan),
     )
-    await Round.insert(row)
-    await _write_parts(key, plan, now)
-    return key
 
 
 @transactional
 async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime) -> None:
     """Write a draft anew."""
-    facts = await _own_draft(key, by)
-    refuse_if(_why_not_plan(plan, by))
+    facts = await require_own_draft(key, by=by)
+    refuse_if(why_not_plan(plan, by))
     refuse_if(why_not_dates(plan.dates))
     await Round.update(**_columns(plan)).where(Round.id == facts.id)
-    await Contest.delete().where(Contest.round == key)
-    await PhaseDate.delete().where(PhaseDate.round == key)
+    for part in (Contest, PhaseDate, PhaseText):
+        await part.delete().where(part.round == key)
     await _write_parts(key, plan, now)
 
 
@@ -103,10 +119,19 @@ def _columns(plan: RoundPlan) -> dict[str, Any]:
 
 
 async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
-    for number, contest in enumerate(plan.contests, 1):
+    for contest in plan.contests:
         if "-" in contest.area:
             await ensure_rw(contest.area, now=now)
-        row = Contest(
+    await Contest.insert(*contests_of(key, plan))
+    await PhaseDate.insert(*dates_of(key, plan))
+    if texts := texts_of(key, plan):
+        await PhaseText.insert(*texts)
+
+
+def contests_of(key: int, plan: RoundPlan) -> list[Contest]:
+    """The rows of the budgets of a plan."""
+    return [
+        Contest(
             id=new_id(),
             round=key,
             number=number,
@@ -115,12 +140,28 @@ async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:
             budget=contest.budget,
             electorate=None,
         )
-        await Contest.insert(row)
-    for phase, at in plan.dates.items():
-        await PhaseDate.insert(PhaseDate(id=new_id(), round=key, phase=phase.value, opens_at=at))
+        for number, contest in enumerate(plan.contests, 1)
+    ]
 
 
-async def _own_draft(key: RoundId, by: Actor) -> RoundFacts:
+def dates_of(key: int, plan: RoundPlan) -> list[PhaseDate]:
+    """The rows of the dates of a plan."""
+    return [
+        PhaseDate(id=new_id(), round=key, phase=phase.value, opens_at=at) for phase, at in plan.dates.items()
+    ]
+
+
+def texts_of(key: int, plan: RoundPlan) -> list[PhaseText]:
+    """The rows of the texts of a plan."""
+    return [
+        PhaseText(id=new_id(), round=key, phase=phase.value, body=body)
+        for phase, body in plan.texts.items()
+        if body
+    ]
+
+
+async def require_own_draft(key: RoundId, *, by: Actor) -> RoundFacts:
+    """A draft, locked, if the actor facilitates its place; raises `NotFound`. Inside a transaction."""
     await lock_row(Round, key, Lock.UPDATE)
     facts = await require_round_by_id(key)
     if facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place):
@@ -132,18 +173,27 @@ async def _own_draft(key: RoundId, by: Actor) -> RoundFacts:
 @transactional
 async def delete_draft(key: RoundId, *, by: Actor, now: datetime) -> None:
     """Throw a draft away; an announced round stays for good."""
-    await _own_draft(key, by)
-    await Contest.delete().where(Contest.round == key)
-    await PhaseDate.delete().where(PhaseDate.round == key)
+    await require_own_draft(key, by=by)
+    for part in (Contest, PhaseDate, PhaseText, RoundRevision):
+        await part.delete().where(part.round == key)
     await Round.delete().where(Round.id == key)
+
+
+def why_not_announce(facts: RoundFacts, now: datetime) -> WhyNotRound | WhyNotDates | None:
+    """Why a draft cannot become public now: its dates stand in order, and the vote is still to come."""
+    if not facts.contests:
+        return WhyNotRound.NO_CONTEST
+    return why_not_dates(facts.dates) or (
+        WhyNotRound.DATES_PASSED if facts.dates[Phase.VOTING] <= now else None
+    )
 
 
 @transactional
 async def announce(key: RoundId, *, by: Actor, now: datetime) -> Kode:
     """Make a draft public: it gets its number, and its phases begin by the clock."""
-    facts = await _own_draft(key, by)
-    refuse_if(why_not_dates(facts.dates))
-    refuse_if(WhyNotRound.DATES_PASSED if facts.dates[Phase.VOTING] <= now else None)
+    facts = await require_own_draft(key, by=by)
+    refuse_if(why_not_announce(facts, now))
+    await RoundRevision.delete().where(RoundRevision.round == key)
     kode = await next_kode(now)
     await Round.update({Round.kode: kode, Round.announced_at: now}).where(Round.id == key)
     await record(Event.ROUND_ANNOUNCED, by=by, now=now, kode=kode, topics=topics_of(facts))

@@ -35,6 +35,7 @@ class Round(Table, tablename="round"):
     age_most = BigInt(null=True, default=None)
     object_from = Timestamptz(null=True, default=None)
     object_until = Timestamptz(null=True, default=None)
+    batch = BigInt(null=True, default=None)
 
 
 class Contest(Table, tablename="contest"):
@@ -67,3 +68,35 @@ class Move(Table, tablename="move"):
     at = Timestamptz(null=False, default=None)
     person = BigInt(null=True, default=None)
     reason = Text(null=False, default="")
+
+
+class PhaseText(Table, tablename="phase_text"):
+    """A short public text that stands on the round's page while a phase lasts."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    phase = Text(null=False, default=None)
+    body = Text(null=False, default=None)
+
+
+class RoundRevision(Table, tablename="round_revision"):
+    """A draft as it stood after each save, until it is announced: so that two writers see each other."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    body = Text(null=False, default=None)
+    person = BigInt(null=True, default=None)
+    at = Timestamptz(null=False, default=None)
+
+
+class BulkAct(Table, tablename="bulk_act"):
+    """One act on many rounds (`drafts`, `announce` or `dates`), with what it needs to be undone."""
+
+    id = BigInt(primary_key=True, default=None)
+    kind = Text(null=False, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    body = Text(null=False, default=None)
+    person = BigInt(null=True, default=None)
+    at = Timestamptz(null=False, default=None)
+    undone_at = Timestamptz(null=True, default=None)

@@ -1,5 +1,7 @@
 """What a rehearsal counts: made-up ballots over the eligible proposals of a round, in its order."""
 
+from collections.abc import Callable
+
 from pb.ballots.rules import lot_of
 from pb.core.errors import Refused
 from pb.counting import Completion, Family, Rule
@@ -39,6 +41,33 @@ async def sample_of(facts: RoundFacts, contest: ContestFacts, *, voters: int, se
         budget=contest.budget,
         ties=facts.ties,
         projects=tuple((c.kode, known[c.proposal].title, c.cost) for c in candidates),
+        ballots=tuple(sorted(found.items())),
+        min_votes=facts.min_votes,
+        seed=seed,
+    )
+
+
+_SHARES = (6, 8, 10, 12, 15, 18, 22, 25, 30, 35, 40, 45)
+"""What made-up proposals cost, in hundredths of the budget: together three times what there is."""
+
+
+def sample_of_plan(
+    facts: RoundFacts, contest: ContestFacts, *, voters: int, seed: int, title: Callable[[int], str]
+) -> Ballots:
+    """Made-up ballots over made-up proposals, for a draft that nobody has proposed anything in."""
+    projects = [
+        (f"C-{number:02d}", title(number), contest.budget * share // 100)
+        for number, share in enumerate(_SHARES, 1)
+    ]
+    offered = [Offered(code, cost, place=n % 4 + 1) for n, (code, _, cost) in enumerate(projects)]
+    found = made_up(offered, voters=voters, most=facts.max_choices, budget=contest.budget, seed=seed)
+    return Ballots(
+        name=f"{facts.title}: {contest.name}",
+        currency=facts.currency,
+        decimals=facts.decimals,
+        budget=contest.budget,
+        ties=facts.ties,
+        projects=tuple(projects),
         ballots=tuple(sorted(found.items())),
         min_votes=facts.min_votes,
         seed=seed,

@@ -1,27 +1,32 @@
 """Rounds: the list, one round with its rules in plain words, its public log."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.amending.queries import manifest_of
 from pb.ballots.queries import has_voted, turnout
 from pb.core.actor import Actor
 from pb.core.audit import happened_to
+from pb.core.errors import NotFound
 from pb.core.events import Event
 from pb.proposals.queries import contest_counts
+from pb.rounds.planning.queries import texts_of_round
 from pb.rounds.queries import announced_rounds, require_round
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
-from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at, what_now
 from pb.workshops.queries import workshops_of_round
 
 LOGGED = {
     Event.ROUND_ANNOUNCED,
     Event.ROUND_DATES_CHANGED,
+    Event.ROUND_AMENDED,
     Event.PHASE_ENTERED,
     Event.ELECTION_IMPORTED,
     Event.VOTERS_SET,
@@ -62,7 +67,29 @@ async def round_page(
         voted=await has_voted(facts, by=actor),
         log=_log(await happened_to(kode))[-3:],
         workshops=await workshops_of_round(facts.id),
+        text=(await texts_of_round(facts.id)).get(item.phase, ""),
+        fingerprint=_fingerprint(await manifest_of(kode)),
     )
+
+
+def _fingerprint(manifest: str) -> str:
+    """The digest of what was frozen, in groups that people can compare."""
+    digest = sha256(manifest.encode()).hexdigest() if manifest else ""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+@get("/putaran/{kode:str}/manifes", name="round.manifest", opt=opt(ANYONE))
+async def round_manifest(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Rules, costs and list as they were frozen when the vote opened, byte for byte."""
+    facts = await require_round(kode)
+    await cacheable(request, [kode], stale_at(facts, now))
+    frozen = await manifest_of(kode)
+    if not frozen:
+        raise NotFound
+    headers = {"Cache-Control": PRIVATE if actor.signed_in else "no-cache"}
+    return Response(frozen.encode(), media_type="application/json", headers=headers)
 
 
 @get("/putaran/{kode:str}/catatan", name="round.log", opt=opt(ANYONE))
@@ -79,4 +106,4 @@ def _log(entries: Any) -> list[Any]:
     return [entry for entry in entries if entry.kind in LOGGED]
 
 
-ROUTES = [rounds, round_page, round_log]
+ROUTES = [rounds, round_page, round_manifest, round_log]

@@ -62,7 +62,17 @@ from pb.web.screening import disputes
 from pb.web.screening import hours as screening_hours
 from pb.web.screening import objecting as screening_objecting
 from pb.web.screening import queue as screening_queue
-from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
+from pb.web.staff import (
+    city_desk,
+    cockpit,
+    counter,
+    desk,
+    many_rounds,
+    outcomes,
+    rehearsal,
+    roles,
+    screening,
+)
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
 from pb.web.workshops import (
@@ -110,7 +120,8 @@ ROUTES: list[Any] = [
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES,
+    *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,

@@ -31,7 +31,7 @@ from pb.places.queries import DATA
 from pb.proposals.queries import cards
 from pb.proposals.tables import Proposal, Verdict, Version
 from pb.rounds.facts import RoundFacts
-from pb.rounds.queries import announced_rounds, draft_rounds
+from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.settings import Settings
 from pb.web.demo import DemoAccount
@@ -84,7 +84,7 @@ async def city(
 
 async def rounds() -> list[RoundFacts]:
     """The rounds of the twelve wards; the imported election is not among them."""
-    return [facts for facts in (*await announced_rounds(), *await draft_rounds()) if facts.place]
+    return [facts for facts in await announced_rounds() if facts.place]
 
 
 async def test_it_is_built_in_time_and_tells_how_far_it_is(city: City) -> None:

@@ -122,7 +122,7 @@ def day(days: int) -> str:
 
 
 def plan_round(facilitator: Person, title: str, ward: str, level: int, budget: str) -> str:
-    """Fill in the form of a round and keep it; a budget that names RW is one for each. Gives its address."""
+    """Take each step of planning a round; a budget that names RW is one for each. Gives its address."""
     facilitator.fill(_("Title"), title)
     facilitator.choose(_("Place"), ward)
     by_rw = "RW" in budget
@@ -131,12 +131,15 @@ def plan_round(facilitator: Person, title: str, ward: str, level: int, budget: s
         _("A budget for each RW") if by_rw else _("One budget for the whole place"),
     )
     facilitator.fill(_("Budgets by RW") if by_rw else _("Budget"), budget)
+    facilitator.press(_("Save and go on"))
     facilitator.fill(_("How many proposals may one voter choose?"), "2")
-    for question in (_("Who can propose?"), _("Who can vote?")):
-        facilitator.mark(question, said(f"needs_level.{level}"))
+    facilitator.press(_("Save and go on"))
     for phase, days in _DAYS.items():
         facilitator.fill(_("%(phase)s: day", phase=said(f"phase.{phase}")), day(days))
-    facilitator.press(_("Keep as a draft"))
+    facilitator.press(_("Save and go on"))
+    for question in (_("Who can propose?"), _("Who can vote?")):
+        facilitator.mark(question, said(f"needs_level.{level}"))
+    facilitator.press(_("Save and look at the whole"))
     facilitator.sees(said("flash.round_saved"))
     return facilitator.path
 

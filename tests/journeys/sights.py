@@ -42,8 +42,16 @@ PASSER_BY, NOWHERE = "passer-by", "/tidak/ada"
 FILES = {
     *("photo", "record", "my_data.json", "health", "workshop.data", "workshop.calendar", "workshop.stream"),
     *("biopori.data", "biopori.photo", "promise.thanks"),  # thanks come after something was said
-    *("result.ballots", "data.file", "data.package", "feed", "place.feed", "place.calendar"),
-    *("log.heads", "log.entries"),
+    *(
+        "round.manifest",
+        "result.ballots",
+        "data.file",
+        "data.package",
+        "feed",
+        "place.feed",
+        "place.calendar",
+    ),
+    *("log.heads", "log.entries", "round.manifest"),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -63,6 +71,12 @@ def demo(folder: Path) -> tuple[dict[Phase | None, str], dict[Phase | None, list
     rounds = {phase: kodes[place] for place, phase in phase_of.items()}
     proposals = {phase: [one for kode, one in listed if kode == rounds[phase]] for phase in rounds}
     return rounds, proposals
+
+
+def batches(folder: Path) -> list[int]:
+    """The acts on many rounds of the demo."""
+    with sqlite3.connect(f"file:{folder}/rembug.sqlite3?mode=ro", uri=True) as rows:
+        return [row[0] for row in rows.execute("SELECT id FROM bulk_act ORDER BY id").fetchall()]
 
 
 def field_addresses(folder: Path) -> dict[str, list[str]]:
@@ -160,7 +174,13 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "desk": ["/petugas"],
             "round.new": ["/petugas/putaran/baru"],
             "round.draft": [made.plan],
-            "round.draft.edit": [f"{made.plan}/ubah"],
+            "round.draft.edit": [
+                f"{made.plan}/ubah/{step}" for step in ("uang", "aturan", "jadwal", "siapa", "teks")
+            ],
+            "rehearsal.draft": [f"{made.plan}/gladi"],
+            "rounds.batch": [f"/petugas/putaran/banyak/{key}" for key in batches(folder)],
+            "rounds.many": ["/petugas/putaran/banyak"],
+            "rounds.desk": ["/petugas/putaran", "/petugas/putaran?tampil=perlu"],
             "rehearsal": [f"/petugas/putaran/{rounds[Phase.LISTING]}/gladi"],
             "round.desk": [f"/petugas/putaran/{kode}" for kode in rounds.values() if kode != real],
             "screening": ["/petugas/usulan?status=semua"],
@@ -214,7 +234,7 @@ def forms(folder: Path, made: Made, *, talks: bool = True) -> dict[str, list[Sig
         ],
         "facilitator": [
             Sight("/petugas/putaran/baru", "/petugas/putaran/baru"),
-            Sight(f"{made.plan}/ubah", f"{made.plan}/ubah"),
+            Sight(f"{made.plan}/ubah/jadwal", f"{made.plan}/ubah/jadwal"),
             Sight(desk, f"{desk}/tanggal"),
             Sight(desk, f"{desk}/tahap"),
             Sight(f"/usulan/{other}", f"{screen}/sembunyi"),

@@ -69,7 +69,7 @@ def test_an_idea_becomes_a_funded_project(phones: Phone, staff: Phone, scripts: 
 def the_facilitator_plans_a_round(facilitator: Person, it: Round) -> None:
     acts.log_in_from_demo(facilitator, FACILITATOR)
     facilitator.follow(_("Plan a new round"))
-    facilitator.press(_("Keep as a draft"))
+    facilitator.press(_("Save and go on"))
     facilitator.is_told(_("Title"), _("Fill this in."))
     acts.plan_round(facilitator, f"Putaran uji {it.ward}", it.ward, 2, "60 juta")
     facilitator.sees("Rp60.000.000")

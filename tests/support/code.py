@@ -25,6 +25,8 @@ CONTEXTS = (
     "transparency",
     "programmes",
     "programmes.biopori",
+    "rounds.planning",
+    "ballots.amending",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -12,6 +12,7 @@ from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_roll import roll_asks
+from tests.support.web_round_asks import round_asks
 from tests.support.web_screening import screening_asks
 from tests.support.web_town import PASSWORD, Facts
 from tests.support.web_volunteer_asks import volunteer_asks
@@ -54,6 +55,12 @@ def plan(**changed: str) -> dict[str, str]:
     return fields | {f"jam_{phase}": _HOURS.get(phase, "08:00") for phase in _DAYS} | changed
 
 
+def money() -> dict[str, str]:
+    """The first step of planning a round, filled in."""
+    names = ("judul", "wilayah", "bagi", "tahun", "anggaran", "anggaran_rw")
+    return {name: plan()[name] for name in names}
+
+
 def asks(town: Facts) -> dict[str, Ask]:
     """A good request for each route of the site, by its name."""
     rounds, made, ids = town.rounds, town.proposals, town.ids
@@ -74,6 +81,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
+    dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}
+    chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (
@@ -126,10 +135,8 @@ def asks(town: Facts) -> dict[str, Ask]:
             "two_factor.confirm": Ask(fields={"kode": "123456"}),
             "desk": Ask(),
             "round.new": Ask(),
-            "round.create": Ask(fields=plan()),
+            "round.create": Ask(fields=money()),
             "round.draft": Ask(planned),
-            "round.draft.edit": Ask(planned),
-            "round.draft.save": Ask(planned, plan()),
             "round.draft.delete": Ask(planned),
             "round.announce": Ask(planned),
             "round.desk": Ask(ideas),

@@ -21,6 +21,7 @@ from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
+from pb.core.canon import canon
 from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
@@ -35,9 +36,11 @@ from pb.proposals import services as proposals
 from pb.proposals.photos import store_photo
 from pb.proposals.tables import Comment, Photo
 from pb.rounds.facts import RoundFacts
+from pb.rounds.planning.services import make_drafts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, create_round
+from pb.rounds.tables import Round
 from pb.transparency.services import extend_log
 from pb.trials.rules import Ballots, Way
 from pb.trials.services import begin
@@ -292,6 +295,7 @@ async def _voting(town: Facts) -> None:
     await _listed(closed, town.people["neighbour"])
     await close_voting(closed.kode or "", by=CLOCK, now=NOON)
     town.rounds |= {"listing": listing.kode or "", "voting": voting.kode or "", "closed": closed.kode or ""}
+    await Round.update({Round.manifest: canon({"kode": voting.kode})}).where(Round.id == voting.id)
 
 
 async def _finished(town: Facts) -> None:
@@ -360,6 +364,8 @@ async def _plans(town: Facts) -> None:
             contests=(ContestPlan("Seluruh kelurahan", PlaceCode(place), 200_000_000),),
         )
         town.ids[name] = await create_round(plan, by=who, now=NOON)
+        if name == "plan":
+            town.ids["batch"] = await make_drafts(place, [plan], by=who, now=NOON)
 
 
 async def _workshop(town: Facts) -> None:

@@ -32,18 +32,21 @@ DATES = {
     f"tgl_{phase}": ["", "kemarin", "2026-13-01"]
     for phase in ("ideas", "screening", "listing", "voting", "closed")
 }
-ROUND = {
+MONEY = {
     "judul": ["", "abc", "x" * 121],
     "wilayah": ["", "32.73.12.1008", "99"],
     "bagi": ["", "tiga"],
     "tahun": ["", "1999", "2101", "depan"],
+    "anggaran": ["", "banyak", "0", "-5", "9" * 30],
+}
+RULE = {
     "pilihan": ["", "0", "51", "-1", "1.5"],
     "cara": ["", "lotre"],
     "sisa": ["", "semua"],
-    "anggaran": ["", "banyak", "0", "-5", "9" * 30],
     "suara_minimal": ["-1", "x"],
-    "bukti_usul": ["0", "4", "x"],
-    "bukti_pilih": ["0", "4"],
+}
+PEOPLE = {"bukti_usul": ["0", "4", "x"], "bukti_pilih": ["0", "4"]}
+WHEN = {
     **DATES,
     "tgl_published": ["", "2026-06-20"],
     "jam_closed": ["25:00", "malam"],
@@ -136,8 +139,27 @@ CASES = [
         },
     ),
     Case("resident", "proposal.withdrawn", "proposal.withdraw", {"alasan": ["", "ya", "x" * 501]}),
-    Case("facilitator", "round.create", "round.new", ROUND),
-    Case("facilitator", "round.draft.save", "round.draft.edit", {"judul": [""], "tgl_ideas": ["", "besok"]}),
+    Case("facilitator", "round.create", "round.new", MONEY),
+    Case("facilitator", "round.draft.save", "round.draft.edit", WHEN),
+    Case(
+        "facilitator",
+        "round.draft.save",
+        "round.draft.edit",
+        RULE,
+        {"langkah": "aturan"},
+        {"pilihan": "5", "cara": "mes_cost", "sisa": "none", "suara_minimal": "0"},
+    ),
+    Case(
+        "facilitator",
+        "round.draft.save",
+        "round.draft.edit",
+        PEOPLE,
+        {"langkah": "siapa"},
+        {"bukti_usul": "2", "bukti_pilih": "2"},
+    ),
+    Case("facilitator", "round.amend", "round.desk", {"alasan_teks": ["", "pendek"], "teks": ["x" * 401]}),
+    Case("facilitator", "rounds.make", "rounds.many", {"pola": ["", "x" * 101], "anggaran": ["", "0"]}),
+    Case("facilitator", "rounds.undo", "rounds.batch", {"alasan": ["", "pendek"]}),
     Case(
         "facilitator",
         "round.dates",
@@ -202,7 +224,7 @@ WRONG = [(case, name, value) for case in CASES for name, values in case.wrong.it
 
 
 # A fault of two fields together stands beside one of them.
-TOGETHER = {"round.create", "round.dates", "decide.save"}
+TOGETHER = {"round.create", "round.draft.save", "round.dates", "decide.save"}
 
 
 def names(cases: list[tuple[Case, str, str]]) -> list[str]:

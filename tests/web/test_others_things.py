@@ -49,14 +49,17 @@ async def test_what_another_person_wrote_is_not_there_for_anybody_else(
 
 FOREIGN = (
     ("facilitator", "round.draft", {"id": "plan_elsewhere"}),
-    ("facilitator", "round.draft.edit", {"id": "plan_elsewhere"}),
-    ("facilitator", "round.draft.save", {"id": "plan_elsewhere"}),
+    ("facilitator", "round.draft.edit", {"id": "plan_elsewhere", "langkah": "jadwal"}),
+    ("facilitator", "round.draft.save", {"id": "plan_elsewhere", "langkah": "jadwal"}),
+    ("facilitator", "rehearsal.draft", {"id": "plan_elsewhere"}),
+    ("facilitator", "rehearse.draft", {"id": "plan_elsewhere"}),
     ("facilitator", "round.draft.delete", {"id": "plan_elsewhere"}),
     ("facilitator", "round.announce", {"id": "plan_elsewhere"}),
     ("facilitator", "round.desk", {"kode": "elsewhere"}),
     ("facilitator", "rehearsal", {"kode": "elsewhere"}),
     ("facilitator", "rehearse", {"kode": "elsewhere"}),
     ("facilitator", "round.dates", {"kode": "elsewhere"}),
+    ("facilitator", "round.amend", {"kode": "elsewhere"}),
     ("facilitator", "round.move", {"kode": "elsewhere"}),
     ("facilitator", "proposal.hide", {"kode": "foreign"}),
     ("facilitator", "screen", {"kode": "foreign"}),
@@ -77,7 +80,7 @@ async def test_a_role_reaches_no_further_than_its_kelurahan(
         "foreign": facts.proposals["elsewhere"],
     }
     before = await town.rows()
-    filled = {key: known[value] for key, value in params.items()}
+    filled = {key: known.get(value, value) for key, value in params.items()}
     answer = await send(town, town.browser(role), name, Ask(filled, asks(facts)[name].fields))
     assert answer.status == 404
     assert not differences(before, await town.rows())

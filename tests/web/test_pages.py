@@ -90,7 +90,11 @@ def private_urls(town: Town) -> dict[str, list[str]]:
     facilitator = [
         town.url(name) for name in ("me", "desk", "round.new", "screening", "step_up", "two_factor")
     ]
-    facilitator += [town.url(name, id=facts.ids["plan"]) for name in ("round.draft", "round.draft.edit")]
+    facilitator += [town.url(name) for name in ("rounds.desk", "rounds.many")]
+    facilitator += [town.url(name, id=facts.ids["plan"]) for name in ("round.draft", "rehearsal.draft")]
+    steps = ("uang", "aturan", "jadwal", "siapa", "teks")
+    facilitator += [town.url("round.draft.edit", id=facts.ids["plan"], langkah=step) for step in steps]
+    facilitator.append(town.url("rounds.batch", id=facts.ids["batch"]))
     here = [kode for name, kode in facts.rounds.items() if name not in {"elsewhere", "imported"}]
     facilitator += [town.url("round.desk", kode=kode) for kode in here]
     facilitator += [town.url("rehearsal", kode=facts.rounds[name]) for name in ("ideas", "listing")]

@@ -145,12 +145,13 @@ async def test_a_place_of_many_kelurahan_takes_no_list_of_rw(town: Town) -> None
 async def test_a_draft_takes_a_new_list_in_place_of_its_old_one(town: Town) -> None:
     who = town.browser("facilitator")
     made = (await send(who, town.url("round.create"), by_rw("01 = 5.000"))).header("location")
-    form = await who.get(f"{made}/ubah")
+    made = f"{made.rpartition('/')[0]}/uang"
+    form = await who.get(made)
     assert typed(form) == "RW 01 = 5000"
-    wrong = await send(who, f"{made}/ubah", by_rw(typed(form)), b"02;7.500\n02;8.500")
+    wrong = await send(who, made, by_rw(typed(form)), b"02;7.500\n02;8.500")
     assert wrong.status == 422
     assert await newest(town) == [("01", 5_000)]
-    assert (await send(who, f"{made}/ubah", by_rw(typed(form)), b"02;7.500")).status == 303
+    assert (await send(who, made, by_rw(typed(form)), b"02;7.500")).status == 303
     assert await newest(town) == [("02", 7_500)]
 
 

@@ -3,7 +3,15 @@
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
 from pb.core.db.migrate import drop_tables, migrate, pending
-from pb.core.db.transaction import Lock, in_transaction, lock_clause, lock_row, savepoint, transactional
+from pb.core.db.transaction import (
+    Lock,
+    in_transaction,
+    lock_clause,
+    lock_row,
+    lock_rows,
+    savepoint,
+    transactional,
+)
 from pb.core.db.versions import TopicVersion, bump, topic_versions
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "in_transaction",
     "lock_clause",
     "lock_row",
+    "lock_rows",
     "make_engine",
     "migrate",
     "pending",

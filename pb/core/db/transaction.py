@@ -4,7 +4,7 @@ import asyncio
 import functools
 import random
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, ParamSpec, TypeVar
@@ -87,6 +87,13 @@ class Lock(Enum):
 def lock_clause(lock: Lock) -> str:
     """The end of a SELECT that locks its rows; empty on SQLite, where one writer runs at a time."""
     return "" if current_engine().engine_type == "sqlite" else lock.value
+
+
+async def lock_rows(table: type[Table], ids: Sequence[int], lock: Lock) -> None:
+    """Lock these rows in the order of their keys until the transaction ends."""
+    name, pk = table._meta.tablename, table._meta.primary_key._meta.db_column_name
+    marks = ", ".join("{}" for _ in ids)
+    await table.raw(f"SELECT {pk} FROM {name} WHERE {pk} IN ({marks}) ORDER BY {pk}{lock_clause(lock)}", *ids)
 
 
 async def lock_row(table: type[Table], key: int | str, lock: Lock) -> bool:

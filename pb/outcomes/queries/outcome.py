@@ -1,6 +1,7 @@
 """Reads about outcomes: the published count with its reasons, decisions, and what became of each project."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -186,6 +187,14 @@ async def decided_when(contest: int) -> datetime | None:
     """When the decisions of a contest became public, or None."""
     row = await Publication.select(Publication.published_at).where(Publication.contest == contest).first()
     return row["published_at"] if row else None
+
+
+async def decided_among(contests: Sequence[int]) -> frozenset[int]:
+    """Those of these contests whose decisions are public."""
+    if not contests:
+        return frozenset()
+    rows = await Publication.select(Publication.contest).where(Publication.contest.is_in(list(contests)))
+    return frozenset(row["contest"] for row in rows)
 
 
 async def decisions_of(contest: int) -> dict[int, Decided]:

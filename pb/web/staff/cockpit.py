@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.amending.services import Amends, amend, change_dates_and_tell
 from pb.ballots.queries import gate_counts, turnout
 from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
@@ -25,6 +26,8 @@ from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.rounds import LOGGED
 from pb.web.shown import shown
+from pb.web.staff.round_form import MOST_TEXT, TEXTED
+from pb.web.staff.standing import standings
 from pb.web.visit import visit_of
 from pb.web.words import say
 from pb.workshops.queries import workshops_of_round
@@ -71,6 +74,8 @@ async def _cockpit(
         ],
         log=log[-5:],
         workshops=await workshops_of_round(facts.id),
+        standing=(await standings([facts], now))[0],
+        texted=TEXTED,
         errors=errors,
         desk="desk",
     )
@@ -111,7 +116,7 @@ async def change_date(
     value = form.value
     at = this_city().at(value.tanggal, value.jam)
     try:
-        await services.change_dates(kode, {Phase(value.tahap): at}, reason=value.alasan, by=actor, now=now)
+        await change_dates_and_tell(kode, {Phase(value.tahap): at}, reason=value.alasan, by=actor, now=now)
     except Refused as refused:
         errors = form.raw.add("tanggal", str(say(refused.reason)))
         return await _cockpit(request, kode, actor, now, errors, 422)
@@ -157,4 +162,41 @@ async def move(
     return redirect_to(request, "round.desk", kode=kode)
 
 
-ROUTES = [cockpit, change_date, move]
+class AmendForm(msgspec.Struct, kw_only=True):
+    """What is amended beside dates, and why."""
+
+    hal: Literal["text", "error"]
+    tahap_teks: Literal[
+        "ideas", "screening", "codesign", "listing", "voting", "closed", "published", "delivery"
+    ]
+    teks: Annotated[str, msgspec.Meta(max_length=MOST_TEXT)] = ""
+    alasan_teks: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+@post("/petugas/putaran/{kode:str}/perubahan", name="round.amend", status_code=303, opt=opt(MOVERS))
+async def write_amendment(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Change a text or correct an error, in public."""
+    form = await read_form(request, AmendForm)
+    if isinstance(form, FormErrors):
+        return await _cockpit(request, kode, actor, now, form, 422)
+    value = form.value
+    try:
+        await amend(
+            kode,
+            Amends(value.hal),
+            Phase(value.tahap_teks),
+            value.teks,
+            reason=value.alasan_teks,
+            by=actor,
+            now=now,
+        )
+    except Refused as refused:
+        errors = form.raw.add("teks", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 422)
+    await set_flash(visit_of(request.scope).session, "flash.round_amended")
+    return redirect_to(request, "round.desk", kode=kode)
+
+
+ROUTES = [cockpit, change_date, write_amendment, move]

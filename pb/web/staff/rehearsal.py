@@ -15,9 +15,9 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.outcomes.queries import counted_contests
 from pb.rounds.facts import RoundFacts
-from pb.rounds.queries import require_round
+from pb.rounds.queries import require_round, require_round_by_id
 from pb.trials import services
-from pb.trials.rehearsal import own_way, sample_of, why_not_rehearse
+from pb.trials.rehearsal import own_way, sample_of, sample_of_plan, why_not_rehearse
 from pb.trials.rules import MOST_BYTES, MOST_NOTES, Way, WhyNotTry, why_not_try
 from pb.trials.samples import MOST_SEED, MOST_VOTERS
 from pb.web.access import opt, staff
@@ -67,6 +67,29 @@ async def rehearsal(
     return await _form(request, await _round(kode, actor, now), now)
 
 
+@get("/petugas/draf/{id:int}/gladi", name="rehearsal.draft", opt=opt(FACILITATORS))
+async def draft_rehearsal(
+    request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """The form for a round that is not announced yet: its rule on made-up proposals, or on older ballots."""
+    return await _form(request, await _draft(id, actor), now)
+
+
+@post("/petugas/draf/{id:int}/gladi", name="rehearse.draft", status_code=303, opt=opt(FACILITATORS))
+async def rehearse_draft(
+    request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Begin the trial of a draft."""
+    return await _rehearse(request, await _draft(id, actor), now)
+
+
+async def _draft(key: int, actor: Actor) -> RoundFacts:
+    facts = await require_round_by_id(key)
+    if facts.kode or not facts.place or not actor.holds(RoleKind.FACILITATOR, facts.place):
+        raise NotFound
+    return facts
+
+
 async def _form(
     request: HTTPRequest,
     facts: RoundFacts,
@@ -104,7 +127,10 @@ async def rehearse(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Begin the trial; its page shows the ways beside each other and says what the ballots are."""
-    facts = await _round(kode, actor, now)
+    return await _rehearse(request, await _round(kode, actor, now), now)
+
+
+async def _rehearse(request: HTTPRequest, facts: RoundFacts, now: datetime) -> Response[Any]:
     form = await read_form(request, RehearsalForm)
     if isinstance(form, FormErrors):
         return await _form(request, facts, now, (), form, status=422)
@@ -144,8 +170,13 @@ async def _begin(
     else:
         chosen = [contest for contest in facts.contests if contest.number == value.wilayah]
         refuse_if(None if chosen else WhyNotTry.NOT_ELIGIBLE)
-        ballots = await sample_of(facts, chosen[0], voters=value.pemilih, seed=value.angka)
+        how = {"voters": value.pemilih, "seed": value.angka}
+        ballots = (
+            await sample_of(facts, chosen[0], **how)
+            if facts.kode
+            else sample_of_plan(facts, chosen[0], **how, title=lambda n: _("Made-up proposal %(n)s", n=n))
+        )
     return await services.begin_with_round(ballots, ways, peer=peer, now=now), ()
 
 
-ROUTES = [rehearsal, rehearse]
+ROUTES = [rehearsal, rehearse, draft_rehearsal, rehearse_draft]

@@ -1,4 +1,4 @@
-"""Planning a round on a plain form: a draft, changed until it is announced."""
+"""Planning a round: a draft that is saved on each step, looked at as a whole, and announced."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,95 +9,129 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
+from pb.core.calendar import is_working
 from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import RoundId
 from pb.people.sessions import set_flash
 from pb.rounds import services
 from pb.rounds.facts import RoundFacts
-from pb.rounds.queries import require_round_by_id
-from pb.rounds.rules import REQUIRED_DATES, Phase
+from pb.rounds.planning.queries import last_revision, plan_of, planning_calendar, texts_of_round
+from pb.rounds.planning.rules import dates_beside, dates_from, next_year
+from pb.rounds.planning.services import copy_round, edit_step
+from pb.rounds.queries import announced_rounds, require_round_by_id
+from pb.rounds.rules import Phase, WhyNotRound
+from pb.rounds.services import RoundPlan
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors
+from pb.web.forms import FormErrors, Valid, posted, read_form
+from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
-from pb.web.staff.round_budgets import read_plan
-from pb.web.staff.round_form import place_options, values_of
+from pb.web.staff.round_budgets import Money, read_money
+from pb.web.staff.round_check import calendar_of, clash_of, faults_of
+from pb.web.staff.round_form import DATED, FORMS, STEPS, TEXTED, fields_of, place_options, values_of
 from pb.web.visit import visit_of
 from pb.web.words import say
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 MOVERS = staff(RoleKind.FACILITATOR, step_up=True)
-_DEFAULT_DAYS = {
-    Phase.IDEAS: 7,
-    Phase.SCREENING: 37,
-    Phase.LISTING: 67,
-    Phase.VOTING: 74,
-    Phase.CLOSED: 88,
-    Phase.PUBLISHED: 95,
-}
 
 
-def _form_page(
+async def _step_page(
     request: HTTPRequest,
     actor: Actor,
+    step: str,
     values: Mapping[str, Any],
     errors: FormErrors | None = None,
     draft: RoundFacts | None = None,
+    **more: Any,
 ) -> Response[Any]:
+    olds = [] if draft else [f for f in await announced_rounds() if _facilitates(f, actor)]
     return page(
         request,
-        "staff/round_form.html",
-        status=422 if errors else 200,
+        "staff/round_step.html",
+        status=more.pop("status", 422 if errors else 200),
+        step=step,
         values=values,
         errors=errors,
-        places=place_options(actor),
-        phases=REQUIRED_DATES,
         draft=draft,
         desk="desk",
+        places=place_options(actor),
+        phases=DATED,
+        texted=TEXTED,
+        olds=[(f.kode, f.title) for f in olds],
+        revision=await last_revision(draft.id) if draft else 0,
+        calendar=await calendar_of(draft, visit_of(request.scope).now)
+        if step == "jadwal" and draft
+        else None,
+        clash=more.get("clash"),
     )
+
+
+def _facilitates(facts: RoundFacts, actor: Actor) -> bool:
+    return facts.place is not None and actor.holds(RoleKind.FACILITATOR, facts.place)
 
 
 @get("/petugas/putaran/baru", name="round.new", opt=opt(FACILITATORS))
 async def new(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """The form, with dates that leave time for each phase."""
-    today = this_city().day(now)
-    values: dict[str, Any] = {
-        f"tgl_{phase}": (today + timedelta(days=days)).isoformat() for phase, days in _DEFAULT_DAYS.items()
-    }
-    values |= {f"jam_{phase}": "08:00" for phase in REQUIRED_DATES} | {
-        "jam_closed": "20:00",
-        "jam_published": "10:00",
-    }
-    level = "1" if request.app.state.demo else "2"
-    values |= {
-        "tahun": str(today.year + 1),
-        "pilihan": "5",
-        "cara": "mes_cost",
-        "sisa": "utilitarian",
-        "bagi": "satu",
-    }
-    return _form_page(
-        request, actor, values | {"bukti_usul": level, "bukti_pilih": level, "suara_minimal": "0"}
-    )
+    """The first step: where, and how much."""
+    year = next_year(planning_calendar(), this_city().day(now))
+    return await _step_page(request, actor, "uang", {"tahun": year, "bagi": "satu"})
 
 
 @post("/petugas/putaran/baru", name="round.create", status_code=303, opt=opt(FACILITATORS))
 async def create(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Write it down as a draft."""
-    sent = await read_plan(request)
+    """Write it down as a draft; what the other steps ask is filled in as is usual here."""
+    sent = await read_money(request)
     if isinstance(sent, FormErrors):
-        return _form_page(request, actor, {}, sent)
+        return await _step_page(request, actor, "uang", {}, sent)
+    level = 1 if request.app.state.demo else 2
+    plan = RoundPlan(
+        **sent.fields,  # type: ignore[arg-type]  # the four fields of the first step
+        max_choices=5,
+        rule="mes_cost",
+        completion="utilitarian",
+        min_votes=0,
+        level_propose=level,
+        level_vote=level,
+        dates=usual_dates(sent.value.tahun, now),
+    )
     try:
-        key = await services.create_round(sent.plan, by=actor, now=now)
+        key = await services.create_round(plan, by=actor, now=now)
     except Refused as refused:
-        return _form_page(request, actor, {}, _blame(sent.raw, refused))
+        return await _step_page(request, actor, "uang", {}, _blame(sent.raw, refused))
     await set_flash(visit_of(request.scope).session, sent.flash)
-    return redirect_to(request, "round.draft", id=key)
+    return redirect_to(request, "round.draft.edit", id=key, langkah="aturan")
+
+
+def usual_dates(year: int, now: datetime) -> dict[Phase, datetime]:
+    """Dates beside the planning calendar of this year, or from today on when those have passed."""
+    city, calendar = this_city(), planning_calendar()
+    beside = dates_beside(calendar, year, city)
+    found = beside if min(beside.values()) > now else dates_from(calendar, city.day(now), city)
+    for phase in (Phase.SCREENING, Phase.PUBLISHED):  # offices begin and publish on days when they work
+        while not is_working(city.day(found[phase])):
+            found[phase] += timedelta(days=1)
+    return found
+
+
+@post("/petugas/putaran/salin", name="round.copy", status_code=303, opt=opt(FACILITATORS))
+async def copy(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """A draft like an earlier round, a year later."""
+    kode = (await posted(request)).get("putaran", "")
+    try:
+        key = await copy_round(str(kode), by=actor, now=now)
+    except NotFound:
+        errors = FormErrors({}, {"putaran": _("Choose a round that you run.")})
+        return await _step_page(request, actor, "uang", {"bagi": "satu"}, errors)
+    await set_flash(visit_of(request.scope).session, "flash.round_copied")
+    return redirect_to(request, "round.draft.edit", id=key, langkah="uang")
 
 
 def _blame(raw: FormErrors, refused: Refused) -> FormErrors:
@@ -106,9 +140,10 @@ def _blame(raw: FormErrors, refused: Refused) -> FormErrors:
     return raw.add(field, str(say(refused.reason)))
 
 
-async def _own_draft(key: int, actor: Actor) -> RoundFacts:
+async def own_draft(key: int, actor: Actor) -> RoundFacts:
+    """A draft that this facilitator may see; raises `NotFound`."""
     facts = await require_round_by_id(key)
-    if facts.kode or not facts.place or not actor.holds(RoleKind.FACILITATOR, facts.place):
+    if facts.kode or not _facilitates(facts, actor):
         raise NotFound
     return facts
 
@@ -120,36 +155,76 @@ async def draft(
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """The plan as residents will read it, before it is announced."""
-    facts = await _own_draft(id, actor)
-    return page(request, "staff/round_draft.html", round=shown(facts, now), desk="desk")
+    """Everything on one page, as residents will read it, before it is announced."""
+    facts = await own_draft(id, actor)
+    return page(
+        request,
+        "staff/round_draft.html",
+        round=shown(facts, now),
+        texts=await texts_of_round(id),
+        faults=faults_of(facts, now),
+        calendar=await calendar_of(facts, now),
+        desk="desk",
+    )
 
 
-@get("/petugas/draf/{id:int}/ubah", name="round.draft.edit", opt=opt(FACILITATORS))
-async def edit(request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
-    """The form again, with what was written."""
-    facts = await _own_draft(id, actor)
-    return _form_page(request, actor, values_of(facts), draft=facts)
+@get("/petugas/draf/{id:int}/ubah/{langkah:str}", name="round.draft.edit", opt=opt(FACILITATORS))
+async def edit(
+    request: HTTPRequest, id: FromPath[int], langkah: FromPath[str], actor: NamedDependency[Actor]
+) -> Response[Any]:
+    """A step again, with what was written."""
+    facts = await own_draft(id, actor)
+    if langkah not in STEPS:
+        raise NotFound
+    return await _step_page(
+        request, actor, langkah, values_of(plan_of(facts, await texts_of_round(id))), draft=facts
+    )
 
 
-@post("/petugas/draf/{id:int}/ubah", name="round.draft.save", status_code=303, opt=opt(FACILITATORS))
+@post(
+    "/petugas/draf/{id:int}/ubah/{langkah:str}",
+    name="round.draft.save",
+    status_code=303,
+    opt=opt(FACILITATORS),
+)
 async def save(
     request: HTTPRequest,
     id: FromPath[int],
+    langkah: FromPath[str],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """Write the draft anew."""
-    facts = await _own_draft(id, actor)
-    sent = await read_plan(request)
+    """Keep this step, and go on to the next one or to the whole."""
+    facts = await own_draft(id, actor)
+    if langkah not in STEPS:
+        raise NotFound
+    sent: Any = await (read_money(request) if langkah == "uang" else read_form(request, FORMS[langkah]))
     if isinstance(sent, FormErrors):
-        return _form_page(request, actor, {}, sent, facts)
+        return await _step_page(request, actor, langkah, {}, sent, facts)
+    fields = sent.fields if isinstance(sent, Money) else fields_of(sent.value)
     try:
-        await services.edit_draft(RoundId(id), sent.plan, by=actor, now=now)
+        await edit_step(RoundId(id), fields, seen=sent.value.revisi, by=actor, now=now)
     except Refused as refused:
-        return _form_page(request, actor, {}, _blame(sent.raw, refused), facts)
-    await set_flash(visit_of(request.scope).session, sent.flash)
-    return redirect_to(request, "round.draft", id=id)
+        if refused.reason is WhyNotRound.DRAFT_CHANGED:
+            clash = await clash_of(facts, sent.value.revisi, fields)
+            return await _step_page(
+                request, actor, langkah, {}, _without_revision(sent.raw), facts, status=409, clash=clash
+            )
+        return await _step_page(request, actor, langkah, {}, _blame(sent.raw, refused), facts)
+    await set_flash(visit_of(request.scope).session, _said(sent))
+    if (await posted(request)).get("lanjut") == "periksa" or langkah == STEPS[-1]:
+        return redirect_to(request, "round.draft", id=id)
+    return redirect_to(request, "round.draft.edit", id=id, langkah=STEPS[STEPS.index(langkah) + 1])
+
+
+def _said(sent: Money | Valid[Any]) -> str:
+    return sent.flash if isinstance(sent, Money) else "flash.round_saved"
+
+
+def _without_revision(raw: FormErrors) -> FormErrors:
+    """What was typed; the next save is over what is stored now."""
+    raw.values.pop("revisi", None)
+    return raw
 
 
 @post("/petugas/draf/{id:int}/hapus", name="round.draft.delete", status_code=303, opt=opt(FACILITATORS))
@@ -175,4 +250,4 @@ async def announce(
     return redirect_to(request, "round.desk", kode=kode)
 
 
-ROUTES = [new, create, draft, edit, save, delete, announce]
+ROUTES = [new, create, copy, draft, edit, save, delete, announce]

@@ -1,0 +1,105 @@
+"""What a round needs today: gates before its phases, what is late, what is still owed to residents."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from pb.rounds.facts import RoundFacts
+from pb.rounds.rules import ORDER, Phase
+
+SOON = timedelta(days=3)
+
+
+class Need(StrEnum):
+    """What is missing or late in a round."""
+
+    VOTE_LATE = "need.vote_late"
+    CLOSE_LATE = "need.close_late"
+    COUNT_LATE = "need.count_late"
+    DECIDE = "need.decide"
+    UNSCREENED = "need.unscreened"
+    NO_ELIGIBLE = "need.no_eligible"
+    NO_COST = "need.no_cost"
+    EMPTY_RW = "need.empty_rw"
+    EMPTY_AREA = "need.empty_area"
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What other contexts know about a round, as plain numbers and names of areas."""
+
+    published: int = 0
+    unscreened: int = 0
+    without_cost: int = 0
+    without_eligible: int = 0
+    empty_areas: int = 0
+    empty_rws: tuple[int, ...] = ()
+    undecided: int = 0
+    drafts: int = 0
+    unsent: int = 0
+    voted: int = 0
+    electorate: int = 0
+    channels: Mapping[str, int] = {}
+    unscreened_in: Mapping[str, int] = {}
+
+
+class NeedLine(msgspec.Struct, frozen=True):
+    """One thing to do: what, how much of it, by when, and whether it is late."""
+
+    code: Need
+    n: int
+    by: datetime | None
+    tone: str
+
+
+def needs_of(facts: RoundFacts, seen: Seen, now: datetime) -> tuple[NeedLine, ...]:
+    """What this round needs, the late first."""
+    phase = facts.phase(now)
+    found = _late_moves(facts, phase, seen, now) + _before_vote(facts, phase, seen, now)
+    order = ("late", "now", "wait")
+    return tuple(sorted(found, key=lambda line: order.index(line.tone)))
+
+
+def _late_moves(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> list[NeedLine]:
+    """Moves whose hour has passed, and decisions that are owed once the count is public."""
+    awaited = {
+        Phase.LISTING: (Need.VOTE_LATE, Phase.VOTING),
+        Phase.VOTING: (Need.CLOSE_LATE, Phase.CLOSED),
+        Phase.CLOSED: (Need.COUNT_LATE, Phase.PUBLISHED),
+        Phase.CHALLENGE: (Need.COUNT_LATE, Phase.PUBLISHED),
+    }
+    if phase in awaited:
+        code, due = awaited[phase]
+        at = facts.dates.get(due)
+        return [NeedLine(code, max(0, (now - at).days), at, "late")] if at and at <= now else []
+    if phase is Phase.PUBLISHED and seen.undecided:
+        since = facts.moves.get(Phase.PUBLISHED, now)
+        tone = "late" if now - since > timedelta(days=7) else "now"
+        return [NeedLine(Need.DECIDE, seen.undecided, since, tone)]
+    return []
+
+
+def _before_vote(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> list[NeedLine]:
+    """What keeps the vote shut, or makes it poor, as long as it is still to come."""
+    if not ORDER.index(Phase.IDEAS) <= ORDER.index(phase) < ORDER.index(Phase.VOTING):
+        return []
+    if phase is Phase.IDEAS:
+        by = facts.dates.get(Phase.SCREENING)
+        lines = [(Need.EMPTY_AREA, seen.empty_areas, by), (Need.EMPTY_RW, len(seen.empty_rws), by)]
+    else:
+        by = facts.dates.get(Phase.LISTING if phase is not Phase.LISTING else Phase.VOTING)
+        vote = facts.dates.get(Phase.VOTING)
+        lines = [
+            (Need.UNSCREENED, seen.unscreened, by),
+            (Need.NO_ELIGIBLE, seen.without_eligible, vote),
+            (Need.NO_COST, seen.without_cost, by),
+        ]
+    return [NeedLine(code, n, at, _tone(code, at, now)) for code, n, at in lines if n]
+
+
+def _tone(code: Need, by: datetime | None, now: datetime) -> str:
+    blocking = code in {Need.UNSCREENED, Need.NO_ELIGIBLE, Need.EMPTY_AREA}
+    if by is not None and blocking and by <= now:
+        return "late"
+    return "now" if by is not None and blocking and by - now <= SOON else "wait"
