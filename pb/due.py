@@ -20,6 +20,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests
+from pb.proposals.services import settle_regroups
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
 
@@ -38,6 +39,7 @@ async def do_due_work(clock: Callable[[], datetime]) -> None:
             remind_seats,
             remind_tasks,
             settle_windows,
+            settle_regroups,
             remind_checks,
             read_old_ledgers,
             send_digests,

@@ -69,6 +69,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("photo", ("name",)),
         ("support", ("proposal", "account")),
         ("coauthor", ("proposal", "account")),
+        ("regroup_part", ("regroup", "proposal")),
+        ("origin", ("proposal", "kode")),
         ("workshop", ("kode",)),
         ("workshop_proposal", ("workshop", "proposal")),
         ("seat_group", ("workshop", "kind")),

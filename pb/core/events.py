@@ -29,6 +29,10 @@ class Event(StrEnum):
     SCREENED = "proposal.screened"
     LISTED = "proposal.listed"
     MERGED = "proposal.merged"
+    SPLIT = "proposal.split"
+    REGROUP_ASKED = "proposal.regroup_asked"
+    REGROUP_ANSWERED = "proposal.regroup_answered"
+    REGROUP_ENDED = "proposal.regroup_ended"
     WORKSHOP_PLANNED = "workshop.planned"
     WORKSHOP_CHANGED = "workshop.changed"
     WORKSHOP_STAGE = "workshop.stage_opened"
@@ -99,6 +103,9 @@ PUBLIC = frozenset(
         Event.SCREENED,
         Event.LISTED,
         Event.MERGED,
+        Event.SPLIT,
+        Event.REGROUP_ASKED,
+        Event.REGROUP_ENDED,
         Event.WORKSHOP_PLANNED,
         Event.WORKSHOP_CHANGED,
         Event.WORKSHOP_STAGE,

@@ -131,3 +131,39 @@ class Verdict(Table, tablename="verdict"):
     agency = Text(null=False, default="")
     person = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
+
+
+class Regroup(Table, tablename="regroup"):
+    """Somebody suggests that proposals become one, or that one becomes two; `body` holds the new words."""
+
+    id = BigInt(primary_key=True, default=None)
+    kind = Text(null=False, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    body = Text(null=False, default=None)
+    reason = Text(null=False, default=None)
+    suggested_by = BigInt(null=True, default=None)
+    role = Text(null=False, default=None)
+    state = Text(null=False, default=None)
+    answer_by = Timestamptz(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class RegroupPart(Table, tablename="regroup_part"):
+    """One proposal of a suggestion, and what one of its proposers answered."""
+
+    id = BigInt(primary_key=True, default=None)
+    regroup = ForeignKey(Regroup, null=False, default=None, on_delete=OnDelete.restrict)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    answer = Text(null=False, default=None)
+    words = Text(null=False, default="")
+    person = BigInt(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class Origin(Table, tablename="origin"):
+    """The kode of a proposal that this one came from."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    kode = Text(null=False, default=None)

@@ -23,6 +23,7 @@ from pb.proposals.queries import (
 )
 from pb.proposals.rules import (
     LONGEST,
+    WhyNotPropose,
     WhyNotTalk,
     may_screen,
     standing,
@@ -36,6 +37,7 @@ from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
 from pb.web.proposal_story import story_of
+from pb.web.regrouping import regroup_shown
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
@@ -92,6 +94,7 @@ async def proposal_page(
         place=name_of(facts.area) if facts.area else "",
         trail=await _trail(facts, round_, now),
         story=await story_of(facts, item.phase, actor),
+        **await regroup_shown(facts, item.phase, actor),
         errors=errors,
         why_not_support=why_not_talk(actor, **state, supports=True),
         why_not_comment=why_not_talk(actor, **state, supports=False),
@@ -209,6 +212,7 @@ class ReasonForm(msgspec.Struct, kw_only=True):
     """Why, in words that anyone may read."""
 
     alasan: Annotated[str, msgspec.Meta(min_length=5, max_length=500)]
+    demi: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 @get("/usulan/{kode:str}/tarik", name="proposal.withdraw", opt=opt(SIGNED_IN))
@@ -231,7 +235,13 @@ async def withdraw(
     if isinstance(form, FormErrors):
         facts = await require_proposal(kode, by=actor)
         return page(request, "proposals/withdraw.html", status=422, p=facts, errors=form)
-    await services.withdraw(kode, form.value.alasan, by=actor, now=now)
+    try:
+        await services.withdraw(kode, form.value.alasan, favour=form.value.demi, by=actor, now=now)
+    except Refused as refused:
+        if refused.reason is not WhyNotPropose.FAVOUR:
+            raise
+        errors, facts = form.raw.add("demi", str(say(refused.reason))), await require_proposal(kode, by=actor)
+        return page(request, "proposals/withdraw.html", status=422, p=facts, errors=errors)
     await set_flash(visit_of(request.scope).session, "flash.withdrawn")
     return redirect_to(request, "proposal", kode=kode)
 

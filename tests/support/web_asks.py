@@ -11,6 +11,7 @@ from tests.support.web_choices import choice_asks
 from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
 from tests.support.web_promise_asks import promise_asks
+from tests.support.web_together import together_asks
 from tests.support.web_town import PASSWORD, Facts
 from tests.support.web_volunteer_asks import volunteer_asks
 
@@ -68,6 +69,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
+    joined = together_asks(town.proposals, town.ids)
+    chosen |= {name: Ask(*how) for name, how in joined.items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (

@@ -60,6 +60,7 @@ from tests.support.web_biopori import build_holes
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
+from tests.support.web_together import build_together
 from tests.support.web_volunteers import build_tasks
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
@@ -139,6 +140,7 @@ async def build(folder: Path) -> Facts:
     town.gps, members = await build_gps(town.people, town.phones)
     town.ids |= members
     await build_holes(town.people, folder)
+    await build_together(town.people, town.rounds, town.proposals, town.ids)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
         secret = await sessions.start(person.person, now=NOON - stale, stepped_up=person.is_staff)  # type: ignore[arg-type]

@@ -31,6 +31,12 @@ from pb.proposals.rules.permissions import (
     why_not_talk,
     why_not_withdraw,
 )
+from pb.proposals.rules.regrouping import (
+    RegroupState,
+    WhyNotRegroup,
+    combined,
+    too_many_lines,
+)
 from pb.proposals.rules.similar import MOST_OTHERS, MOST_SHOWN, Place
 from pb.proposals.rules.stations import STAGES, Stage, Standing, standing
 
@@ -52,17 +58,21 @@ __all__ = [
     "Lack",
     "Line",
     "Place",
+    "RegroupState",
     "Stage",
     "Standing",
     "WhyNotPropose",
+    "WhyNotRegroup",
     "WhyNotScreen",
     "WhyNotTalk",
     "as_typed",
+    "combined",
     "line_total",
     "may_screen",
     "read_content",
     "read_lines",
     "standing",
+    "too_many_lines",
     "why_not_edit",
     "why_not_propose",
     "why_not_say",

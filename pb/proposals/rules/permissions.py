@@ -25,6 +25,7 @@ class WhyNotPropose(StrEnum):
     MERGED = "propose.merged"
     TOO_MANY_PHOTOS = "propose.too_many_photos"
     UNCHANGED = "propose.unchanged"
+    FAVOUR = "propose.favour"
 
 
 class WhyNotTalk(StrEnum):

@@ -12,14 +12,23 @@ from pb.proposals.services.drafts import (
 )
 from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave
+from pb.proposals.services.regrouping import (
+    answer_regroup,
+    drop_regroup,
+    settle_regroups,
+    suggest_merge,
+    suggest_split,
+)
 from pb.proposals.services.screening import hide, hide_comment, screen, show
 from pb.proposals.services.talking import comment, support, withdraw
 
 __all__ = [
     "add_photo",
     "adopt_version",
+    "answer_regroup",
     "comment",
     "delete_draft",
+    "drop_regroup",
     "hide",
     "hide_comment",
     "join_instead",
@@ -31,9 +40,12 @@ __all__ = [
     "save_draft",
     "screen",
     "set_apart",
+    "settle_regroups",
     "show",
     "start_draft",
     "start_edit",
+    "suggest_merge",
+    "suggest_split",
     "support",
     "withdraw",
 ]

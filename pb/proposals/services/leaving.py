@@ -6,7 +6,7 @@ from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services import erase
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal
+from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal, Regroup, RegroupPart
 
 
 @transactional
@@ -28,6 +28,8 @@ async def leave(*, by: Actor, now: datetime) -> None:
     await Coauthor.update({Coauthor.account: None, Coauthor.label: ERASED_NAME}).where(
         Coauthor.account == by.person
     )
+    await Regroup.update({Regroup.suggested_by: None}).where(Regroup.suggested_by == by.person)
+    await RegroupPart.update({RegroupPart.person: None}).where(RegroupPart.person == by.person)
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await erase(by=by, now=now)

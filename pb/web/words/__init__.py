@@ -20,6 +20,7 @@ from pb.web.words import (
     proposals,
     rounds,
     sessions,
+    together,
     trials,
     versions,
     volunteers,
@@ -32,6 +33,7 @@ WORDS: dict[str, str] = (
     | people.WORDS
     | rounds.WORDS
     | proposals.WORDS
+    | together.WORDS
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS

@@ -1,0 +1,30 @@
+"""Proposals are merged and split with consent."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+REGROUPING = """
+CREATE TABLE regroup (
+  id BIGINT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')),
+  round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT, body TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 500), suggested_by BIGINT, role TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'declined', 'lapsed', 'dropped')),
+  answer_by TIMESTAMPTZ NOT NULL, created_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ);
+CREATE TABLE regroup_part (
+  id BIGINT PRIMARY KEY, regroup BIGINT NOT NULL REFERENCES regroup (id) ON DELETE RESTRICT,
+  proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  answer TEXT NOT NULL CHECK (answer IN ('', 'yes', 'no')), words TEXT NOT NULL, person BIGINT,
+  answered_at TIMESTAMPTZ, UNIQUE (regroup, proposal));
+CREATE TABLE origin (
+  id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  kode TEXT NOT NULL, UNIQUE (proposal, kode));
+CREATE INDEX regroup_waiting ON regroup (answer_by) WHERE state = 'asked';
+CREATE INDEX regroup_part_proposal ON regroup_part (proposal);
+CREATE INDEX origin_kode ON origin (kode)
+"""
+
+
+async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
+    """What a proposal came from is written when it is made, and never guessed for those of before."""
+    for statement in REGROUPING.split(";"):
+        await run(statement)

@@ -1,0 +1,42 @@
+"""Proposals that several people make together: what of it is in the town, and how its routes are asked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pb.core.actor import Actor
+from pb.proposals import services
+from pb.rounds.queries import require_round
+from tests.support.town import NOON, add_proposal
+
+WHY = "Satu gang, satu pekerjaan."
+
+
+async def build_together(
+    people: Mapping[str, Actor], rounds: Mapping[str, str], made: dict[str, str], ids: dict[str, int]
+) -> None:
+    """A merge that waits for the answer of a resident."""
+    screening = await require_round(rounds["screening"])
+    resident, neighbour = people["resident"], people["neighbour"]
+    made["merging"] = await add_proposal(screening, title="Saluran gang dalam", author=resident)
+    made["beside"] = await add_proposal(screening, title="Saluran gang luar", author=neighbour)
+    ids["regroup"] = await services.suggest_merge(
+        [made["beside"], made["merging"]], "Saluran gang", "Banjir.", WHY, by=neighbour, now=NOON
+    )
+
+
+def together_asks(
+    made: Mapping[str, str], ids: Mapping[str, int]
+) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Parameters and fields of a good request for each route."""
+    own, asked = {"kode": made["own"]}, {"id": ids["regroup"]}
+    words = {"title": "Saluran", "need": "Banjir.", "alasan": WHY}
+    halves = {"title1": "Saluran", "need1": "Banjir.", "title2": "Lampu", "need2": "Gelap.", "alasan": WHY}
+    return {
+        "regroup.merge": (own, {}),
+        "regroup.suggest_merge": (own, words | {"lain": made["other"]}),
+        "regroup.split": (own, {}),
+        "regroup.suggest_split": (own, halves | {"baris1": "both"}),
+        "regroup": (asked, {}),
+        "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
+        "regroup.drop": (asked, {}),
+    }
