@@ -1,4 +1,4 @@
-"""Proposals are merged and split with consent."""
+"""Proposals are merged and split with consent; questions have answers; others suggest words and join in."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -22,9 +22,25 @@ CREATE INDEX regroup_waiting ON regroup (answer_by) WHERE state = 'asked';
 CREATE INDEX regroup_part_proposal ON regroup_part (proposal);
 CREATE INDEX origin_kode ON origin (kode)
 """
+TALKING = """
+ALTER TABLE comment ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+ALTER TABLE comment ADD COLUMN answered_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE comment ADD COLUMN answered_at TIMESTAMPTZ;
+CREATE TABLE coauthor_invite (
+  id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  account BIGINT, label TEXT NOT NULL, answer TEXT NOT NULL CHECK (answer IN ('', 'yes', 'no')),
+  created_at TIMESTAMPTZ NOT NULL, answered_at TIMESTAMPTZ, UNIQUE (proposal, account));
+CREATE TABLE suggestion (
+  id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  account BIGINT, author_name TEXT NOT NULL, body TEXT NOT NULL, reason TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'taken', 'declined')), reply TEXT NOT NULL, version BIGINT,
+  created_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ);
+CREATE INDEX coauthor_invite_account ON coauthor_invite (account);
+CREATE INDEX suggestion_proposal ON suggestion (proposal, created_at)
+"""
 
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """What a proposal came from is written when it is made, and never guessed for those of before."""
-    for statement in REGROUPING.split(";"):
+    for statement in (REGROUPING + ";" + TALKING).split(";"):
         await run(statement)

@@ -41,6 +41,7 @@ from pb.programmes.tables.gps import (
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import (
     Coauthor,
+    CoauthorInvite,
     Comment,
     CostLine,
     Draft,
@@ -49,6 +50,7 @@ from pb.proposals.tables import (
     Proposal,
     Regroup,
     RegroupPart,
+    SuggestionRow,
     Support,
     Verdict,
     Version,
@@ -85,7 +87,7 @@ TABLES: list[type[Table]] = [
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
-    Regroup, RegroupPart, Origin,
+    Regroup, RegroupPart, Origin, CoauthorInvite, SuggestionRow,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,

@@ -106,7 +106,7 @@ class Coauthor(Table, tablename="coauthor"):
 
 
 class Comment(Table, tablename="comment"):
-    """A question, or an argument for or against."""
+    """A question with its answer, or an argument for or against."""
 
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
@@ -117,6 +117,9 @@ class Comment(Table, tablename="comment"):
     created_at = Timestamptz(null=False, default=None)
     hidden_at = Timestamptz(null=True, default=None)
     hidden_reason = Text(null=False, default="")
+    answer = Text(null=False, default="")
+    answered_by = Text(null=False, default="")
+    answered_at = Timestamptz(null=True, default=None)
 
 
 class Verdict(Table, tablename="verdict"):
@@ -167,3 +170,31 @@ class Origin(Table, tablename="origin"):
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
     kode = Text(null=False, default=None)
+
+
+class CoauthorInvite(Table, tablename="coauthor_invite"):
+    """The author asks somebody who spoke of the proposal to write with them."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    account = BigInt(null=True, default=None)
+    label = Text(null=False, default=None)
+    answer = Text(null=False, default="")
+    created_at = Timestamptz(null=False, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class SuggestionRow(Table, tablename="suggestion"):
+    """Other words for a proposal: `body` holds what stood there and what should; `version` came of it."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    account = BigInt(null=True, default=None)
+    author_name = Text(null=False, default=None)
+    body = Text(null=False, default=None)
+    reason = Text(null=False, default="")
+    state = Text(null=False, default=None)
+    reply = Text(null=False, default="")
+    version = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)

@@ -10,6 +10,7 @@ from pb.proposals import diff
 from pb.proposals.diff import LineChange, Piece
 from pb.proposals.queries import ProposalFacts, VersionFacts, require_proposal
 from pb.proposals.queries.regrouping import Titled, origins_of, successors_of
+from pb.proposals.queries.suggesting import credits_of, invitations
 from pb.proposals.rules import LONGEST, WhyNotTalk, why_not_talk
 from pb.rounds.rules import Phase
 from pb.web.workshops.version_shown import change_name
@@ -24,6 +25,7 @@ class Chapter(msgspec.Struct, frozen=True):
     changed: tuple[str, ...]
     difference: int
     trace: VersionTrace | None
+    suggested_by: str
 
 
 class Successor(msgspec.Struct, frozen=True):
@@ -47,13 +49,15 @@ class Story(msgspec.Struct, frozen=True):
 
 
 async def story_of(facts: ProposalFacts, phase: Phase, actor: Actor) -> Story:
-    """Four queries more than the proposal itself; one that is gone also reads what took its place."""
+    """Five queries more than the proposal itself; one that is gone also reads what took its place."""
     traces = await version_traces(facts.id, facts.kode)
     found = {t.result_version: t for t in traces if t.result_kode == facts.kode}
+    names = await credits_of(facts.id) if len(facts.versions) > 1 else {}
     before: VersionFacts | None = None
     chapters = []
     for version in facts.versions:
-        chapters.append(_chapter(version, before, found.get(version.number)))
+        number = version.number
+        chapters.append(_chapter(version, before, found.get(number), names.get(number, "")))
         before = version
     return Story(
         chapters=tuple(reversed(chapters)),
@@ -83,14 +87,27 @@ def _others(traces: Sequence[VersionTrace], kode: str) -> tuple[VersionTrace, ..
     )
 
 
-def _chapter(version: VersionFacts, before: VersionFacts | None, trace: VersionTrace | None) -> Chapter:
+def _chapter(
+    version: VersionFacts, before: VersionFacts | None, trace: VersionTrace | None, suggested_by: str
+) -> Chapter:
     found = changes(before.content, version.content) if before else ()
     return Chapter(
         version=version,
         changed=tuple(change_name(change.key) for change in found),
         difference=version.cost - before.cost if before else 0,
         trace=trace,
+        suggested_by=suggested_by,
     )
+
+
+async def invited_to(facts: ProposalFacts, actor: Actor) -> dict[int, str]:
+    """Who was invited, as far as this reader may know: its author all, others themselves."""
+    if actor.person is None:
+        return {}
+    found = await invitations(facts.id)
+    if actor.person == facts.author:
+        return found
+    return {person: said for person, said in found.items() if person == actor.person}
 
 
 class SinceVerdict(msgspec.Struct, frozen=True):

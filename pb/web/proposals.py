@@ -36,7 +36,7 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
-from pb.web.proposal_story import story_of
+from pb.web.proposal_story import invited_to, story_of
 from pb.web.regrouping import regroup_shown
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import shown, stale_at
@@ -94,7 +94,7 @@ async def proposal_page(
         place=name_of(facts.area) if facts.area else "",
         trail=await _trail(facts, round_, now),
         story=await story_of(facts, item.phase, actor),
-        **await regroup_shown(facts, item.phase, actor),
+        **await _together(facts, item.phase, actor),
         errors=errors,
         why_not_support=why_not_talk(actor, **state, supports=True),
         why_not_comment=why_not_talk(actor, **state, supports=False),
@@ -104,6 +104,14 @@ async def proposal_page(
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
     )
+
+
+async def _together(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[str, Any]:
+    """What its writers and those who would join them see."""
+    return await regroup_shown(facts, phase, actor) | {
+        "invited": await invited_to(facts, actor),
+        "mine": actor.signed_in and actor.person in facts.proposers,
+    }
 
 
 def _staff_rights(facts: ProposalFacts, actor: Actor) -> dict[str, bool]:

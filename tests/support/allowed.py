@@ -61,6 +61,7 @@ WITHOUT_TRANSACTION = {
     "people.use_code": COUNTED,
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
+    "proposals.suggest_words": COUNTED,
     "workshops.sit": COUNTED,
     "workshops.attend": COUNTED,
     "programmes.sign_up": COUNTED,

@@ -5,6 +5,7 @@ from typing import Any
 
 from pb.core.actor import Actor
 from pb.proposals import services
+from pb.proposals.tables import Comment, SuggestionRow
 from pb.rounds.queries import require_round
 from tests.support.town import NOON, add_proposal
 
@@ -14,7 +15,7 @@ WHY = "Satu gang, satu pekerjaan."
 async def build_together(
     people: Mapping[str, Actor], rounds: Mapping[str, str], made: dict[str, str], ids: dict[str, int]
 ) -> None:
-    """A merge that waits for the answer of a resident."""
+    """What waits for a resident: a merge, a question, an invitation, other words."""
     screening = await require_round(rounds["screening"])
     resident, neighbour = people["resident"], people["neighbour"]
     made["merging"] = await add_proposal(screening, title="Saluran gang dalam", author=resident)
@@ -22,6 +23,14 @@ async def build_together(
     ids["regroup"] = await services.suggest_merge(
         [made["beside"], made["merging"]], "Saluran gang", "Banjir.", WHY, by=neighbour, now=NOON
     )
+    said = await Comment.select(Comment.id).where(Comment.kind == "question").first()
+    ids["question"] = said["id"]
+    await services.invite_coauthor(made["other"], ids["comment"], by=neighbour, now=NOON)
+    await services.suggest_words(
+        made["own"], {"title": "Saluran air gang utama"}, [], WHY, by=neighbour, now=NOON
+    )
+    row = await SuggestionRow.select(SuggestionRow.id).first()
+    ids["suggestion"] = row["id"]
 
 
 def together_asks(
@@ -39,4 +48,10 @@ def together_asks(
         "regroup": (asked, {}),
         "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
         "regroup.drop": (asked, {}),
+        "comment.answer": (own | {"id": ids["question"]}, {"jawaban": "Bulan depan."}),
+        "coauthor.invite": (own | {"id": ids["question"]}, {}),
+        "coauthor.answer": ({"kode": made["other"]}, {"jawaban": "ya"}),
+        "suggestions": (own, {}),
+        "suggestion.write": ({"kode": made["other"]}, {"title": "Taman bacaan RW", "sebab": WHY}),
+        "suggestion.end": (own | {"id": ids["suggestion"]}, {"jawaban": "ya"}),
     }

@@ -72,6 +72,9 @@ class CommentFacts(msgspec.Struct, frozen=True):
     hidden_reason: str
     hidden: bool
     own: bool
+    account: int | None
+    answer: str
+    answered_by: str
 
 
 class Coauthored(msgspec.Struct, frozen=True):
@@ -247,6 +250,9 @@ async def _comments(proposal: int, by: Actor) -> tuple[CommentFacts, ...]:
             hidden_reason=row["hidden_reason"],
             hidden=row["hidden_at"] is not None,
             own=row["account"] is not None and row["account"] == by.person,
+            account=row["account"],
+            answer="" if row["hidden_at"] else row["answer"],
+            answered_by=row["answered_by"],
         )
         for row in rows
     )

@@ -1,6 +1,13 @@
 """Writes about proposals: drafts, publishing, talk, screening, moderation."""
 
 from pb.proposals.services.adopting import adopt_version, merge_proposals, publish_beside
+from pb.proposals.services.cowriting import (
+    answer_invitation,
+    answer_question,
+    end_suggestion,
+    invite_coauthor,
+    suggest_words,
+)
 from pb.proposals.services.drafts import (
     add_photo,
     delete_draft,
@@ -25,12 +32,16 @@ from pb.proposals.services.talking import comment, support, withdraw
 __all__ = [
     "add_photo",
     "adopt_version",
+    "answer_invitation",
+    "answer_question",
     "answer_regroup",
     "comment",
     "delete_draft",
     "drop_regroup",
+    "end_suggestion",
     "hide",
     "hide_comment",
+    "invite_coauthor",
     "join_instead",
     "leave",
     "merge_proposals",
@@ -46,6 +57,7 @@ __all__ = [
     "start_edit",
     "suggest_merge",
     "suggest_split",
+    "suggest_words",
     "support",
     "withdraw",
 ]

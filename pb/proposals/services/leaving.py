@@ -6,7 +6,17 @@ from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services import erase
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.tables import Coauthor, Comment, Draft, Photo, Proposal, Regroup, RegroupPart
+from pb.proposals.tables import (
+    Coauthor,
+    CoauthorInvite,
+    Comment,
+    Draft,
+    Photo,
+    Proposal,
+    Regroup,
+    RegroupPart,
+    SuggestionRow,
+)
 
 
 @transactional
@@ -30,6 +40,10 @@ async def leave(*, by: Actor, now: datetime) -> None:
     )
     await Regroup.update({Regroup.suggested_by: None}).where(Regroup.suggested_by == by.person)
     await RegroupPart.update({RegroupPart.person: None}).where(RegroupPart.person == by.person)
+    await CoauthorInvite.delete().where(CoauthorInvite.account == by.person)
+    await SuggestionRow.update({SuggestionRow.account: None, SuggestionRow.author_name: ERASED_NAME}).where(
+        SuggestionRow.account == by.person
+    )
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await erase(by=by, now=now)
