@@ -1,4 +1,7 @@
-"""Proposals are merged and split with consent; questions have answers; others suggest words and join in."""
+"""Proposals are merged and split with consent; questions have answers; others suggest words and join in.
+
+The city has a price list.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -38,9 +41,19 @@ CREATE TABLE suggestion (
 CREATE INDEX coauthor_invite_account ON coauthor_invite (account);
 CREATE INDEX suggestion_proposal ON suggestion (proposal, created_at)
 """
+PRICES = """
+CREATE TABLE price (
+  id BIGINT PRIMARY KEY, place TEXT NOT NULL REFERENCES place (code) ON DELETE RESTRICT,
+  number BIGINT NOT NULL CHECK (number > 0), bundle TEXT NOT NULL,
+  activity TEXT NOT NULL CHECK (length(activity) BETWEEN 1 AND 200), unit TEXT NOT NULL,
+  unit_price BIGINT NOT NULL CHECK (unit_price >= 0), quantity BIGINT NOT NULL CHECK (quantity > 0),
+  agency TEXT NOT NULL, upkeep BIGINT NOT NULL CHECK (upkeep >= 0),
+  since TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ);
+CREATE INDEX price_now ON price (place, number) WHERE until IS NULL
+"""
 
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """What a proposal came from is written when it is made, and never guessed for those of before."""
-    for statement in (REGROUPING + ";" + TALKING).split(";"):
+    for statement in ";".join((REGROUPING, TALKING, PRICES)).split(";"):
         await run(statement)

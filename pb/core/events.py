@@ -31,6 +31,7 @@ class Event(StrEnum):
     COAUTHOR_ANSWERED = "proposal.coauthor_answered"
     SUGGESTED = "proposal.suggested"
     SUGGESTION_DECLINED = "proposal.suggestion_declined"
+    PRICES_SET = "prices.set"
     SCREENED = "proposal.screened"
     LISTED = "proposal.listed"
     MERGED = "proposal.merged"

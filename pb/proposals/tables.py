@@ -4,6 +4,7 @@ from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.people.tables import Account
+from pb.places.tables import Place
 from pb.rounds.tables import Contest, Round
 
 
@@ -198,3 +199,20 @@ class SuggestionRow(Table, tablename="suggestion"):
     version = BigInt(null=True, default=None)
     created_at = Timestamptz(null=False, default=None)
     ended_at = Timestamptz(null=True, default=None)
+
+
+class Price(Table, tablename="price"):
+    """A line of the price list of a place: a work with its price, alone or in a bundle; old ones end."""
+
+    id = BigInt(primary_key=True, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    bundle = Text(null=False, default="")
+    activity = Text(null=False, default=None)
+    unit = Text(null=False, default=None)
+    unit_price = BigInt(null=False, default=None)
+    quantity = BigInt(null=False, default=None)
+    agency = Text(null=False, default="")
+    upkeep = BigInt(null=False, default=None)
+    since = Timestamptz(null=False, default=None)
+    until = Timestamptz(null=True, default=None)

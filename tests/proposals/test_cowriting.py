@@ -1,4 +1,4 @@
-"""Questions are answered, neighbours write along, and better words are taken with the name of their finder."""
+"""Questions are answered, neighbours write along, and better words are taken with their finder's name."""
 
 import pytest
 from msgspec.structs import replace

@@ -166,6 +166,8 @@ SAID_AS = {
     "Group": ["group.{}"],
     "SeatState": ["seat_state.{}"],
     "RegroupState": ["regroup_state.{}"],
+    "Pillar": ["pillar.{}"],
+    "Field": ["field.{}"],
     "Kind": ["kind.{}"],
     "Value": ["value.{}"],
     "StanceKind": ["stance.{}"],

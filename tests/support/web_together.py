@@ -16,6 +16,7 @@ async def build_together(
     people: Mapping[str, Actor], rounds: Mapping[str, str], made: dict[str, str], ids: dict[str, int]
 ) -> None:
     """What waits for a resident: a merge, a question, an invitation, other words."""
+    made["round"] = rounds["ideas"]
     screening = await require_round(rounds["screening"])
     resident, neighbour = people["resident"], people["neighbour"]
     made["merging"] = await add_proposal(screening, title="Saluran gang dalam", author=resident)
@@ -48,6 +49,11 @@ def together_asks(
         "regroup": (asked, {}),
         "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
         "regroup.drop": (asked, {}),
+        "proposal.poster": (own, {}),
+        "prices": ({}, {}),
+        "prices.edit": ({}, {}),
+        "prices.set": ({}, {"daftar": "kegiatan;satuan;harga\nLampu jalan;titik;1.900.000"}),
+        "round.sheet": ({"kode": made["round"]}, {}),
         "comment.answer": (own | {"id": ids["question"]}, {"jawaban": "Bulan depan."}),
         "coauthor.invite": (own | {"id": ids["question"]}, {}),
         "coauthor.answer": ({"kode": made["other"]}, {"jawaban": "ya"}),

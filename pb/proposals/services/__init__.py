@@ -19,6 +19,7 @@ from pb.proposals.services.drafts import (
 )
 from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave
+from pb.proposals.services.prices import set_prices
 from pb.proposals.services.regrouping import (
     answer_regroup,
     drop_regroup,
@@ -51,6 +52,7 @@ __all__ = [
     "save_draft",
     "screen",
     "set_apart",
+    "set_prices",
     "settle_regroups",
     "show",
     "start_draft",
