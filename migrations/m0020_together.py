@@ -1,6 +1,6 @@
 """Proposals are merged and split with consent; questions have answers; others suggest words and join in.
 
-The city has a price list.
+The city has a price list. What breaks the rules of talk can be reported, and first comments wait for a look.
 """
 
 from collections.abc import Awaitable, Callable
@@ -51,9 +51,23 @@ CREATE TABLE price (
   since TIMESTAMPTZ NOT NULL, until TIMESTAMPTZ);
 CREATE INDEX price_now ON price (place, number) WHERE until IS NULL
 """
+MODERATION = """
+ALTER TABLE comment ADD COLUMN held_at TIMESTAMPTZ;
+CREATE INDEX comment_held ON comment (held_at) WHERE held_at IS NOT NULL;
+CREATE TABLE report (
+  id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  comment BIGINT REFERENCES comment (id) ON DELETE RESTRICT,
+  reason TEXT NOT NULL CHECK (reason IN ('insult', 'personal', 'untrue', 'spam', 'other')), words TEXT NOT NULL,
+  mark TEXT NOT NULL UNIQUE, state TEXT NOT NULL CHECK (state IN ('open', 'hidden', 'kept')),
+  created_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ);
+CREATE INDEX report_open ON report (created_at) WHERE state = 'open';
+CREATE TABLE moderation (
+  place TEXT PRIMARY KEY REFERENCES place (code) ON DELETE RESTRICT,
+  first_posts BIGINT NOT NULL CHECK (first_posts BETWEEN 0 AND 5))
+"""
 
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """What a proposal came from is written when it is made, and never guessed for those of before."""
-    for statement in ";".join((REGROUPING, TALKING, PRICES)).split(";"):
+    for statement in ";".join((REGROUPING, TALKING, PRICES, MODERATION)).split(";"):
         await run(statement)

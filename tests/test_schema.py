@@ -71,6 +71,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("coauthor", ("proposal", "account")),
         ("regroup_part", ("regroup", "proposal")),
         ("origin", ("proposal", "kode")),
+        ("report", ("mark",)),
         ("coauthor_invite", ("proposal", "account")),
         ("workshop", ("kode",)),
         ("workshop_proposal", ("workshop", "proposal")),

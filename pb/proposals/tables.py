@@ -107,7 +107,7 @@ class Coauthor(Table, tablename="coauthor"):
 
 
 class Comment(Table, tablename="comment"):
-    """A question with its answer, or an argument for or against."""
+    """A question with its answer, or an argument; with `held_at` it waits for a facilitator's look."""
 
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
@@ -121,6 +121,7 @@ class Comment(Table, tablename="comment"):
     answer = Text(null=False, default="")
     answered_by = Text(null=False, default="")
     answered_at = Timestamptz(null=True, default=None)
+    held_at = Timestamptz(null=True, default=None)
 
 
 class Verdict(Table, tablename="verdict"):
@@ -216,3 +217,24 @@ class Price(Table, tablename="price"):
     upkeep = BigInt(null=False, default=None)
     since = Timestamptz(null=False, default=None)
     until = Timestamptz(null=True, default=None)
+
+
+class Report(Table, tablename="report"):
+    """Somebody says that a proposal or a comment breaks the rules; `mark` is a keyed tag of who and what."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    comment = ForeignKey(Comment, null=True, default=None, on_delete=OnDelete.restrict)
+    reason = Text(null=False, default=None)
+    words = Text(null=False, default="")
+    mark = Text(null=False, default=None)
+    state = Text(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Moderation(Table, tablename="moderation"):
+    """What a city has decided about new writers: how many of their first comments wait for a look."""
+
+    place = Text(primary_key=True, default=None)
+    first_posts = BigInt(null=False, default=None)

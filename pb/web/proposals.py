@@ -246,9 +246,11 @@ async def withdraw(
     try:
         await services.withdraw(kode, form.value.alasan, favour=form.value.demi, by=actor, now=now)
     except Refused as refused:
-        if refused.reason is not WhyNotPropose.FAVOUR:
+        fields = {WhyNotPropose.FAVOUR: "demi", WhyNotTalk.PRIVATE_NUMBERS: "alasan"}
+        if refused.reason not in fields:
             raise
-        errors, facts = form.raw.add("demi", str(say(refused.reason))), await require_proposal(kode, by=actor)
+        errors = form.raw.add(fields[refused.reason], str(say(refused.reason)))
+        facts = await require_proposal(kode, by=actor)
         return page(request, "proposals/withdraw.html", status=422, p=facts, errors=errors)
     await set_flash(visit_of(request.scope).session, "flash.withdrawn")
     return redirect_to(request, "proposal", kode=kode)

@@ -15,6 +15,7 @@ from pb.web import (
     language,
     login,
     me,
+    moderating,
     notices,
     photos,
     places,
@@ -86,9 +87,8 @@ from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
-    *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES, *posters.ROUTES,
-    *photos.ROUTES, *ballots.ROUTES,
-    *results.ROUTES, *trials.ROUTES,
+    *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES,
+    *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pb.core.actor import Actor
+from pb.core.actor import VISITOR, Actor
 from pb.proposals import services
+from pb.proposals.rules.moderating import Wrong
 from pb.proposals.tables import Comment, SuggestionRow
 from pb.rounds.queries import require_round
 from tests.support.town import NOON, add_proposal
@@ -30,6 +31,8 @@ async def build_together(
     await services.suggest_words(
         made["own"], {"title": "Saluran air gang utama"}, [], WHY, by=neighbour, now=NOON
     )
+    spam: dict[str, Any] = {"peer": "10.0.0.9", "by": VISITOR, "now": NOON}
+    await services.report(made["beside"], None, Wrong.SPAM, "Iklan.", **spam)
     row = await SuggestionRow.select(SuggestionRow.id).first()
     ids["suggestion"] = row["id"]
 
@@ -50,6 +53,13 @@ def together_asks(
         "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
         "regroup.drop": (asked, {}),
         "proposal.poster": (own, {}),
+        "report": (own, {}),
+        "report.send": (own, {"sebab": "spam", "kata": ""}),
+        "report.thanks": (own, {}),
+        "reports": ({}, {}),
+        "reports.end": ({}, {"pilih": [made["beside"]], "lanjut": "biar", "alasan": ""}),
+        "reports.first": ({}, {"banyak": "2"}),
+        "comment.show": ({"kode": made["other"], "id": ids["comment"]}, {}),
         "prices": ({}, {}),
         "prices.edit": ({}, {}),
         "prices.set": ({}, {"daftar": "kegiatan;satuan;harga\nLampu jalan;titik;1.900.000"}),

@@ -75,6 +75,7 @@ class CommentFacts(msgspec.Struct, frozen=True):
     account: int | None
     answer: str
     answered_by: str
+    held: bool
 
 
 class Coauthored(msgspec.Struct, frozen=True):
@@ -253,8 +254,10 @@ async def _comments(proposal: int, by: Actor) -> tuple[CommentFacts, ...]:
             account=row["account"],
             answer="" if row["hidden_at"] else row["answer"],
             answered_by=row["answered_by"],
+            held=row["held_at"] is not None,
         )
         for row in rows
+        if row["held_at"] is None or (by.person is not None and row["account"] == by.person)
     )
 
 

@@ -103,6 +103,7 @@ async def _about(keys: list[int]) -> list[Asked]:
         Comment.kind == "question",
         Comment.answer == "",
         Comment.hidden_at.is_null(),
+        Comment.held_at.is_null(),
         Comment.proposal._.state == "published",
     )
     return found + [Asked("question", row["kode"], row["id"]) for row in rows]

@@ -19,6 +19,16 @@ from pb.proposals.services.drafts import (
 )
 from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave
+from pb.proposals.services.moderating import (
+    hide,
+    hide_comment,
+    keep_reported,
+    moderate,
+    report,
+    set_first_posts,
+    show,
+    show_comment,
+)
 from pb.proposals.services.prices import set_prices
 from pb.proposals.services.regrouping import (
     answer_regroup,
@@ -27,7 +37,7 @@ from pb.proposals.services.regrouping import (
     suggest_merge,
     suggest_split,
 )
-from pb.proposals.services.screening import hide, hide_comment, screen, show
+from pb.proposals.services.screening import screen
 from pb.proposals.services.talking import comment, support, withdraw
 
 __all__ = [
@@ -44,17 +54,22 @@ __all__ = [
     "hide_comment",
     "invite_coauthor",
     "join_instead",
+    "keep_reported",
     "leave",
     "merge_proposals",
+    "moderate",
     "publish_beside",
     "publish_draft",
     "remove_photo",
+    "report",
     "save_draft",
     "screen",
     "set_apart",
+    "set_first_posts",
     "set_prices",
     "settle_regroups",
     "show",
+    "show_comment",
     "start_draft",
     "start_edit",
     "suggest_merge",

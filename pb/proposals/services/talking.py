@@ -11,6 +11,7 @@ from pb.core.ids import Kode, new_id
 from pb.core.limits import spend
 from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, TalkedOf, require_proposal, require_talked_of
+from pb.proposals.queries.moderating import first_posts, passed_comments
 from pb.proposals.rules import (
     COMMENT_WINDOW,
     MOST_COMMENTS,
@@ -20,6 +21,7 @@ from pb.proposals.rules import (
     why_not_talk,
     why_not_withdraw,
 )
+from pb.proposals.rules.moderating import waits_for_look
 from pb.proposals.services.adopting import ask_supporters
 from pb.proposals.tables import Comment, Proposal, Support
 from pb.rounds.queries import require_round_by_id
@@ -66,6 +68,8 @@ async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: dat
     facts = await _open_to_talk(kode, by, now, supports=False)
     if kind not in KINDS or not text:
         raise NotFound
+    needed = await first_posts()
+    held = needed > 0 and waits_for_look(needed, await passed_comments(by.person or 0))
     row = Comment(
         id=new_id(),
         proposal=facts.id,
@@ -76,9 +80,10 @@ async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: dat
         created_at=now,
         hidden_at=None,
         hidden_reason="",
+        held_at=now if held else None,
     )
     await Comment.insert(row)
-    if facts.author is not None and facts.author != by.person:
+    if not held and facts.author is not None and facts.author != by.person:
         await notify([facts.author], "commented", kode, {"title": facts.title}, now=now)
     await record(Event.COMMENTED, by=by, now=now, kode=kode, comment=kind)
 
@@ -93,6 +98,7 @@ async def withdraw(kode: str, reason: str, *, favour: str = "", by: Actor, now: 
     why = why_not_withdraw(by, author=facts.author, state=facts.state, phase=round_.phase(now))
     if why is WhyNotPropose.NOT_AUTHOR:
         raise NotFound
+    refuse_if(why_not_say(reason))
     refuse_if(why or (WhyNotPropose.INCOMPLETE if not reason.strip() else None))
     into = await _favoured(facts, favour, by) if favour.strip() else None
     await Proposal.update({"state": "withdrawn", "merged_into": into}).where(Proposal.id == facts.id)
