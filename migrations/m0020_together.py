@@ -53,6 +53,7 @@ CREATE INDEX price_now ON price (place, number) WHERE until IS NULL
 """
 MODERATION = """
 ALTER TABLE comment ADD COLUMN held_at TIMESTAMPTZ;
+ALTER TABLE proposal ADD COLUMN written_by TEXT NOT NULL DEFAULT '';
 CREATE INDEX comment_held ON comment (held_at) WHERE held_at IS NOT NULL;
 CREATE TABLE report (
   id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
@@ -62,7 +63,7 @@ CREATE TABLE report (
   created_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ);
 CREATE INDEX report_open ON report (created_at) WHERE state = 'open';
 CREATE TABLE moderation (
-  place TEXT PRIMARY KEY REFERENCES place (code) ON DELETE RESTRICT,
+  id BIGINT PRIMARY KEY, place TEXT NOT NULL UNIQUE REFERENCES place (code) ON DELETE RESTRICT,
   first_posts BIGINT NOT NULL CHECK (first_posts BETWEEN 0 AND 5))
 """
 

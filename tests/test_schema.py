@@ -72,6 +72,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("regroup_part", ("regroup", "proposal")),
         ("origin", ("proposal", "kode")),
         ("report", ("mark",)),
+        ("moderation", ("place",)),
         ("coauthor_invite", ("proposal", "account")),
         ("workshop", ("kode",)),
         ("workshop_proposal", ("workshop", "proposal")),

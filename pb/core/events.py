@@ -35,6 +35,7 @@ class Event(StrEnum):
     REPORTED = "proposal.reported"
     REPORT_KEPT = "proposal.report_kept"
     FIRST_POSTS_SET = "moderation.first_posts_set"
+    WRITTEN_FOR = "proposal.written_for"
     PRICES_SET = "prices.set"
     SCREENED = "proposal.screened"
     LISTED = "proposal.listed"

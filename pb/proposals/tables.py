@@ -23,7 +23,8 @@ class Draft(Table, tablename="draft"):
 class Proposal(Table, tablename="proposal"):
     """A published proposal. Its words and costs are in its versions; `version` is the current one.
 
-    `merged_into` is the kode of the proposal that it went into.
+    `merged_into` is the kode of the proposal that it went into, `written_by` the role of who wrote it down
+    for somebody else.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -39,6 +40,7 @@ class Proposal(Table, tablename="proposal"):
     hidden_at = Timestamptz(null=True, default=None)
     hidden_reason = Text(null=False, default="")
     merged_into = Text(null=True, default=None)
+    written_by = Text(null=False, default="")
 
 
 class Version(Table, tablename="proposal_version"):
@@ -236,5 +238,6 @@ class Report(Table, tablename="report"):
 class Moderation(Table, tablename="moderation"):
     """What a city has decided about new writers: how many of their first comments wait for a look."""
 
-    place = Text(primary_key=True, default=None)
+    id = BigInt(primary_key=True, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
     first_posts = BigInt(null=False, default=None)

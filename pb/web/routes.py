@@ -58,7 +58,7 @@ from pb.web.programmes import tasks as volunteer_tasks
 from pb.web.publishing import document as api
 from pb.web.publishing import feeds as area_feeds
 from pb.web.publishing import page as open_data
-from pb.web.staff import cockpit, counter, desk, outcomes, rehearsal, roles, screening
+from pb.web.staff import behalf, cockpit, counter, desk, outcomes, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import (
     arranging,
@@ -106,6 +106,6 @@ ROUTES: list[Any] = [
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -53,6 +53,8 @@ def together_asks(
         "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
         "regroup.drop": (asked, {}),
         "proposal.poster": (own, {}),
+        "behalf": ({}, {}),
+        "behalf.start": ({}, {"putaran": made["round"], "nama": "Warga RW 05", "rw": "5", "setuju": "1"}),
         "report": (own, {}),
         "report.send": (own, {"sebab": "spam", "kata": ""}),
         "report.thanks": (own, {}),

@@ -100,6 +100,7 @@ class ProposalFacts(msgspec.Struct, frozen=True):
     hidden: bool
     hidden_reason: str
     merged_into: str | None
+    written_by: str
     coauthors: tuple[Coauthored, ...]
     versions: tuple[VersionFacts, ...]
     verdicts: tuple[VerdictFacts, ...]
@@ -188,6 +189,7 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
         hidden=row["hidden_at"] is not None,
         hidden_reason=row["hidden_reason"],
         merged_into=row["merged_into"],
+        written_by=row["written_by"],
         coauthors=await _coauthors(key),
         versions=await _versions(key),
         verdicts=await _verdicts(key),

@@ -61,6 +61,11 @@ def why_not_propose(
     return WhyNotPropose.TOO_MANY if published >= MOST_PROPOSALS else None
 
 
+def may_write_for(actor: Actor, place: str) -> bool:
+    """Facilitators and officers of a place write down what somebody without a phone says."""
+    return actor.holds(RoleKind.FACILITATOR, place) or actor.holds(RoleKind.OFFICER, place)
+
+
 def why_not_edit(
     actor: Actor, *, author: int | None, state: str, phase: Phase, screened: bool
 ) -> WhyNotPropose | None:

@@ -1,6 +1,7 @@
 """Writes about proposals: drafts, publishing, talk, screening, moderation."""
 
 from pb.proposals.services.adopting import adopt_version, merge_proposals, publish_beside
+from pb.proposals.services.behalf import start_for
 from pb.proposals.services.cowriting import (
     answer_invitation,
     answer_question,
@@ -72,6 +73,7 @@ __all__ = [
     "show_comment",
     "start_draft",
     "start_edit",
+    "start_for",
     "suggest_merge",
     "suggest_split",
     "suggest_words",

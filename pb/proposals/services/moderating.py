@@ -172,5 +172,5 @@ async def set_first_posts(count: int, *, by: Actor, now: datetime) -> None:
     if await Moderation.exists().where(Moderation.place == place):
         await Moderation.update({Moderation.first_posts: count}).where(Moderation.place == place)
     else:
-        await Moderation.insert(Moderation(place=place, first_posts=count))
+        await Moderation.insert(Moderation(id=new_id(), place=place, first_posts=count))
     await record(Event.FIRST_POSTS_SET, by=by, now=now, topics=[str(place)], count=count)
