@@ -16,6 +16,7 @@ from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.people import Cast, Town, chance
 from pb.demo.promises import decide, tell_all
+from pb.demo.together import write_together
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.services import publish_count
 from pb.places.queries import DATA, name_of
@@ -126,6 +127,8 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
     voters = [await town.resident(scene.ward, rw) for rw in homes]
     kodes = await _propose(scene, kode, voters, dates, now)
     await _talk(kodes, voters, dates[Phase.IDEAS] + timedelta(days=12), dice)
+    if scene.phase is Phase.IDEAS:
+        await write_together(kodes, voters, now=now)
     if scene.drain_workshop:
         crowd, at = [voters[0], *voters[10:15]], dates[Phase.SCREENING] - timedelta(days=6)
         await drain_workshop(kodes[0], crowd, people, at=at)

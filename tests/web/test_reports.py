@@ -5,14 +5,24 @@ from typing import Any
 import pytest
 
 from pb.core.actor import VISITOR, RoleKind
+from pb.core.db import current_engine
 from pb.core.errors import NotFound, Refused
 from pb.people.queries import notices_of
 from pb.proposals.queries import require_proposal
 from pb.proposals.queries.moderating import reported
 from pb.proposals.rules.moderating import MOST_REPORTS, WhyNotReport, Wrong
-from pb.proposals.services import comment, hide_comment, moderate, report, set_first_posts, show_comment
+from pb.proposals.services import (
+    comment,
+    hide_comment,
+    moderate,
+    report,
+    set_first_posts,
+    show_comment,
+    suggest_words,
+)
 from pb.rounds.rules import Phase
 from tests.support.town import CITY, NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round, browser
+from tests.web.test_pages import counted
 
 pytestmark = pytest.mark.anyio
 
@@ -49,6 +59,24 @@ async def test_anybody_reports_and_a_facilitator_hides_several_at_once_with_a_re
     assert "hidden" in told
     await show_comment(kodes[0], said.id, by=guide, now=NOON)
     assert not (await require_proposal(kodes[0], by=VISITOR)).comments[0].hidden
+
+
+async def test_a_page_with_much_talk_costs_no_more_queries(app: Any) -> None:
+    author = await add_person()
+    kode = await add_proposal(await add_round(Phase.IDEAS), author=author)
+    visitor, numbers = await browser(app), []
+    for more in (1, 12):
+        for n in range(more):
+            neighbour = await add_person()
+            await comment(
+                kode, ("question", "for", "against")[n % 3], f"Pendapat {n}.", by=neighbour, now=NOON
+            )
+            await suggest_words(kode, {"title": f"Judul {more} {n}"}, [], "", by=neighbour, now=NOON)
+        for page in ("", "/saran"):
+            with counted(current_engine()) as asked:
+                await visitor.get(f"/usulan/{kode}{page}")
+            numbers.append(len(asked))
+    assert numbers[:2] == numbers[2:] == [18, 13]
 
 
 async def test_several_are_decided_together_or_none_and_reports_have_a_limit(engine: Any) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from pb.core.actor import CLOCK, Actor, RoleKind
@@ -38,6 +38,7 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
 
 LONGEST_REASON = 500
+ANSWER_AT = time(20)
 
 
 def may_suggest(facts: ProposalFacts, by: Actor) -> bool:
@@ -137,7 +138,7 @@ async def _ask(
         suggested_by=by.person,
         role=by.role_in(str(parts[0].area or city.place)).value,
         state=RegroupState.ASKED.value,
-        answer_by=city.at(add_working_days(now, ANSWER_DAYS) + timedelta(days=1)),
+        answer_by=city.at(add_working_days(now, ANSWER_DAYS), ANSWER_AT),
         created_at=now,
         ended_at=None,
     )
