@@ -39,7 +39,7 @@ async def write_together(kodes: Sequence[str], people: Sequence[Actor], *, now: 
         ("need", f"{facts.now.need} Air hujan meresap, tidak menggenang.", "Ini juga penting."),
     ):
         await proposals.suggest_words(kodes[0], {field: words}, [], reason, by=asker, now=at)
-    wanted = next(one for one in await suggestions_of(facts.id) if one.body.texts[0].name == "title")
+    wanted = next(one for one in await suggestions_of(facts.id) if one.body.texts[0].name == "need")
     await proposals.end_suggestion(kodes[0], wanted.id, takes=True, by=author, now=at)
     words = ("Gang yang aman untuk lansia", "Lansia takut keluar gang: tikungan gelap, warung jauh.")
     reason = "Lebih kuat bersama, dan kerjanya bisa sekaligus."

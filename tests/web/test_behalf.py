@@ -30,7 +30,7 @@ async def test_an_officer_writes_down_what_a_resident_says_and_the_page_says_so(
     made = await require_proposal(kode, by=VISITOR)
     assert (made.author, made.author_name, made.written_by) == (None, "Warga RW 05", "officer")
     assert await mine(officer.person or 0) == ()
-    assert "Ditulis oleh: " in (await (await browser(app)).get(f"/usulan/{kode}")).text
+    assert "Ditulis oleh" in (await (await browser(app)).get(f"/usulan/{kode}")).text
 
 
 async def test_nobody_writes_for_others_outside_of_their_place(app: Any) -> None:
