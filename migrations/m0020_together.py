@@ -58,7 +58,8 @@ CREATE INDEX comment_held ON comment (held_at) WHERE held_at IS NOT NULL;
 CREATE TABLE report (
   id BIGINT PRIMARY KEY, proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
   comment BIGINT REFERENCES comment (id) ON DELETE RESTRICT,
-  reason TEXT NOT NULL CHECK (reason IN ('insult', 'personal', 'untrue', 'spam', 'other')), words TEXT NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('insult', 'personal', 'untrue', 'spam', 'other')),
+  words TEXT NOT NULL,
   mark TEXT NOT NULL UNIQUE, state TEXT NOT NULL CHECK (state IN ('open', 'hidden', 'kept')),
   created_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ);
 CREATE INDEX report_open ON report (created_at) WHERE state = 'open';

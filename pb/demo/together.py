@@ -41,9 +41,9 @@ async def write_together(kodes: Sequence[str], people: Sequence[Actor], *, now: 
         await proposals.suggest_words(kodes[0], {field: words}, [], reason, by=asker, now=at)
     wanted = next(one for one in await suggestions_of(facts.id) if one.body.texts[0].name == "need")
     await proposals.end_suggestion(kodes[0], wanted.id, takes=True, by=author, now=at)
-    words = ("Gang yang aman untuk lansia", "Lansia takut keluar gang: tikungan gelap, warung jauh.")
+    merged = ("Gang yang aman untuk lansia", "Lansia takut keluar gang: tikungan gelap, warung jauh.")
     reason = "Lebih kuat bersama, dan kerjanya bisa sekaligus."
-    await proposals.suggest_merge(kodes[1:3], *words, reason, by=people[1], now=at)
+    await proposals.suggest_merge(kodes[1:3], *merged, reason, by=people[1], now=at)
     await proposals.report(
         kodes[3], None, Wrong.UNTRUE, "Luasnya tidak benar.", peer="demo", by=VISITOR, now=at
     )
