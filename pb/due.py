@@ -21,6 +21,7 @@ from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
+from pb.proposals.services import settle_regroups
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
 from pb.transparency.services import keep_log
@@ -44,6 +45,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_tasks,
             remind_shifts,
             settle_windows,
+            settle_regroups,
             remind_checks,
             read_old_ledgers,
             send_digests,

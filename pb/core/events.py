@@ -27,6 +27,17 @@ class Event(StrEnum):
     SUPPORT_TAKEN_BACK = "proposal.support_taken_back"
     COMMENTED = "proposal.commented"
     COMMENT_HIDDEN = "proposal.comment_hidden"
+    QUESTION_ANSWERED = "proposal.question_answered"
+    COAUTHOR_ASKED = "proposal.coauthor_asked"
+    COAUTHOR_ANSWERED = "proposal.coauthor_answered"
+    SUGGESTED = "proposal.suggested"
+    SUGGESTION_DECLINED = "proposal.suggestion_declined"
+    COMMENT_SHOWN = "proposal.comment_shown"
+    REPORTED = "proposal.reported"
+    REPORT_KEPT = "proposal.report_kept"
+    FIRST_POSTS_SET = "moderation.first_posts_set"
+    WRITTEN_FOR = "proposal.written_for"
+    PRICES_SET = "prices.set"
     SCREENED = "proposal.screened"
     CHECK_GIVEN = "proposal.check_given"
     CHECK_NOTED = "proposal.check_noted"
@@ -43,6 +54,10 @@ class Event(StrEnum):
     DISPUTE_ANSWERED = "round.dispute_answered"
     LISTED = "proposal.listed"
     MERGED = "proposal.merged"
+    SPLIT = "proposal.split"
+    REGROUP_ASKED = "proposal.regroup_asked"
+    REGROUP_ANSWERED = "proposal.regroup_answered"
+    REGROUP_ENDED = "proposal.regroup_ended"
     WORKSHOP_PLANNED = "workshop.planned"
     WORKSHOP_CHANGED = "workshop.changed"
     WORKSHOP_STAGE = "workshop.stage_opened"
@@ -134,6 +149,9 @@ PUBLIC = frozenset(
         Event.DISPUTE_ANSWERED,
         Event.LISTED,
         Event.MERGED,
+        Event.SPLIT,
+        Event.REGROUP_ASKED,
+        Event.REGROUP_ENDED,
         Event.WORKSHOP_PLANNED,
         Event.WORKSHOP_CHANGED,
         Event.WORKSHOP_STAGE,

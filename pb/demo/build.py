@@ -18,6 +18,7 @@ from pb.demo.gps import pick_up_litter
 from pb.demo.people import make_cast, make_town
 from pb.demo.plans import plan_ahead
 from pb.demo.rounds import RW_CEILING, Scene, play
+from pb.demo.together import set_demo_prices
 from pb.demo.volunteers import ask_for_volunteers
 from pb.outcomes.importing import import_election
 from pb.people.tables import Account
@@ -88,6 +89,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     for number, scene in enumerate(SCENES, 1):
         await play(scene, town, people, photos, now=now)
         say(f"  {number} of {len(SCENES)} wards")
+    await set_demo_prices(now=now)
     await plan_ahead([scene.ward for scene in SCENES[:1]], people, now=now)
     await ask_for_volunteers(town, people, now=now)
     await pick_up_litter(town, people, now=now)

@@ -18,6 +18,7 @@ from pb.demo.checks import fill_desks, object_to
 from pb.demo.people import Cast, Town, chance
 from pb.demo.promises import decide, tell_all
 from pb.demo.roll import keep_roll
+from pb.demo.together import write_together
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.services import publish_count
 from pb.places.queries import DATA, name_of
@@ -134,8 +135,7 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
     if ORDER.index(scene.phase) >= ORDER.index(Phase.SCREENING):
         await _screen(scene, kodes, people, dates, dice, now)
         await fill_desks(scene.phase, kodes, voters, people, now=now)
-    if scene.phase is Phase.LISTING:
-        await keep_roll(kode, scene.ward, voters[-1], people, now=now)
+    await _beside(scene, kode, kodes, voters, people, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)
@@ -147,6 +147,16 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
         await bins_workshop(kodes[1], voters[15:18], people, now=now)
     made = await _after(scene, kode, people, dates, now)
     await tell_all(made, people, voters, photos, old=scene.phase is Phase.ARCHIVED, now=now)
+
+
+async def _beside(
+    scene: Scene, kode: str, kodes: list[str], voters: list[Actor], people: Cast, now: datetime
+) -> None:
+    """What else goes on in a phase: neighbours write along, a roll is kept."""
+    if scene.phase is Phase.IDEAS:
+        await write_together(kodes, voters, now=now)
+    if scene.phase is Phase.LISTING:
+        await keep_roll(kode, scene.ward, voters[-1], people, now=now)
 
 
 async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, now: datetime) -> RoundFacts:

@@ -4,6 +4,7 @@ from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.people.tables import Account
+from pb.places.tables import Place
 from pb.rounds.tables import Contest, Round
 
 
@@ -22,7 +23,8 @@ class Draft(Table, tablename="draft"):
 class Proposal(Table, tablename="proposal"):
     """A published proposal. Its words and costs are in its versions; `version` is the current one.
 
-    `merged_into` is the kode of the proposal that it went into.
+    `merged_into` is the kode of the proposal that it went into, `written_by` the role of who wrote it down
+    for somebody else.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -38,6 +40,7 @@ class Proposal(Table, tablename="proposal"):
     hidden_at = Timestamptz(null=True, default=None)
     hidden_reason = Text(null=False, default="")
     merged_into = Text(null=True, default=None)
+    written_by = Text(null=False, default="")
 
 
 class Version(Table, tablename="proposal_version"):
@@ -106,7 +109,7 @@ class Coauthor(Table, tablename="coauthor"):
 
 
 class Comment(Table, tablename="comment"):
-    """A question, or an argument for or against."""
+    """A question with its answer, or an argument; with `held_at` it waits for a facilitator's look."""
 
     id = BigInt(primary_key=True, default=None)
     proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
@@ -117,6 +120,10 @@ class Comment(Table, tablename="comment"):
     created_at = Timestamptz(null=False, default=None)
     hidden_at = Timestamptz(null=True, default=None)
     hidden_reason = Text(null=False, default="")
+    answer = Text(null=False, default="")
+    answered_by = Text(null=False, default="")
+    answered_at = Timestamptz(null=True, default=None)
+    held_at = Timestamptz(null=True, default=None)
 
 
 class Interest(Table, tablename="interest"):
@@ -151,3 +158,106 @@ class Verdict(Table, tablename="verdict"):
     upkeep = BigInt(null=True, default=None)
     months = BigInt(null=True, default=None)
     conditions = Text(null=False, default="")
+
+
+class Regroup(Table, tablename="regroup"):
+    """Somebody suggests that proposals become one, or that one becomes two; `body` holds the new words."""
+
+    id = BigInt(primary_key=True, default=None)
+    kind = Text(null=False, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    body = Text(null=False, default=None)
+    reason = Text(null=False, default=None)
+    suggested_by = BigInt(null=True, default=None)
+    role = Text(null=False, default=None)
+    state = Text(null=False, default=None)
+    answer_by = Timestamptz(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class RegroupPart(Table, tablename="regroup_part"):
+    """One proposal of a suggestion, and what one of its proposers answered."""
+
+    id = BigInt(primary_key=True, default=None)
+    regroup = ForeignKey(Regroup, null=False, default=None, on_delete=OnDelete.restrict)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    answer = Text(null=False, default=None)
+    words = Text(null=False, default="")
+    person = BigInt(null=True, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class Origin(Table, tablename="origin"):
+    """The kode of a proposal that this one came from."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    kode = Text(null=False, default=None)
+
+
+class CoauthorInvite(Table, tablename="coauthor_invite"):
+    """The author asks somebody who spoke of the proposal to write with them."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    account = BigInt(null=True, default=None)
+    label = Text(null=False, default=None)
+    answer = Text(null=False, default="")
+    created_at = Timestamptz(null=False, default=None)
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class SuggestionRow(Table, tablename="suggestion"):
+    """Other words for a proposal: `body` holds what stood there and what should; `version` came of it."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    account = BigInt(null=True, default=None)
+    author_name = Text(null=False, default=None)
+    body = Text(null=False, default=None)
+    reason = Text(null=False, default="")
+    state = Text(null=False, default=None)
+    reply = Text(null=False, default="")
+    version = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Price(Table, tablename="price"):
+    """A line of the price list of a place: a work with its price, alone or in a bundle; old ones end."""
+
+    id = BigInt(primary_key=True, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    bundle = Text(null=False, default="")
+    activity = Text(null=False, default=None)
+    unit = Text(null=False, default=None)
+    unit_price = BigInt(null=False, default=None)
+    quantity = BigInt(null=False, default=None)
+    agency = Text(null=False, default="")
+    upkeep = BigInt(null=False, default=None)
+    since = Timestamptz(null=False, default=None)
+    until = Timestamptz(null=True, default=None)
+
+
+class Report(Table, tablename="report"):
+    """Somebody says that a proposal or a comment breaks the rules; `mark` is a keyed tag of who and what."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    comment = ForeignKey(Comment, null=True, default=None, on_delete=OnDelete.restrict)
+    reason = Text(null=False, default=None)
+    words = Text(null=False, default="")
+    mark = Text(null=False, default=None)
+    state = Text(null=False, default=None)
+    created_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Moderation(Table, tablename="moderation"):
+    """What a city has decided about new writers: how many of their first comments wait for a look."""
+
+    id = BigInt(primary_key=True, default=None)
+    place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
+    first_posts = BigInt(null=False, default=None)

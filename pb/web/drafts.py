@@ -31,6 +31,7 @@ from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
 from pb.web.lines import read_typed
+from pb.web.prices import chosen_lines, prices_beside
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
 from pb.web.similar import may_search, others_in, similar_shown
@@ -105,6 +106,7 @@ async def _screen(
         similar=await similar_shown(facts, visit.actor, visit.now) if step < STEPS else (),
         saved=clock_words(facts.updated_at),
         more_lines=len(lines) < MOST_LINES,
+        **(await prices_beside(facts) if step == STEPS else {}),
     )
 
 
@@ -129,7 +131,11 @@ async def save(
         return await _kept(request, facts, step)
     if act == "bukan":
         facts = await services.set_apart(id, others_in(form), by=actor, now=now)
-    if act in {"baris", "foto"} or form.get("buang") or "lepas" in form:
+    if act == "harga":
+        chosen = await chosen_lines(str(form.get("harga", "")))
+        lines = [line for line in facts.lines if any(line.values())]
+        await services.save_draft(id, {"lines": [*lines, *chosen][:MOST_LINES]}, by=actor, now=now)
+    if act in {"baris", "foto", "harga"} or form.get("buang") or "lepas" in form:
         fragment = "foto" if act == "foto" or "lepas" in form else "biaya"
         return redirect_to(request, "draft", id=id, step=step, fragment=fragment)
     return await _onward(request, facts, step, act)

@@ -22,6 +22,7 @@ from pb.programmes.queries.gps import book_of
 from pb.programmes.queries.volunteers import my_shifts
 from pb.programmes.services import leave
 from pb.proposals.queries import drafts_of, mine
+from pb.proposals.queries.suggesting import asked_of
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
@@ -64,6 +65,7 @@ async def my_page(
         seats=[seat for seat in await my_seats(person) if seat.state is not SeatState.LEFT],
         shifts=await my_shifts(person),
         awaited=[one for one in await waiting_for(actor) if one.answers],
+        asked=await asked_of(person),
         **await notices_shown(actor, 5),
         waiting_roles=() if actor.roles else await roles_of(person, now=now),
         names=[

@@ -19,7 +19,7 @@ from pb.web.render import HTTPRequest, page, redirect_to
 async def notices_shown(actor: Actor, most: int) -> dict[str, Any]:
     """The newest notices, which of the merged proposals this person supports, which promises they follow."""
     found = await notices_of(actor.person or 0, limit=most)
-    merged = [notice.kode for notice in found if notice.kind == "merged" and notice.kode]
+    merged = [notice.kode for notice in found if notice.kind in {"merged", "yielded"} and notice.kode]
     promises = [notice.kode for notice in found if notice.kind in PROMISE_NOTICES and notice.kode]
     return {
         "notices": found,

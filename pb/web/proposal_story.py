@@ -9,6 +9,8 @@ from pb.core.actor import Actor
 from pb.proposals import diff
 from pb.proposals.diff import LineChange, Piece
 from pb.proposals.queries import ProposalFacts, VersionFacts, require_proposal
+from pb.proposals.queries.regrouping import Titled, origins_of, successors_of
+from pb.proposals.queries.suggesting import credits_of, invitations
 from pb.proposals.rules import LONGEST, WhyNotTalk, why_not_talk
 from pb.rounds.rules import Phase
 from pb.web.workshops.version_shown import change_name
@@ -23,15 +25,23 @@ class Chapter(msgspec.Struct, frozen=True):
     changed: tuple[str, ...]
     difference: int
     trace: VersionTrace | None
+    suggested_by: str
+
+
+class Successor(msgspec.Struct, frozen=True):
+    """A proposal that took the place of this one, and whether its reader may support it."""
+
+    facts: ProposalFacts
+    why_not_support: WhyNotTalk | None
 
 
 class Story(msgspec.Struct, frozen=True):
-    """All versions, the newest first, and what workshops wrote beside them. `into` is the new proposal."""
+    """All versions, the newest first, and what workshops wrote beside them; what it came from and became."""
 
     chapters: tuple[Chapter, ...]
     others: tuple[VersionTrace, ...]
-    into: ProposalFacts | None
-    why_not_support_new: WhyNotTalk | None
+    origins: tuple[Titled, ...]
+    into: tuple[Successor, ...]
 
     @property
     def worth_telling(self) -> bool:
@@ -39,24 +49,32 @@ class Story(msgspec.Struct, frozen=True):
 
 
 async def story_of(facts: ProposalFacts, phase: Phase, actor: Actor) -> Story:
-    """Three queries more than the proposal itself; a merged one also reads what it went into."""
+    """Five queries more than the proposal itself; one that is gone also reads what took its place."""
     traces = await version_traces(facts.id, facts.kode)
-    into = await require_proposal(facts.merged_into, by=actor) if facts.merged_into else None
     found = {t.result_version: t for t in traces if t.result_kode == facts.kode}
+    names = await credits_of(facts.id) if len(facts.versions) > 1 else {}
     before: VersionFacts | None = None
     chapters = []
     for version in facts.versions:
-        chapters.append(_chapter(version, before, found.get(version.number)))
+        number = version.number
+        chapters.append(_chapter(version, before, found.get(number), names.get(number, "")))
         before = version
     return Story(
         chapters=tuple(reversed(chapters)),
         others=_others(traces, facts.kode),
-        into=into,
-        why_not_support_new=why_not_talk(
-            actor, author=into.author, state=into.state, phase=phase, supports=True
-        )
-        if into
-        else None,
+        origins=await origins_of(facts.id),
+        into=await _successors(facts, phase, actor),
+    )
+
+
+async def _successors(facts: ProposalFacts, phase: Phase, actor: Actor) -> tuple[Successor, ...]:
+    if facts.merged_into is None:
+        return ()
+    kodes = await successors_of(facts.kode) or (facts.merged_into,)
+    found = [await require_proposal(kode, by=actor) for kode in kodes]
+    return tuple(
+        Successor(new, why_not_talk(actor, author=new.author, state=new.state, phase=phase, supports=True))
+        for new in found
     )
 
 
@@ -69,14 +87,27 @@ def _others(traces: Sequence[VersionTrace], kode: str) -> tuple[VersionTrace, ..
     )
 
 
-def _chapter(version: VersionFacts, before: VersionFacts | None, trace: VersionTrace | None) -> Chapter:
+def _chapter(
+    version: VersionFacts, before: VersionFacts | None, trace: VersionTrace | None, suggested_by: str
+) -> Chapter:
     found = changes(before.content, version.content) if before else ()
     return Chapter(
         version=version,
         changed=tuple(change_name(change.key) for change in found),
         difference=version.cost - before.cost if before else 0,
         trace=trace,
+        suggested_by=suggested_by,
     )
+
+
+async def invited_to(facts: ProposalFacts, actor: Actor) -> dict[int, str]:
+    """Who was invited, as far as this reader may know: its author all, others themselves."""
+    if actor.person is None:
+        return {}
+    found = await invitations(facts.id)
+    if actor.person == facts.author:
+        return found
+    return {person: said for person, said in found.items() if person == actor.person}
 
 
 class SinceVerdict(msgspec.Struct, frozen=True):

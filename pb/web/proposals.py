@@ -23,6 +23,7 @@ from pb.proposals.queries import (
 )
 from pb.proposals.rules import (
     LONGEST,
+    WhyNotPropose,
     WhyNotTalk,
     may_screen,
     standing,
@@ -35,7 +36,8 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
-from pb.web.proposal_story import story_of
+from pb.web.proposal_story import invited_to, story_of
+from pb.web.regrouping import regroup_shown
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.screening.shown import checks_of
 from pb.web.shown import shown, stale_at
@@ -93,6 +95,7 @@ async def proposal_page(
         place=name_of(facts.area) if facts.area else "",
         trail=await _trail(facts, round_, now),
         story=await story_of(facts, item.phase, actor),
+        **await _together(facts, item.phase, actor),
         errors=errors,
         why_not_support=why_not_talk(actor, **state, supports=True),
         why_not_comment=why_not_talk(actor, **state, supports=False),
@@ -103,6 +106,14 @@ async def proposal_page(
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
     )
+
+
+async def _together(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[str, Any]:
+    """What its writers and those who would join them see."""
+    return await regroup_shown(facts, phase, actor) | {
+        "invited": await invited_to(facts, actor),
+        "mine": actor.signed_in and actor.person in facts.proposers,
+    }
 
 
 def _staff_rights(facts: ProposalFacts, actor: Actor) -> dict[str, bool]:
@@ -211,6 +222,7 @@ class ReasonForm(msgspec.Struct, kw_only=True):
     """Why, in words that anyone may read."""
 
     alasan: Annotated[str, msgspec.Meta(min_length=5, max_length=500)]
+    demi: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 @get("/usulan/{kode:str}/tarik", name="proposal.withdraw", opt=opt(SIGNED_IN))
@@ -233,7 +245,15 @@ async def withdraw(
     if isinstance(form, FormErrors):
         facts = await require_proposal(kode, by=actor)
         return page(request, "proposals/withdraw.html", status=422, p=facts, errors=form)
-    await services.withdraw(kode, form.value.alasan, by=actor, now=now)
+    try:
+        await services.withdraw(kode, form.value.alasan, favour=form.value.demi, by=actor, now=now)
+    except Refused as refused:
+        fields = {WhyNotPropose.FAVOUR: "demi", WhyNotTalk.PRIVATE_NUMBERS: "alasan"}
+        if refused.reason not in fields:
+            raise
+        errors = form.raw.add(fields[refused.reason], str(say(refused.reason)))
+        facts = await require_proposal(kode, by=actor)
+        return page(request, "proposals/withdraw.html", status=422, p=facts, errors=errors)
     await set_flash(visit_of(request.scope).session, "flash.withdrawn")
     return redirect_to(request, "proposal", kode=kode)
 

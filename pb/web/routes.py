@@ -4,6 +4,7 @@ from typing import Any
 
 from pb.web import (
     ballots,
+    cowriting,
     demo,
     dev,
     drafts,
@@ -14,11 +15,15 @@ from pb.web import (
     language,
     login,
     me,
+    moderating,
     notices,
     photos,
     places,
+    posters,
+    prices,
     proposal_lists,
     proposals,
+    regrouping,
     results,
     rounds,
     similar,
@@ -63,6 +68,7 @@ from pb.web.screening import hours as screening_hours
 from pb.web.screening import objecting as screening_objecting
 from pb.web.screening import queue as screening_queue
 from pb.web.staff import (
+    behalf,
     city_desk,
     cockpit,
     counter,
@@ -102,7 +108,8 @@ from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
-    *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
+    *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES,
+    *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,
@@ -121,7 +128,7 @@ ROUTES: list[Any] = [
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES,
-    *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES,
+    *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,

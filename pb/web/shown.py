@@ -7,6 +7,7 @@ import msgspec
 from pb.core.actor import Actor
 from pb.places.queries import name_of, outline, wards
 from pb.proposals.categories import AGENCIES, ICONS, Category, agency_name, present_agency
+from pb.proposals.rules.planning import field_of, pillar_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase, level_reached
 from pb.web.i18n import plural
@@ -204,6 +205,8 @@ ALL = {
     "say_agency": say_agency,
     "category_words": category_words,
     "category_icon": category_icon,
+    "pillar_of": pillar_of,
+    "field_of": field_of,
     "name_of": name_of,
     "outline": outline,
 }

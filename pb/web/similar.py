@@ -55,7 +55,8 @@ async def similar_shown(facts: DraftFacts, actor: Actor, now: datetime) -> list[
         facts.title, str(facts.body.get("need", "")), _place(facts, actor), without=facts.others
     )
     rounds = {kode: await require_round(kode) for kode in {card.round_kode for card in found}}
-    return [await _shown(card, rounds[card.round_kode], actor, now) for card in found]
+    shown = [await _shown(card, rounds[card.round_kode], actor, now) for card in found]
+    return [msgspec.structs.replace(one, may_join=one.may_join and not facts.behalf) for one in shown]
 
 
 def _place(facts: DraftFacts, actor: Actor) -> Place:

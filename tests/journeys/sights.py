@@ -12,6 +12,7 @@ from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
 from tests.journeys.promise_sights import FEEDS, promise_addresses
 from tests.journeys.sight import Sight
+from tests.journeys.together_sights import together_addresses
 from tests.journeys.volunteer_sights import ALONE, volunteer_addresses
 from tests.journeys.workshop_sights import workshop_addresses, workshop_forms
 
@@ -119,6 +120,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         | volunteer_addresses(folder)
         | hole_addresses()
         | promise_addresses(folder)
+        | together_addresses(folder, made.proposal, ideas, proposals[Phase.IDEAS][0])
         | {
             "home": ["/"],
             "places": ["/wilayah", "/wilayah?cari=zzz", "/wilayah?cari=bin"],

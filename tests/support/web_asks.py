@@ -14,6 +14,7 @@ from tests.support.web_promise_asks import promise_asks
 from tests.support.web_roll import roll_asks
 from tests.support.web_round_asks import round_asks
 from tests.support.web_screening import screening_asks
+from tests.support.web_together import together_asks
 from tests.support.web_town import PASSWORD, Facts
 from tests.support.web_volunteer_asks import volunteer_asks
 
@@ -83,6 +84,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}
     chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
+    joined = together_asks(town.proposals, town.ids)
+    chosen |= {name: Ask(*how) for name, how in joined.items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (

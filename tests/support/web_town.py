@@ -66,6 +66,7 @@ from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
 from tests.support.web_roll import build_rolls
 from tests.support.web_screening import build_screening
+from tests.support.web_together import build_together
 from tests.support.web_volunteers import build_tasks
 from tests.support.web_workshop import build_workshops
 from tests.support.workshop import add_seat, add_workshop
@@ -146,6 +147,7 @@ async def build(folder: Path) -> Facts:
     town.gps, members = await build_gps(town.people, town.phones)
     town.ids |= members
     await build_holes(town.people, folder)
+    await build_together(town.people, town.rounds, town.proposals, town.ids)
     rolls, on_roll = await build_rolls(town.people)
     town.rounds |= rolls
     town.ids |= on_roll

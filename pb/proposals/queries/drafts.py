@@ -32,6 +32,11 @@ class DraftFacts(msgspec.Struct, frozen=True):
         return list(self.body.get("lines", []))
 
     @property
+    def behalf(self) -> str:
+        """The name of somebody without a phone for whom it is written down; empty for one's own."""
+        return str(self.body.get("behalf", ""))
+
+    @property
     def others(self) -> tuple[str, ...]:
         """The kodes of similar proposals that the writer has set apart from this one."""
         return tuple(self.body.get("others", ()))

@@ -81,6 +81,10 @@ class CommentFacts(msgspec.Struct, frozen=True):
     hidden_reason: str
     hidden: bool
     own: bool
+    account: int | None
+    answer: str
+    answered_by: str
+    held: bool
 
 
 class Coauthored(msgspec.Struct, frozen=True):
@@ -105,6 +109,7 @@ class ProposalFacts(msgspec.Struct, frozen=True):
     hidden: bool
     hidden_reason: str
     merged_into: str | None
+    written_by: str
     coauthors: tuple[Coauthored, ...]
     versions: tuple[VersionFacts, ...]
     verdicts: tuple[VerdictFacts, ...]
@@ -193,6 +198,7 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
         hidden=row["hidden_at"] is not None,
         hidden_reason=row["hidden_reason"],
         merged_into=row["merged_into"],
+        written_by=row["written_by"],
         coauthors=await _coauthors(key),
         versions=await _versions(key),
         verdicts=await _verdicts(key),
@@ -256,8 +262,13 @@ async def _comments(proposal: int, by: Actor) -> tuple[CommentFacts, ...]:
             hidden_reason=row["hidden_reason"],
             hidden=row["hidden_at"] is not None,
             own=row["account"] is not None and row["account"] == by.person,
+            account=row["account"],
+            answer="" if row["hidden_at"] else row["answer"],
+            answered_by=row["answered_by"],
+            held=row["held_at"] is not None,
         )
         for row in rows
+        if row["held_at"] is None or (by.person is not None and row["account"] == by.person)
     )
 
 

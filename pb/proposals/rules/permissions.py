@@ -26,6 +26,7 @@ class WhyNotPropose(StrEnum):
     MERGED = "propose.merged"
     TOO_MANY_PHOTOS = "propose.too_many_photos"
     UNCHANGED = "propose.unchanged"
+    FAVOUR = "propose.favour"
 
 
 class WhyNotTalk(StrEnum):
@@ -60,6 +61,11 @@ def why_not_propose(
     if not level_reached(actor, level_propose):
         return WhyNotPropose.LEVEL
     return WhyNotPropose.TOO_MANY if published >= MOST_PROPOSALS else None
+
+
+def may_write_for(actor: Actor, place: str) -> bool:
+    """Facilitators and officers of a place write down what somebody without a phone says."""
+    return actor.holds(RoleKind.FACILITATOR, place) or actor.holds(RoleKind.OFFICER, place)
 
 
 def why_not_edit(

@@ -1,4 +1,4 @@
-"""What a workshop wrote becomes a version: of the proposal, of one that several went into, or beside it."""
+"""New words take the place of old ones: a version, a proposal that several went into, two from one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts
 from pb.proposals.rules import Content
 from pb.proposals.services.drafts import write_version
-from pb.proposals.tables import Coauthor, Proposal, Support
+from pb.proposals.tables import Coauthor, Origin, Proposal, Support
 
 
 @transactional
@@ -41,40 +41,85 @@ async def adopt_version(
 
 @transactional
 async def merge_proposals(
-    merged: Sequence[ProposalFacts], content: Content, note: str, workshop: Kode, *, by: Actor, now: datetime
+    merged: Sequence[ProposalFacts],
+    content: Content,
+    note: str,
+    workshop: Kode | None,
+    *,
+    about: Kode | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Kode:
-    """A new proposal that several went into. The originals stay readable; their supporters are asked."""
+    """A new proposal that several went into. The originals stay readable; their supporters are asked.
+
+    It comes from a workshop, or is `about` the round in which its proposers agreed.
+    """
+    source = workshop or about
     first = merged[0]
     for facts in sorted(merged, key=lambda one: one.id):
         await lock_row(Proposal, facts.id, Lock.UPDATE)
     labels = list(dict.fromkeys(facts.author_name for facts in merged))
     label = " & ".join(labels)[:120]
-    key, kode = await _write_new(first, content, note, workshop, first.author, label, by, now)
-    others = dict.fromkeys(
-        (account, label)
-        for facts in merged
-        for account, label in _people(facts)
+    key, kode = await _write_new(first, content, note, workshop, source, first.author, label, by, now)
+    others = {account: label for facts in merged for account, label in _people(facts)}
+    rows = [
+        Coauthor(id=new_id(), proposal=key, account=account, label=label)
+        for account, label in others.items()
         if account is not None and account != first.author
-    )
-    rows = [Coauthor(id=new_id(), proposal=key, account=account, label=label) for account, label in others]
+    ]
     if rows:
         await Coauthor.insert(*rows)
+    await Origin.insert(*(Origin(id=new_id(), proposal=key, kode=facts.kode) for facts in merged))
     for facts in merged:
         await Proposal.update({"state": "merged", "merged_into": kode}).where(Proposal.id == facts.id)
-        await _ask_supporters(facts, kode, now)
+        await ask_supporters(facts, "merged", kode, now)
         topics = [*_topics(facts), kode]
-        await record(Event.MERGED, by=by, now=now, kode=facts.kode, about=workshop, topics=topics, into=kode)
+        await record(Event.MERGED, by=by, now=now, kode=facts.kode, about=source, topics=topics, into=kode)
     return kode
+
+
+@transactional
+async def split_proposal(
+    facts: ProposalFacts,
+    contents: Sequence[Content],
+    note: str,
+    *,
+    about: Kode | None,
+    by: Actor,
+    now: datetime,
+) -> list[Kode]:
+    """Two proposals from one, of the same people. The original stays readable; its supporters are asked."""
+    await lock_row(Proposal, facts.id, Lock.UPDATE)
+    kodes = []
+    for content in contents:
+        key, kode = await _write_new(
+            facts, content, note, None, about, facts.author, facts.author_name, by, now
+        )
+        await Origin.insert(Origin(id=new_id(), proposal=key, kode=facts.kode))
+        rows = [
+            Coauthor(id=new_id(), proposal=key, account=one.account, label=one.label)
+            for one in facts.coauthors
+        ]
+        if rows:
+            await Coauthor.insert(*rows)
+        kodes.append(kode)
+    await Proposal.update({"state": "merged", "merged_into": kodes[0]}).where(Proposal.id == facts.id)
+    await ask_supporters(facts, "split", facts.kode, now)
+    topics = [*_topics(facts), *kodes]
+    into = " ".join(kodes)
+    await record(Event.SPLIT, by=by, now=now, kode=facts.kode, about=about, topics=topics, into=into)
+    return kodes
 
 
 def _people(facts: ProposalFacts) -> list[tuple[int | None, str]]:
     return [(facts.author, facts.author_name), *((c.account, c.label) for c in facts.coauthors)]
 
 
-async def _ask_supporters(facts: ProposalFacts, kode: Kode, now: datetime) -> None:
+async def ask_supporters(facts: ProposalFacts, kind: str, kode: str, now: datetime) -> None:
+    """Tell who supports a proposal that another one took its place; support never moves by itself."""
     rows = await Support.select(Support.account).where(Support.proposal == facts.id)
     people = {row["account"] for row in rows} - facts.proposers
-    await notify(people, "merged", kode, {"title": facts.now.title}, now=now)
+    await notify(people, kind, kode, {"title": facts.now.title}, now=now)
 
 
 @transactional
@@ -82,7 +127,7 @@ async def publish_beside(
     facts: ProposalFacts, content: Content, note: str, workshop: Kode, *, by: Actor, now: datetime
 ) -> Kode:
     """The workshop's own proposal beside one whose proposers did not answer."""
-    _, kode = await _write_new(facts, content, note, workshop, None, workshop, by, now)
+    _, kode = await _write_new(facts, content, note, workshop, workshop, None, workshop, by, now)
     return kode
 
 
@@ -90,7 +135,8 @@ async def _write_new(
     like: ProposalFacts,
     content: Content,
     note: str,
-    workshop: Kode,
+    workshop: Kode | None,
+    about: Kode | None,
     author: int | None,
     label: str,
     by: Actor,
@@ -98,32 +144,21 @@ async def _write_new(
 ) -> tuple[ProposalId, Kode]:
     """A new proposal in the contest of another one, with its first version."""
     key, kode = ProposalId(new_id()), await next_kode(now)
-    row = Proposal(
-        id=key,
-        kode=kode,
-        round=like.round,
-        contest=like.contest,
-        author=author,
-        author_name=label,
-        state="published",
-        version=1,
-        external=None,
-        created_at=now,
-        hidden_at=None,
-        hidden_reason="",
-        merged_into=None,
-    )
-    await Proposal.insert(row)
+    await Proposal.insert(
+        Proposal(id=key, kode=kode, round=like.round, contest=like.contest, author=author, author_name=label,
+                 state="published", version=1, external=None, created_at=now, hidden_at=None,
+                 hidden_reason="", merged_into=None)
+    )  # fmt: skip
     await write_version(key, 1, content, note, now, workshop)
     await record(
         Event.PROPOSAL_PUBLISHED,
         by=by,
         now=now,
         kode=kode,
-        about=workshop,
+        about=about,
         topics=_topics(like),
         cost=content.cost,
-        workshop=workshop,
+        **({"workshop": workshop} if workshop else {}),
     )
     return key, kode
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pb.core.actor import Actor
+from pb.core.area import rw_code
 from pb.core.audit import record
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
@@ -21,6 +22,7 @@ from pb.proposals.rules import (
     Content,
     WhyNotPropose,
     as_typed,
+    may_write_for,
     read_content,
     why_not_edit,
     why_not_propose,
@@ -29,7 +31,24 @@ from pb.proposals.rules import (
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
+from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
+
+
+def written_for(facts: RoundFacts, by: Actor, now: datetime) -> str:
+    """The role in which somebody writes a proposal down for another person, or a refusal."""
+    if not may_write_for(by, facts.place or ""):
+        raise NotFound
+    refuse_if(None if facts.phase(now) is Phase.IDEAS else WhyNotPropose.NOT_OPEN)
+    return by.role_in(facts.place or "").value
+
+
+def contest_at(facts: RoundFacts, rw: int | None) -> ContestFacts:
+    """The budget for a place that was told: that of its RW before that of the kelurahan."""
+    home = rw_code(facts.place, rw) if facts.place and rw else facts.place
+    found = sorted(facts.contest_for(home), key=lambda contest: -len(contest.area or ""))
+    refuse_if(None if found else WhyNotPropose.ELSEWHERE)
+    return found[0]
 
 
 async def _refuse_new(facts: RoundFacts, by: Actor, now: datetime) -> ContestFacts:
@@ -56,7 +75,7 @@ async def start_draft(kode: str, *, by: Actor, now: datetime) -> DraftId:
     """An empty draft for a round that this person may propose in."""
     facts = await require_round(kode)
     await _refuse_new(facts, by, now)
-    return await _insert_draft(facts, None, {}, by, now)
+    return await insert_draft(facts, None, {}, by, now)
 
 
 @transactional
@@ -71,7 +90,7 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     if waiting is not None:
         return DraftId(waiting["id"])
     body = as_typed(facts.now.content)
-    return await _insert_draft(round_, facts.id, body, by, now)
+    return await insert_draft(round_, facts.id, body, by, now)
 
 
 def _refuse_edit(facts: ProposalFacts, round_: RoundFacts, by: Actor, now: datetime) -> None:
@@ -87,9 +106,10 @@ def _refuse_edit(facts: ProposalFacts, round_: RoundFacts, by: Actor, now: datet
     refuse_if(reason)
 
 
-async def _insert_draft(
+async def insert_draft(
     facts: RoundFacts, proposal: ProposalId | None, body: dict[str, Any], by: Actor, now: datetime
 ) -> DraftId:
+    """A new draft of this person, which holds these words."""
     key = DraftId(new_id())
     row = Draft(
         id=key,
@@ -146,23 +166,15 @@ async def publish_draft(draft: int, *, by: Actor, now: datetime, note: str = "")
 async def _first_version(
     facts: DraftFacts, content: Content, round_: RoundFacts, by: Actor, now: datetime
 ) -> Kode:
-    contest = await _refuse_new(round_, by, now)
+    written_by = written_for(round_, by, now) if facts.behalf else ""
+    contest = contest_at(round_, content.rw) if facts.behalf else await _refuse_new(round_, by, now)
     key, kode = ProposalId(new_id()), await next_kode(now)
-    row = Proposal(
-        id=key,
-        kode=kode,
-        round=round_.id,
-        contest=contest.id,
-        author=by.person,
-        author_name=by.label,
-        state="published",
-        version=1,
-        external=None,
-        created_at=now,
-        hidden_at=None,
-        hidden_reason="",
-    )
-    await Proposal.insert(row)
+    author, name = (None, facts.behalf) if facts.behalf else (by.person, by.label)
+    await Proposal.insert(
+        Proposal(id=key, kode=kode, round=round_.id, contest=contest.id, author=author, author_name=name,
+                 state="published", version=1, external=None, created_at=now, hidden_at=None,
+                 hidden_reason="", written_by=written_by)
+    )  # fmt: skip
     await write_version(key, 1, content, "", now)
     await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
     topics = _topics(contest)
@@ -174,6 +186,7 @@ async def _first_version(
         about=round_.kode,
         topics=topics,
         cost=content.cost,
+        **({"written_by": written_by} if written_by else {}),
     )
     return kode
 

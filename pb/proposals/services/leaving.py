@@ -5,7 +5,18 @@ from datetime import datetime
 from pb.core.actor import Actor
 from pb.core.db import bump, transactional
 from pb.people.services.mine import ERASED_NAME
-from pb.proposals.tables import Coauthor, Comment, Draft, Interest, Photo, Proposal
+from pb.proposals.tables import (
+    Coauthor,
+    CoauthorInvite,
+    Comment,
+    Draft,
+    Interest,
+    Photo,
+    Proposal,
+    Regroup,
+    RegroupPart,
+    SuggestionRow,
+)
 from pb.roll.services import leave as leave_rolls
 
 
@@ -29,6 +40,12 @@ async def leave(*, by: Actor, now: datetime) -> None:
         Coauthor.account == by.person
     )
     await Interest.update({Interest.person: None}).where(Interest.person == by.person)
+    await Regroup.update({Regroup.suggested_by: None}).where(Regroup.suggested_by == by.person)
+    await RegroupPart.update({RegroupPart.person: None}).where(RegroupPart.person == by.person)
+    await CoauthorInvite.delete().where(CoauthorInvite.account == by.person)
+    await SuggestionRow.update({SuggestionRow.account: None, SuggestionRow.author_name: ERASED_NAME}).where(
+        SuggestionRow.account == by.person
+    )
     await Photo.update({Photo.removed_at: now}).where(Photo.account == by.person, Photo.proposal.is_null())
     await Draft.delete().where(Draft.account == by.person)
     await leave_rolls(by=by, now=now)

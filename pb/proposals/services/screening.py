@@ -1,10 +1,10 @@
-"""Screening with a public reason, and hiding what breaks the rules of talk."""
+"""Screening with a public reason."""
 
 from datetime import datetime
 
 import msgspec
 
-from pb.core.actor import Actor, RoleKind
+from pb.core.actor import Actor
 from pb.core.audit import record
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, refuse_if
@@ -13,7 +13,7 @@ from pb.core.ids import new_id
 from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, interested, require_proposal
 from pb.proposals.rules import NOTHING_SAID, RESULTS, Parts, may_screen, why_not_screen
-from pb.proposals.tables import Comment, Proposal, Verdict
+from pb.proposals.tables import Proposal, Verdict
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
@@ -99,44 +99,3 @@ async def write_verdict(
         cost=said.cost,
         version=facts.now.number,
     )
-
-
-async def _moderated(kode: str, by: Actor) -> ProposalFacts:
-    facts = await require_proposal(kode, by=by)
-    if facts.area is None or not by.holds(RoleKind.FACILITATOR, facts.area):
-        raise NotFound
-    await lock_row(Proposal, facts.id, Lock.UPDATE)
-    return facts
-
-
-@transactional
-async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
-    """Hide a proposal that breaks the rules; its page says so and why."""
-    facts = await _moderated(kode, by)
-    await Proposal.update({Proposal.hidden_at: now, Proposal.hidden_reason: reason.strip()[:500]}).where(
-        Proposal.id == facts.id
-    )
-    topics = [str(facts.area), "proposals"]
-    if facts.author is not None:
-        await notify([facts.author], "hidden", kode, {"title": facts.now.title}, now=now)
-    await record(Event.PROPOSAL_HIDDEN, by=by, now=now, kode=kode, topics=topics, reason=reason.strip()[:500])
-
-
-@transactional
-async def show(kode: str, *, by: Actor, now: datetime) -> None:
-    """Show a hidden proposal again."""
-    facts = await _moderated(kode, by)
-    await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
-        Proposal.id == facts.id
-    )
-    await record(Event.PROPOSAL_SHOWN, by=by, now=now, kode=kode, topics=[str(facts.area), "proposals"])
-
-
-@transactional
-async def hide_comment(kode: str, comment: int, reason: str, *, by: Actor, now: datetime) -> None:
-    """Hide a comment; that one stood there stays visible, with the reason."""
-    facts = await _moderated(kode, by)
-    await Comment.update({Comment.hidden_at: now, Comment.hidden_reason: reason.strip()[:300]}).where(
-        Comment.id == comment, Comment.proposal == facts.id
-    )
-    await record(Event.COMMENT_HIDDEN, by=by, now=now, kode=kode)

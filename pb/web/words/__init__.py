@@ -22,6 +22,7 @@ from pb.web.words import (
     rounds,
     screening,
     sessions,
+    together,
     trials,
     versions,
     volunteers,
@@ -36,6 +37,7 @@ WORDS: dict[str, str] = (
     | roll.WORDS
     | proposals.WORDS
     | screening.WORDS
+    | together.WORDS
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS

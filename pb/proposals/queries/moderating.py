@@ -1,0 +1,67 @@
+"""What waits for a facilitator: reports, and comments of new writers."""
+
+from collections import defaultdict
+from datetime import datetime
+
+import msgspec
+
+from pb.core.actor import Actor, RoleKind
+from pb.core.city import this_city
+from pb.core.ids import Kode
+from pb.proposals.tables import Comment, Moderation, Report
+
+
+class Reported(msgspec.Struct, frozen=True):
+    """A proposal, or one of its comments, with what was said against it; `held` waits for its first look."""
+
+    kode: Kode
+    comment: int | None
+    text: str
+    by: str
+    since: datetime
+    held: bool
+    reasons: tuple[tuple[str, str], ...]
+
+
+_OPEN = """
+SELECT p.kode, c.area, r.comment, r.reason, r.words, r.created_at AS since, v.title, p.author_name,
+  m.text, m.author_name AS said_by
+FROM report r JOIN proposal p ON p.id = r.proposal JOIN contest c ON c.id = p.contest
+JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
+LEFT JOIN comment m ON m.id = r.comment WHERE r.state = 'open' ORDER BY r.created_at LIMIT 500
+"""  # raw: a report may have no comment
+_HELD = """
+SELECT p.kode, c.area, m.id AS comment, m.held_at AS since, m.text, m.author_name AS said_by
+FROM comment m JOIN proposal p ON p.id = m.proposal JOIN contest c ON c.id = p.contest
+WHERE m.held_at IS NOT NULL AND m.hidden_at IS NULL ORDER BY m.held_at LIMIT 500
+"""  # raw: beside the reports, in the same columns
+
+
+async def reported(*, by: Actor) -> tuple[Reported, ...]:
+    """What waits in the places of this facilitator, the oldest first; two queries."""
+    found: dict[tuple[str, int | None], Reported] = {}
+    said: dict[tuple[str, int | None], list[tuple[str, str]]] = defaultdict(list)
+    for row in await Comment.raw(_HELD):
+        if row["area"] and by.holds(RoleKind.FACILITATOR, row["area"]):
+            key = (row["kode"], row["comment"])
+            found[key] = Reported(*key, row["text"], row["said_by"], row["since"], held=True, reasons=())
+    for row in await Report.raw(_OPEN):
+        if row["area"] and by.holds(RoleKind.FACILITATOR, row["area"]):
+            key = (row["kode"], row["comment"])
+            said[key].append((row["reason"], row["words"]))
+            text, who = row["text"] or row["title"], row["said_by"] or row["author_name"]
+            found.setdefault(key, Reported(*key, text, who, row["since"], held=False, reasons=()))
+    filled = (msgspec.structs.replace(one, reasons=tuple(said[key])) for key, one in found.items())
+    return tuple(sorted(filled, key=lambda one: one.since))
+
+
+async def first_posts() -> int:
+    """How many first comments of a person wait for a look in this city."""
+    row = await Moderation.select(Moderation.first_posts).where(Moderation.place == this_city().place).first()
+    return int(row["first_posts"]) if row else 0
+
+
+async def passed_comments(person: int) -> int:
+    """How many comments of a person are shown."""
+    mine = Comment.account == person
+    return int(await Comment.count().where(mine, Comment.held_at.is_null(), Comment.hidden_at.is_null()))
