@@ -21,6 +21,7 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
@@ -76,7 +77,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot,
-    OutcomeRow, Decision, Publication,
+    OutcomeRow, Decision, Publication, Referral, ReferralNote,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
@@ -87,7 +88,7 @@ TABLES: list[type[Table]] = [
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
-    "project", "closed_ballot", "outcome", "publication",
+    "project", "closed_ballot", "outcome", "publication", "referral_note",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",

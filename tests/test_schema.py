@@ -126,6 +126,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("outcome", ("contest",)),
         ("decision", ("project",)),
         ("publication", ("contest",)),
+        ("referral", ("proposal",)),
     }
 
 

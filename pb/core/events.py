@@ -83,6 +83,10 @@ class Event(StrEnum):
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
+    REFERRED = "referral.made"
+    REFERRAL_SENT = "referral.sent"
+    REFERRAL_TAKEN = "referral.taken"
+    REFERRAL_REFUSED = "referral.refused"
 
 
 PUBLIC = frozenset(
@@ -123,5 +127,9 @@ PUBLIC = frozenset(
         Event.GPS_STRUCK,
         Event.COUNTED,
         Event.DECIDED,
+        Event.REFERRED,
+        Event.REFERRAL_SENT,
+        Event.REFERRAL_TAKEN,
+        Event.REFERRAL_REFUSED,
     }
 )

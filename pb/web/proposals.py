@@ -35,6 +35,7 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
+from pb.web.proposal_after import after_of
 from pb.web.proposal_story import story_of
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.shown import shown, stale_at
@@ -100,6 +101,7 @@ async def proposal_page(
         **_staff_rights(facts, actor),
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
+        after=await after_of(facts, actor, now),
     )
 
 

@@ -37,6 +37,7 @@ WITHOUT_ACTOR = {
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
+    "outcomes.referrals.open_referrals": PART,
 }
 READS = "it asks, and writes nothing"
 # Services that do not say when, and why.
@@ -88,6 +89,7 @@ WITHOUT_TRANSACTION = {
     "people.wipe_guests": PART,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
+    "outcomes.referrals.open_referrals": PART,
 }
 DRAFT = "a draft, seen by its writer alone"
 FOLLOWS = "who wants to be told of what is nobody's business"
@@ -135,6 +137,7 @@ WITHOUT_RECORD = {
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
+    "outcomes.referrals.open_referrals": PART,
     "rounds.require_for_facilitator": PART,
 }
 # Files beside tables, queries, services and the core that may speak to the database, and why.

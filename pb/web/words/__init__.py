@@ -18,6 +18,7 @@ from pb.web.words import (
     promise_views,
     promises,
     proposals,
+    referrals,
     rounds,
     sessions,
     trials,
@@ -36,6 +37,7 @@ WORDS: dict[str, str] = (
     | versions.WORDS
     | ballots.WORDS
     | outcomes.WORDS
+    | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
     | biopori.WORDS

@@ -1,0 +1,43 @@
+"""Where proposals go that were not funded: referrals with their answers."""
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from pb.core.db.ddl import append_only
+
+REFERRALS = """
+CREATE TABLE referral (
+  id BIGINT PRIMARY KEY,
+  proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  channel TEXT NOT NULL CHECK (channel IN ('musrenbang', 'pokir', 'agency', 'rw')),
+  agency TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'taken', 'refused')),
+  made_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX referral_proposal ON referral (proposal);
+CREATE INDEX referral_channel ON referral (channel, state);
+CREATE TABLE referral_note (
+  id BIGINT PRIMARY KEY,
+  referral BIGINT NOT NULL REFERENCES referral (id) ON DELETE RESTRICT,
+  state TEXT NOT NULL CHECK (state IN ('sent', 'taken', 'refused')),
+  word TEXT NOT NULL DEFAULT '' CHECK (length(word) <= 500),
+  day DATE NOT NULL,
+  noted_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX referral_note_referral ON referral_note (referral, noted_at);
+INSERT INTO referral (id, proposal, channel, state, made_at)
+  SELECT d.id, j.proposal, d.referred_to, 'waiting', u.published_at
+  FROM decision d JOIN project j ON j.id = d.project JOIN publication u ON u.contest = d.contest
+  WHERE d.kind = 'referred' AND d.referred_to IN ('musrenbang', 'pokir', 'agency', 'rw')
+"""
+
+
+async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
+    """Whatever was decided to be passed on waits to be sent."""
+    for part in (REFERRALS,):
+        for statement in part.split(";"):
+            await run(statement)
+    for table in ("referral_note",):
+        for statement in append_only(table, dialect):
+            await run(statement)

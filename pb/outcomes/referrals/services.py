@@ -1,0 +1,111 @@
+"""Writes about referrals: a proposal is passed on, by decision or by an act of its own; answers are noted."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from pb.core.actor import Actor
+from pb.core.audit import record
+from pb.core.city import this_city
+from pb.core.db import Lock, lock_row, transactional
+from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.outcomes.referrals.queries import can_be_referred, referral_ids, referral_of
+from pb.outcomes.referrals.rules import (
+    CHANNELS,
+    LONGEST_WORD,
+    TRANSITIONS,
+    Answer,
+    ReferralState,
+    WhyNotRefer,
+    may_refer,
+    why_not_note,
+)
+from pb.outcomes.referrals.tables import Referral, ReferralNote
+from pb.people.services import notify
+from pb.proposals.categories import AGENCIES
+from pb.proposals.queries import cards, followers, require_proposal
+from pb.proposals.tables import Proposal
+
+SAID = {
+    Answer.SENT: Event.REFERRAL_SENT,
+    Answer.TAKEN: Event.REFERRAL_TAKEN,
+    Answer.REFUSED: Event.REFERRAL_REFUSED,
+}
+
+
+async def open_referrals(decided: Iterable[tuple[int, str]], *, now: datetime) -> None:
+    """Those that the published decisions pass on now wait to be sent; inside that transaction."""
+    rows = [
+        Referral(id=new_id(), proposal=proposal, channel=channel, state=ReferralState.WAITING, made_at=now)
+        for proposal, channel in decided
+        if channel in CHANNELS
+    ]
+    known = {row["proposal"] for row in await Referral.select(Referral.proposal)} if rows else set()
+    if new := [row for row in rows if row.proposal not in known]:
+        await Referral.insert(*new)
+
+
+@transactional
+async def refer(kode: str, channel: str, agency: str, reason: str, *, by: Actor, now: datetime) -> None:
+    """Pass on a proposal that this round cannot pay for; whoever wrote or supports it is told."""
+    facts = await require_proposal(kode, by=by)
+    if not may_refer(by, facts.area):
+        raise NotFound
+    await lock_row(Proposal, facts.id, Lock.UPDATE)
+    refuse_if(WhyNotRefer.ALREADY if await referral_of(facts.id) else None)
+    refuse_if(None if await can_be_referred(facts, now=now) else WhyNotRefer.STILL_OPEN)
+    refuse_if(WhyNotRefer.CHANNEL if channel not in CHANNELS else None)
+    named = agency if agency in AGENCIES else ""
+    refuse_if(WhyNotRefer.AGENCY if channel == "agency" and not named else None)
+    await Referral.insert(
+        Referral(
+            id=new_id(), proposal=facts.id, channel=channel, agency=named,
+            reason=reason.strip()[:LONGEST_WORD], state=ReferralState.WAITING, made_at=now,
+        )
+    )  # fmt: skip
+    await record(
+        Event.REFERRED, by=by, now=now, kode=kode, topics=[facts.area or "", "proposals"], referred_to=channel
+    )
+    people = await followers([facts.id])
+    await notify(people[facts.id], "decided.referred", kode, {"title": facts.now.title}, now=now)
+
+
+@transactional
+async def note_answers(
+    kodes: Sequence[str], answer: Answer, word: str, day: date, *, by: Actor, now: datetime
+) -> int:
+    """Note one answer for several referrals, all or none; gives their number."""
+    refuse_if(None if kodes else WhyNotRefer.NONE_CHOSEN)
+    found = await referral_ids(kodes)
+    if set(found) != set(kodes) or not all(may_refer(by, row["area"]) for row in found.values()):
+        raise NotFound
+    for row in found.values():
+        await lock_row(Referral, row["id"], Lock.UPDATE)
+    found, today = await referral_ids(kodes), this_city().day(now)
+    people = await followers(row["proposal"] for row in found.values())
+    titles = {card.id: card.title for card in await cards([row["proposal"] for row in found.values()])}
+    for kode, row in found.items():
+        state, made = ReferralState(row["state"]), this_city().day(row["made_at"])
+        why = why_not_note(state, answer, word=word, day=day, today=today, made=made)
+        if why is not None:
+            raise Refused(why, title=titles[row["proposal"]])
+        await _note(row["id"], TRANSITIONS[state, answer], word, day, now)
+        said = {"reason": word.strip()[:LONGEST_WORD]} if word.strip() else {}
+        await record(SAID[answer], by=by, now=now, kode=kode, topics=[row["area"], "proposals"], **said)
+        told = {"title": titles[row["proposal"]]}
+        await notify(people[row["proposal"]], f"referral.{answer}", kode, told, now=now)
+    return len(found)
+
+
+async def _note(referral: int, state: ReferralState, word: str, day: date, now: datetime) -> None:
+    row = ReferralNote(
+        id=new_id(),
+        referral=referral,
+        state=state.value,
+        word=word.strip()[:LONGEST_WORD],
+        day=day,
+        noted_at=now,
+    )
+    await ReferralNote.insert(row)
+    await Referral.update({Referral.state: state.value}).where(Referral.id == referral)

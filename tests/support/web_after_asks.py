@@ -1,0 +1,17 @@
+"""How the routes of what comes after a round are asked."""
+
+from typing import Any
+
+from tests.support.town import NOON
+
+
+def after_asks(proposals: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Parameters and fields of a good request for each route."""
+    note = {"kode": proposals["passed_on"], "jawaban": "sent", "tanggal": NOON.date().isoformat(), "kata": ""}
+    return {
+        "referrals": ({}, {}),
+        "referrals.note": ({}, note),
+        "referrals.sheet": ({}, {}),
+        "referrals.file": ({}, {}),
+        "proposal.refer": ({"kode": proposals["refused"]}, {"ke": "agency", "dinas": "DSDABM"}),
+    }
