@@ -32,10 +32,21 @@ INSERT INTO referral (id, proposal, channel, state, made_at)
   WHERE d.kind = 'referred' AND d.referred_to IN ('musrenbang', 'pokir', 'agency', 'rw')
 """
 
+CARRIED = """
+CREATE TABLE carried (
+  id BIGINT PRIMARY KEY,
+  old BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  new BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  carried_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX carried_old ON carried (old);
+CREATE UNIQUE INDEX carried_new ON carried (new)
+"""
+
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """Whatever was decided to be passed on waits to be sent."""
-    for part in (REFERRALS,):
+    for part in (REFERRALS, CARRIED):
         for statement in part.split(";"):
             await run(statement)
     for table in ("referral_note",):

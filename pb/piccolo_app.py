@@ -40,7 +40,18 @@ from pb.programmes.tables.gps import (
     Struck,
 )
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
-from pb.proposals.tables import Coauthor, Comment, CostLine, Draft, Photo, Proposal, Support, Verdict, Version
+from pb.proposals.tables import (
+    Carried,
+    Coauthor,
+    Comment,
+    CostLine,
+    Draft,
+    Photo,
+    Proposal,
+    Support,
+    Verdict,
+    Version,
+)
 from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
@@ -72,7 +83,7 @@ TABLES: list[type[Table]] = [
     Place,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move,
-    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor,
+    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Carried,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,

@@ -83,6 +83,8 @@ class Event(StrEnum):
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
+    CARRIED_ON = "proposal.carried_on"
+    CARRIED_FROM = "proposal.carried_from"
     REFERRED = "referral.made"
     REFERRAL_SENT = "referral.sent"
     REFERRAL_TAKEN = "referral.taken"
@@ -127,6 +129,8 @@ PUBLIC = frozenset(
         Event.GPS_STRUCK,
         Event.COUNTED,
         Event.DECIDED,
+        Event.CARRIED_ON,
+        Event.CARRIED_FROM,
         Event.REFERRED,
         Event.REFERRAL_SENT,
         Event.REFERRAL_TAKEN,

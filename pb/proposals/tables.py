@@ -119,6 +119,15 @@ class Comment(Table, tablename="comment"):
     hidden_reason = Text(null=False, default="")
 
 
+class Carried(Table, tablename="carried"):
+    """A proposal that its author took into a later round, and the new one that it became there."""
+
+    id = BigInt(primary_key=True, default=None)
+    old = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    new = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    carried_at = Timestamptz(null=False, default=None)
+
+
 class Verdict(Table, tablename="verdict"):
     """What screening said of a version; the newest verdict counts, older ones stay readable."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from pb.web import (
     ballots,
+    carrying,
     demo,
     dev,
     drafts,
@@ -82,6 +83,7 @@ from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
+    *carrying.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,

@@ -13,17 +13,20 @@ from pb.outcomes.queries import outcome_of
 from pb.outcomes.referrals.queries import Wish, referral_of, referrals
 from pb.outcomes.referrals.rules import (
     TRANSITIONS,
-    Answer,
     ReferralState,
+    Reply,
     WhyNotRefer,
     may_be_referred,
     why_not_note,
 )
-from pb.outcomes.referrals.services import note_answers, refer
+from pb.outcomes.referrals.services import carry_over, note_answers, refer
 from pb.outcomes.rules import suggested
 from pb.outcomes.services import publish_decisions, save_decisions
 from pb.people.queries import notices_of
 from pb.proposals.queries import require_proposal
+from pb.proposals.queries.carried import carried_in, carried_of
+from pb.proposals.rules import WhyNotPropose
+from pb.proposals.services import publish_draft, support
 from pb.rounds.rules import Phase
 from tests.outcomes.test_outcomes import published
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
@@ -35,10 +38,10 @@ TODAY = NOON.date()
 @pytest.mark.one_engine
 def test_an_answer_comes_after_sending_and_a_refusal_says_why() -> None:
     for state in ReferralState:
-        for answer in Answer:
+        for answer in Reply:
             why = why_not_note(state, answer, word="penuh", day=TODAY, today=TODAY, made=TODAY)
             assert why is (None if (state, answer) in TRANSITIONS else WhyNotRefer.ORDER)
-    sent, no = ReferralState.SENT, Answer.REFUSED
+    sent, no = ReferralState.SENT, Reply.REFUSED
     assert why_not_note(sent, no, word=" ", day=TODAY, today=TODAY, made=TODAY) is WhyNotRefer.WORD
     for day in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
         assert why_not_note(sent, no, word="x", day=day, today=TODAY, made=TODAY) is WhyNotRefer.DAY
@@ -79,12 +82,12 @@ async def test_a_losing_proposal_waits_to_be_sent_and_its_answer_is_read_by_all(
     assert await referrals(Wish(), by=stranger) == ()
 
     with pytest.raises(NotFound):
-        await note_answers([kodes[0]], Answer.SENT, "", TODAY, by=stranger, now=NOON)
+        await note_answers([kodes[0]], Reply.SENT, "", TODAY, by=stranger, now=NOON)
     with pytest.raises(Refused) as refused:
-        await note_answers([kodes[0]], Answer.TAKEN, "", TODAY, by=council, now=NOON)
+        await note_answers([kodes[0]], Reply.TAKEN, "", TODAY, by=council, now=NOON)
     assert refused.value.reason is WhyNotRefer.ORDER
-    await note_answers([kodes[0]], Answer.SENT, "", TODAY, by=council, now=NOON)
-    await note_answers([kodes[0]], Answer.REFUSED, "Kuota kamus penuh.", TODAY, by=council, now=NOON)
+    await note_answers([kodes[0]], Reply.SENT, "", TODAY, by=council, now=NOON)
+    await note_answers([kodes[0]], Reply.REFUSED, "Kuota kamus penuh.", TODAY, by=council, now=NOON)
     trail = [entry.kind for entry in await happened_to(kodes[0])]
     assert trail[-2:] == [Event.REFERRAL_SENT, Event.REFERRAL_REFUSED]
     proposal = await require_proposal(kodes[0], by=council)
@@ -118,3 +121,36 @@ async def test_a_proposal_that_was_refused_in_the_check_is_passed_on_once(engine
     assert refused.value.reason is WhyNotRefer.ALREADY
     (one,) = await referrals(Wish(agency="DSDABM"), by=facilitator)
     assert (one.kode, one.made_at.date()) == (refused_one, date(2026, 6, 12))
+
+
+async def test_an_author_takes_a_losing_proposal_into_the_next_round_and_supporters_are_told(
+    engine: Engine,
+) -> None:
+    facts = await add_round(Phase.LISTING)
+    author, neighbour, other = await add_person(), await add_person(), await add_person()
+    kode = await add_proposal(facts, author=author)
+    await support(kode, wanted=True, by=neighbour, now=NOON)
+    with pytest.raises(Refused) as refused:
+        await carry_over(kode, by=author, now=NOON)
+    assert refused.value.reason is WhyNotPropose.NOT_LOST
+    lost_one = await add_proposal(facts, title="Jembatan kecil", author=author, verdict="not_eligible")
+    with pytest.raises(Refused) as refused:
+        await carry_over(lost_one, by=author, now=NOON)
+    assert refused.value.reason is WhyNotPropose.NO_ROUND
+    await support(lost_one, wanted=True, by=neighbour, now=NOON)
+    later = await add_round(Phase.IDEAS, title="Putaran 2028")
+    with pytest.raises(NotFound):
+        await carry_over(lost_one, by=other, now=NOON)
+    draft = await carry_over(lost_one, by=author, now=NOON)
+    assert await carry_over(lost_one, by=author, now=NOON) == draft
+    new = await publish_draft(draft, by=author, now=NOON)
+    before, after = await require_proposal(lost_one, by=author), await require_proposal(new, by=author)
+    assert (after.round, after.now.title, after.now.lines) == (later.id, "Jembatan kecil", before.now.lines)
+    assert (await carried_of(before.id), await carried_of(after.id)) == ((new, ""), ("", lost_one))
+    told = [(notice.kind, notice.kode) for notice in await notices_of(neighbour.person or 0, limit=5)]
+    assert ("carried", new) in told
+    facilitator = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    assert [(one.old, one.new) for one in await carried_in(facilitator)] == [(lost_one, new)]
+    with pytest.raises(Refused) as refused:
+        await carry_over(lost_one, by=author, now=NOON)
+    assert refused.value.reason is WhyNotPropose.CARRIED

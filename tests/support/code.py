@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
     *("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments"),
+    "outcomes.referrals",
     "programmes",
     "programmes.biopori",
 )

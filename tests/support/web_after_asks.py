@@ -9,6 +9,7 @@ def after_asks(proposals: dict[str, str]) -> dict[str, tuple[dict[str, Any], dic
     """Parameters and fields of a good request for each route."""
     note = {"kode": proposals["passed_on"], "jawaban": "sent", "tanggal": NOON.date().isoformat(), "kata": ""}
     return {
+        "proposal.carry": ({"kode": proposals["lost"]}, {}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),

@@ -303,9 +303,9 @@ async def _finished(town: Facts) -> None:
         town.rounds[name], town.proposals[name] = kode, first[0]
     await _decide(town, town.rounds["published"], publish=False)
     await _decide(town, town.rounds["delivered"], publish=True)
-    delivered = (await require_round(town.rounds["delivered"])).contests[0]
-    outcome = await outcome_of(delivered)
-    town.proposals["passed_on"] = outcome.lost[0].project.kode if outcome else ""
+    for number, name in enumerate(("passed_on", "lost"), 1):
+        outcome = await outcome_of((await require_round(town.rounds["delivered"])).contest(number))
+        town.proposals[name] = outcome.lost[0].project.kode if outcome else ""
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))

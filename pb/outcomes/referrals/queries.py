@@ -15,7 +15,8 @@ from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.proposals.queries import ProposalFacts
 from pb.proposals.rules import Line
 from pb.proposals.tables import CostLine, Photo
-from pb.rounds.queries import require_round_by_id
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 
 MOST = 2_000
@@ -204,6 +205,33 @@ async def referral_ids(kodes: Sequence[str]) -> dict[str, dict[str, Any]]:
         Referral.proposal._.contest._.area.as_alias("area"),
     ).where(Referral.proposal._.kode.is_in(list(kodes)))
     return {row["kode"]: row for row in rows}
+
+
+async def lost(facts: ProposalFacts) -> bool:
+    """Whether the check refused it, or its decisions are public and do not pay for it."""
+    if facts.state != "published" or facts.hidden:
+        return False
+    if facts.verdict is not None and facts.verdict.result == "not_eligible":
+        return True
+    contests = (await require_round_by_id(facts.round)).contests
+    contest = next(contest for contest in contests if contest.id == facts.contest)
+    if await decided_when(contest.id) is None:
+        return False
+    fate = (await fates((contest,))).get(facts.id)
+    return fate is not None and not fate.funded
+
+
+async def next_round_of(facts: ProposalFacts, *, now: datetime) -> RoundFacts | None:
+    """Another round that takes proposals for the same area now, or for one around it; the nearest area."""
+    area = facts.area or ""
+    fitting = [
+        (len(contest.area), round_)
+        for round_ in await announced_rounds()
+        if round_.id != facts.round and round_.phase(now) is Phase.IDEAS
+        for contest in round_.contests
+        if contest.area and inside(area, contest.area)
+    ]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 async def can_be_referred(facts: ProposalFacts, *, now: datetime) -> bool:

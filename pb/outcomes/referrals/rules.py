@@ -18,7 +18,7 @@ class ReferralState(StrEnum):
     REFUSED = "refused"
 
 
-class Answer(StrEnum):
+class Reply(StrEnum):
     """What is noted of a referral."""
 
     SENT = "sent"
@@ -26,12 +26,12 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
-TRANSITIONS: dict[tuple[ReferralState, Answer], ReferralState] = {
-    (ReferralState.WAITING, Answer.SENT): ReferralState.SENT,
-    (ReferralState.SENT, Answer.TAKEN): ReferralState.TAKEN,
-    (ReferralState.SENT, Answer.REFUSED): ReferralState.REFUSED,
-    (ReferralState.TAKEN, Answer.REFUSED): ReferralState.REFUSED,
-    (ReferralState.REFUSED, Answer.SENT): ReferralState.SENT,
+TRANSITIONS: dict[tuple[ReferralState, Reply], ReferralState] = {
+    (ReferralState.WAITING, Reply.SENT): ReferralState.SENT,
+    (ReferralState.SENT, Reply.TAKEN): ReferralState.TAKEN,
+    (ReferralState.SENT, Reply.REFUSED): ReferralState.REFUSED,
+    (ReferralState.TAKEN, Reply.REFUSED): ReferralState.REFUSED,
+    (ReferralState.REFUSED, Reply.SENT): ReferralState.SENT,
 }
 
 
@@ -66,11 +66,11 @@ def may_be_referred(*, state: str, eligible: bool, dear: bool, closed: bool, fun
 
 
 def why_not_note(
-    state: ReferralState, answer: Answer, *, word: str, day: date, today: date, made: date
+    state: ReferralState, answer: Reply, *, word: str, day: date, today: date, made: date
 ) -> WhyNotRefer | None:
     """Sent before it is answered; a refusal has a reason; the day lies between the referral and today."""
     if (state, answer) not in TRANSITIONS:
         return WhyNotRefer.ORDER
     if not made <= day <= today:
         return WhyNotRefer.DAY
-    return WhyNotRefer.WORD if answer is Answer.REFUSED and not word.strip() else None
+    return WhyNotRefer.WORD if answer is Reply.REFUSED and not word.strip() else None

@@ -9,14 +9,14 @@ from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
-from pb.core.ids import new_id
-from pb.outcomes.referrals.queries import can_be_referred, referral_ids, referral_of
+from pb.core.ids import DraftId, new_id
+from pb.outcomes.referrals.queries import can_be_referred, lost, next_round_of, referral_ids, referral_of
 from pb.outcomes.referrals.rules import (
     CHANNELS,
     LONGEST_WORD,
     TRANSITIONS,
-    Answer,
     ReferralState,
+    Reply,
     WhyNotRefer,
     may_refer,
     why_not_note,
@@ -24,13 +24,16 @@ from pb.outcomes.referrals.rules import (
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.people.services import notify
 from pb.proposals.categories import AGENCIES
-from pb.proposals.queries import cards, followers, require_proposal
+from pb.proposals.queries import cards, drafts_of, followers, require_proposal
+from pb.proposals.queries.carried import carried_of
+from pb.proposals.rules import WhyNotPropose, as_typed
+from pb.proposals.services import save_draft, start_draft
 from pb.proposals.tables import Proposal
 
 SAID = {
-    Answer.SENT: Event.REFERRAL_SENT,
-    Answer.TAKEN: Event.REFERRAL_TAKEN,
-    Answer.REFUSED: Event.REFERRAL_REFUSED,
+    Reply.SENT: Event.REFERRAL_SENT,
+    Reply.TAKEN: Event.REFERRAL_TAKEN,
+    Reply.REFUSED: Event.REFERRAL_REFUSED,
 }
 
 
@@ -73,7 +76,7 @@ async def refer(kode: str, channel: str, agency: str, reason: str, *, by: Actor,
 
 @transactional
 async def note_answers(
-    kodes: Sequence[str], answer: Answer, word: str, day: date, *, by: Actor, now: datetime
+    kodes: Sequence[str], answer: Reply, word: str, day: date, *, by: Actor, now: datetime
 ) -> int:
     """Note one answer for several referrals, all or none; gives their number."""
     refuse_if(None if kodes else WhyNotRefer.NONE_CHOSEN)
@@ -96,6 +99,28 @@ async def note_answers(
         told = {"title": titles[row["proposal"]]}
         await notify(people[row["proposal"]], f"referral.{answer}", kode, told, now=now)
     return len(found)
+
+
+@transactional
+async def carry_over(kode: str, *, by: Actor, now: datetime) -> DraftId:
+    """A draft in the next round of the same area with the words and lines of one that was not funded.
+
+    Whoever does it twice finds the draft that waits.
+    """
+    facts = await require_proposal(kode, by=by)
+    if by.person is None or by.person not in facts.proposers:
+        raise NotFound
+    refuse_if(WhyNotPropose.CARRIED if (await carried_of(facts.id))[0] else None)
+    refuse_if(None if await lost(facts) else WhyNotPropose.NOT_LOST)
+    for waiting in await drafts_of(by.person):
+        if waiting.carried_from == kode:
+            return waiting.id
+    round_ = await next_round_of(facts, now=now)
+    if round_ is None:
+        raise Refused(WhyNotPropose.NO_ROUND)
+    draft = await start_draft(round_.kode or "", by=by, now=now)
+    await save_draft(draft, as_typed(facts.now.content) | {"carried_from": kode}, by=by, now=now)
+    return draft
 
 
 async def _note(referral: int, state: ReferralState, word: str, day: date, now: datetime) -> None:

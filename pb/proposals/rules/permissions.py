@@ -25,6 +25,9 @@ class WhyNotPropose(StrEnum):
     MERGED = "propose.merged"
     TOO_MANY_PHOTOS = "propose.too_many_photos"
     UNCHANGED = "propose.unchanged"
+    CARRIED = "propose.carried"
+    NO_ROUND = "propose.no_round"
+    NOT_LOST = "propose.not_lost"
 
 
 class WhyNotTalk(StrEnum):

@@ -26,6 +26,7 @@ from pb.proposals.rules import (
     why_not_propose,
     why_not_say,
 )
+from pb.proposals.services.carrying import link_carried
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
@@ -165,6 +166,7 @@ async def _first_version(
     await Proposal.insert(row)
     await write_version(key, 1, content, "", now)
     await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
+    await link_carried(facts, key, kode, by=by, now=now)
     topics = _topics(contest)
     await record(
         Event.PROPOSAL_PUBLISHED,

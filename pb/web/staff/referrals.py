@@ -12,11 +12,12 @@ from litestar.params import FromPath
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import Refused
 from pb.outcomes.referrals.queries import Referred, Wish, referrals
-from pb.outcomes.referrals.rules import CHANNELS, Answer, ReferralState
+from pb.outcomes.referrals.rules import CHANNELS, ReferralState, Reply
 from pb.outcomes.referrals.services import note_answers, refer
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of, ward
 from pb.proposals.categories import AGENCIES, agency_name
+from pb.proposals.queries.carried import carried_in
 from pb.web.access import opt, staff
 from pb.web.commitments.pieces import as_csv
 from pb.web.forms import FormErrors, read_form
@@ -103,8 +104,9 @@ async def _list(
         agencies=sorted({one.agency for one in everything if one.agency}),
         channels=CHANNELS,
         states=[state.value for state in ReferralState],
-        answers=[answer.value for answer in Answer],
+        answers=[answer.value for answer in Reply],
         ticked=frozenset(errors.values.get("kode", ())) if errors else frozenset(),
+        carried=await carried_in(actor),
         today=visit_of(request.scope).settings.city.day(now),
         asked=_asked(wish),
         errors=errors,
@@ -129,7 +131,7 @@ async def note(
         return await _list(request, actor, now, form, 422)
     given, kodes = form.value, list(dict.fromkeys(form.value.kode))
     try:
-        await note_answers(kodes, Answer(given.jawaban), given.kata, given.tanggal, by=actor, now=now)
+        await note_answers(kodes, Reply(given.jawaban), given.kata, given.tanggal, by=actor, now=now)
     except Refused as refused:
         where = {"refer.day": "tanggal", "refer.word": "kata"}.get(str(refused.reason), "jawaban")
         errors = form.raw.add(where, str(say(refused.reason, **refused.facts)))

@@ -1,6 +1,13 @@
 """Sentences for the codes of referrals and of proposals that go on into another round."""
 
 WORDS: dict[str, str] = {
+    "propose.carried": "This proposal goes on in a later round already.",
+    "propose.no_round": "No round takes proposals here now. Come back when the next one opens.",
+    "propose.not_lost": "Only a proposal that was not funded can go on in another round.",
+    "event.proposal.carried_on": "Its author took it into the next round",
+    "event.proposal.carried_from": "It goes on from an earlier round",
+    "notice.carried": "“%(title)s” goes on in the next round. Support it there again.",
+    "flash.carried": "Your proposal is a draft in the new round. Look through it, then publish it.",
     "refer.channel": "Say where the proposal goes now.",
     "refer.agency": "Say which agency it goes to.",
     "refer.already": "This proposal was passed on already.",
@@ -17,9 +24,9 @@ WORDS: dict[str, str] = {
     "channel.pokir": "City council's list (pokir)",
     "channel.agency": "Agency",
     "channel.rw": "RW's own fund",
-    "answer.sent": "It was sent",
-    "answer.taken": "It was taken over there",
-    "answer.refused": "It was refused there",
+    "reply.sent": "It was sent",
+    "reply.taken": "It was taken over there",
+    "reply.refused": "It was refused there",
     "event.referral.made": "Passed on, because this round cannot pay for it",
     "event.referral.sent": "Sent to where it was passed on",
     "event.referral.taken": "Taken over where it was passed on to",
