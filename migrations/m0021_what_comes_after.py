@@ -43,12 +43,22 @@ CREATE UNIQUE INDEX carried_old ON carried (old);
 CREATE UNIQUE INDEX carried_new ON carried (new)
 """
 
+BANDS = """
+CREATE TABLE turnout_band (
+  id BIGINT PRIMARY KEY,
+  contest BIGINT NOT NULL REFERENCES contest (id) ON DELETE RESTRICT,
+  band TEXT NOT NULL,
+  voted BIGINT NOT NULL CHECK (voted >= 10)
+);
+CREATE UNIQUE INDEX turnout_band_contest ON turnout_band (contest, band)
+"""
+
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """Whatever was decided to be passed on waits to be sent."""
-    for part in (REFERRALS, CARRIED):
+    for part in (REFERRALS, CARRIED, BANDS):
         for statement in part.split(";"):
             await run(statement)
-    for table in ("referral_note",):
+    for table in ("referral_note", "turnout_band"):
         for statement in append_only(table, dialect):
             await run(statement)

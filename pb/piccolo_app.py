@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project
+from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
     Digest,
@@ -87,7 +87,7 @@ TABLES: list[type[Table]] = [
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
-    Project, Ballot, BallotDraft, Participation, ClosedBallot,
+    Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
     OutcomeRow, Decision, Publication, Referral, ReferralNote,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
@@ -99,7 +99,7 @@ TABLES: list[type[Table]] = [
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
-    "project", "closed_ballot", "outcome", "publication", "referral_note",
+    "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",

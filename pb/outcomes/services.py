@@ -144,7 +144,10 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
         await record(
             Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
         )
-        said = {"title": titles[row["proposal"]]}
+        said: dict[str, object] = {"title": titles[row["proposal"]]}
+        lacked = item.explained.get("margins", {}).get(row["kode"], {}).get("votes", 0)
+        if result == "lost" and lacked > 1:
+            result, said = "lost_by", said | {"votes": lacked}
         await notify(people[row["proposal"]], f"counted.{result}", row["kode"], said, now=now)
 
 

@@ -8,7 +8,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.queries import turnout
+from pb.ballots.queries import bands_of, turnout
 from pb.commitments.queries import promises_from
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
@@ -69,8 +69,11 @@ async def contest_results(
     if outcome is None:
         voted = await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {}
         return page(request, "results/not_yet.html", round=item, contest=contest, turnout=voted.get(number))
+    bands = await bands_of(contest.id)
     promised = await promises_from(line.project.kode for line in outcome.lines) if outcome.decided_at else {}
-    return page(request, "results/contest.html", **_facts(item, contest, outcome), promised=promised)
+    return page(
+        request, "results/contest.html", **_facts(item, contest, outcome), promised=promised, bands=bands
+    )
 
 
 def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pb.web import (
     demo,
     dev,
     drafts,
+    equity,
     health,
     help,
     home,
@@ -84,7 +85,8 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *carrying.ROUTES,
-    *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
+    *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *equity.ROUTES,
+    *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,

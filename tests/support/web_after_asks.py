@@ -10,6 +10,7 @@ def after_asks(proposals: dict[str, str]) -> dict[str, tuple[dict[str, Any], dic
     note = {"kode": proposals["passed_on"], "jawaban": "sent", "tanggal": NOON.date().isoformat(), "kata": ""}
     return {
         "proposal.carry": ({"kode": proposals["lost"]}, {}),
+        "equity": ({}, {}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),
