@@ -53,10 +53,21 @@ CREATE TABLE turnout_band (
 CREATE UNIQUE INDEX turnout_band_contest ON turnout_band (contest, band)
 """
 
+PINS = """
+CREATE TABLE pin (
+  id BIGINT PRIMARY KEY,
+  proposal BIGINT NOT NULL REFERENCES proposal (id) ON DELETE RESTRICT,
+  lat BIGINT NOT NULL CHECK (lat BETWEEN -90000000 AND 90000000),
+  lng BIGINT NOT NULL CHECK (lng BETWEEN -180000000 AND 180000000)
+);
+CREATE UNIQUE INDEX pin_proposal ON pin (proposal);
+CREATE INDEX pin_place ON pin (lat, lng)
+"""
+
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """Whatever was decided to be passed on waits to be sent."""
-    for part in (REFERRALS, CARRIED, BANDS):
+    for part in (REFERRALS, CARRIED, BANDS, PINS):
         for statement in part.split(";"):
             await run(statement)
     for table in ("referral_note", "turnout_band"):

@@ -129,6 +129,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("referral", ("proposal",)),
         ("carried", ("old",)),
         ("carried", ("new",)),
+        ("pin", ("proposal",)),
         ("turnout_band", ("contest", "band")),
     }
 

@@ -128,6 +128,15 @@ class Carried(Table, tablename="carried"):
     carried_at = Timestamptz(null=False, default=None)
 
 
+class PinRow(Table, tablename="pin"):
+    """Where a proposal is, in millionths of a degree; a proposal without an exact place has none."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    lat = BigInt(null=False, default=None)
+    lng = BigInt(null=False, default=None)
+
+
 class Verdict(Table, tablename="verdict"):
     """What screening said of a version; the newest verdict counts, older ones stay readable."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from pb.core.actor import Actor
+from pb.core.area import kelurahan_of
 from pb.outcomes.referrals.queries import (
     ReferralFacts,
     can_be_referred,
@@ -13,9 +14,11 @@ from pb.outcomes.referrals.queries import (
     referral_of,
 )
 from pb.outcomes.referrals.rules import may_refer
+from pb.places.pins import Pin, ward_at
 from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import ProposalFacts
 from pb.proposals.queries.carried import carried_of
+from pb.proposals.queries.pins import pin_of
 from pb.rounds.facts import RoundFacts
 
 
@@ -30,6 +33,8 @@ class After(msgspec.Struct, frozen=True):
     before: str
     own_lost: bool
     next_round: RoundFacts | None
+    pin: Pin | None
+    pin_code: str
 
 
 async def after_of(facts: ProposalFacts, actor: Actor, now: datetime) -> After:
@@ -47,4 +52,6 @@ async def after_of(facts: ProposalFacts, actor: Actor, now: datetime) -> After:
         before=before,
         own_lost=own_lost,
         next_round=await next_round_of(facts, now=now) if own_lost else None,
+        pin=(pin := await pin_of(facts.id)),
+        pin_code=(ward_at(pin) or kelurahan_of(facts.area or "")) if pin else "",
     )

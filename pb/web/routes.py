@@ -18,6 +18,7 @@ from pb.web import (
     me,
     notices,
     photos,
+    pins,
     places,
     proposal_lists,
     proposals,
@@ -85,7 +86,8 @@ from pb.web.workshops import page as workshop_page
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
     *carrying.ROUTES,
-    *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *equity.ROUTES,
+    *drafts.ROUTES, *similar.ROUTES, *photos.ROUTES, *pins.ROUTES,
+    *ballots.ROUTES, *results.ROUTES, *equity.ROUTES,
     *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,

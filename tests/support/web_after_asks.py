@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from tests.support.town import NOON
+from tests.support.town import NOON, WARD
 
 
-def after_asks(proposals: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+def after_asks(
+    rounds: dict[str, str], proposals: dict[str, str]
+) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     note = {"kode": proposals["passed_on"], "jawaban": "sent", "tanggal": NOON.date().isoformat(), "kata": ""}
     return {
         "proposal.carry": ({"kode": proposals["lost"]}, {}),
         "equity": ({}, {}),
+        "place.picture": ({"code": WARD}, {}),
+        "round.map": ({"kode": rounds["ideas"]}, {}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),

@@ -69,7 +69,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
-    chosen |= {name: Ask(*how) for name, how in after_asks(town.proposals).items()}
+    chosen |= {name: Ask(*how) for name, how in after_asks(town.rounds, town.proposals).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (

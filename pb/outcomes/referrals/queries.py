@@ -61,6 +61,8 @@ class Referred(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     photos: tuple[str, ...] = ()
     note: Note | None = None
+    lat: int | None = None
+    lng: int | None = None
 
     @property
     def kelurahan(self) -> PlaceCode:
@@ -87,7 +89,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 _LIST = """
 SELECT f.id, f.channel, f.agency AS named, f.state, f.made_at, p.id AS proposal, p.kode, p.author_name,
-  r.kode AS round, c.area, v.id AS version, v.title, v.need, v.rw, v.spot, v.agency, v.cost AS proposed,
+  r.kode AS round, n.lat, n.lng, c.area,
+  v.id AS version, v.title, v.need, v.rw, v.spot, v.agency, v.cost AS proposed,
   (SELECT d.cost FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
     ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS checked,
   (SELECT d.agency FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
@@ -95,9 +98,14 @@ SELECT f.id, f.channel, f.agency AS named, f.state, f.made_at, p.id AS proposal,
   (SELECT count(*) FROM support s WHERE s.proposal = p.id) AS supports
 FROM referral f JOIN proposal p ON p.id = f.proposal
 JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round
+JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round LEFT JOIN pin n ON n.proposal = p.id
 WHERE p.hidden_at IS NULL AND c.area IS NOT NULL ORDER BY c.area, v.rw, p.id
 """  # raw: the newest verdict and the number of supporters beside each row, which the builder cannot say
+
+_PLAIN = (
+    *("kode", "round", "title", "need", "area", "rw", "spot", "channel", "made_at", "supports"),
+    *("lat", "lng"),
+)
 
 
 async def referral_of(proposal: int) -> ReferralFacts | None:
@@ -147,7 +155,20 @@ def _sees(by: Actor, area: str) -> bool:
 
 
 def _line(row: dict[str, Any]) -> Referred:
-    plain = ("kode", "round", "title", "need", "area", "rw", "spot", "channel", "made_at", "supports")
+    plain = (
+        "kode",
+        "round",
+        "title",
+        "need",
+        "area",
+        "rw",
+        "spot",
+        "channel",
+        "made_at",
+        "supports",
+        "lat",
+        "lng",
+    )
     return Referred(
         **{name: row[name] for name in plain},
         proposer=row["author_name"],

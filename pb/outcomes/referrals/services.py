@@ -26,6 +26,7 @@ from pb.people.services import notify
 from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import cards, drafts_of, followers, require_proposal
 from pb.proposals.queries.carried import carried_of
+from pb.proposals.queries.pins import pin_of
 from pb.proposals.rules import WhyNotPropose, as_typed
 from pb.proposals.services import save_draft, start_draft
 from pb.proposals.tables import Proposal
@@ -119,7 +120,8 @@ async def carry_over(kode: str, *, by: Actor, now: datetime) -> DraftId:
     if round_ is None:
         raise Refused(WhyNotPropose.NO_ROUND)
     draft = await start_draft(round_.kode or "", by=by, now=now)
-    await save_draft(draft, as_typed(facts.now.content) | {"carried_from": kode}, by=by, now=now)
+    said = as_typed(facts.now.content) | {"carried_from": kode, "pin": str(await pin_of(facts.id) or "")}
+    await save_draft(draft, said, by=by, now=now)
     return draft
 
 

@@ -15,6 +15,7 @@ from pb.outcomes.referrals.queries import Referred, Wish, referrals
 from pb.outcomes.referrals.rules import CHANNELS, ReferralState, Reply
 from pb.outcomes.referrals.services import note_answers, refer
 from pb.people.sessions import set_flash
+from pb.places.pins import MILLION
 from pb.places.queries import name_of, ward
 from pb.proposals.categories import AGENCIES, agency_name
 from pb.proposals.queries.carried import carried_in
@@ -47,6 +48,8 @@ class SheetLine(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     kelurahan: str
     kecamatan: str
+    lat: str
+    lng: str
     photo: str
     target_agency: str
     supporters: int
@@ -185,6 +188,8 @@ def _lines(one: Referred, request: HTTPRequest, base: str) -> list[SheetLine]:
         "address": one.spot,
         "kelurahan": at.name,
         "kecamatan": at.kecamatan,
+        "lat": "" if one.lat is None else f"{one.lat / MILLION:.6f}",
+        "lng": "" if one.lng is None else f"{one.lng / MILLION:.6f}",
         "photo": " ".join(base + reverse("photo", file=name) for name in one.photos),
         "target_agency": agency_name(one.agency) if one.agency else "",
         "supporters": one.supports,

@@ -8,6 +8,7 @@ WORDS: dict[str, str] = {
     "event.proposal.carried_from": "It goes on from an earlier round",
     "notice.carried": "“%(title)s” goes on in the next round. Support it there again.",
     "flash.carried": "Your proposal is a draft in the new round. Look through it, then publish it.",
+    "lack.pin": "Paste both numbers of the place, for example -6.914744, 107.609810, or leave this empty.",
     "refer.channel": "Say where the proposal goes now.",
     "refer.agency": "Say which agency it goes to.",
     "refer.already": "This proposal was passed on already.",
