@@ -1,4 +1,4 @@
-"""Where proposals go that were not funded: referrals with their answers."""
+"""What comes after a round: referrals, later rounds, turnout by area; points on the map; consent by version."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -64,10 +64,15 @@ CREATE UNIQUE INDEX pin_proposal ON pin (proposal);
 CREATE INDEX pin_place ON pin (lat, lng)
 """
 
+CONSENT = """
+ALTER TABLE account ADD COLUMN consent_privacy BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE account ADD COLUMN consent_terms BIGINT NOT NULL DEFAULT 0
+"""
+
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
-    """Whatever was decided to be passed on waits to be sent."""
-    for part in (REFERRALS, CARRIED, BANDS, PINS):
+    """What was decided to be passed on waits to be sent; who has an account agreed to the first notice."""
+    for part in (REFERRALS, CARRIED, BANDS, PINS, CONSENT):
         for statement in part.split(";"):
             await run(statement)
     for table in ("referral_note", "turnout_band"):

@@ -25,6 +25,7 @@ from pb.web import (
     results,
     rounds,
     similar,
+    terms,
     told,
     trials,
 )
@@ -105,7 +106,8 @@ ROUTES: list[Any] = [
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES,
-    *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
+    *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
+    *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *referrals.ROUTES,
     *health.ROUTES, *demo.ROUTES, *dev.ROUTES,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pb.people.terms import Document, newest
 from tests.support.town import NOON, WARD
 
 
@@ -15,6 +16,10 @@ def after_asks(
         "equity": ({}, {}),
         "place.picture": ({"code": WARD}, {}),
         "round.map": ({"kode": rounds["ideas"]}, {}),
+        "privacy.version": ({"n": 1}, {}),
+        "terms": ({}, {}),
+        "terms.version": ({"n": 1}, {}),
+        "me.agree": ({}, {"data_pribadi": newest(Document.PRIVACY), "ketentuan": newest(Document.TERMS)}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),
