@@ -1,4 +1,4 @@
-"""What comes after a round: referrals, later rounds, turnout by area; points on the map; consent by version."""
+"""After a round: referrals, later rounds, turnout by area; points on the map; consent by version."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal

@@ -13,6 +13,7 @@ MILLION = 1_000_000
 _DEGREE = 111_320  # metres of a degree of latitude
 _NUMBERS = re.compile(r"[-+]?\d{1,3}[.,]\d{1,10}", re.ASCII)
 _MARGIN = 2.0
+_SQUARE = 1.15  # how much longer than the other a side of the small map may be
 
 
 class Pin(msgspec.Struct, frozen=True, order=True):
@@ -107,11 +108,10 @@ def frame_of(code: str) -> Frame | None:
     if not points:
         return None
     xs, ys = [x for x, _ in points], [y for _, y in points]
+    wide, high = max(xs) - min(xs) + 2 * _MARGIN, max(ys) - min(ys) + 2 * _MARGIN
+    width, height = max(wide, high / _SQUARE), max(high, wide / _SQUARE)
     return Frame(
-        min(xs) - _MARGIN,
-        min(ys) - _MARGIN,
-        max(xs) - min(xs) + 2 * _MARGIN,
-        max(ys) - min(ys) + 2 * _MARGIN,
+        min(xs) - _MARGIN - (width - wide) / 2, min(ys) - _MARGIN - (height - high) / 2, width, height
     )
 
 

@@ -27,7 +27,7 @@ async def equity(request: HTTPRequest, now: NamedDependency[datetime]) -> Respon
         chosen=chosen,
         shown=sorted(shown, key=lambda one: -(one.per_voter or 0) if not chosen else one.rw),
         most=max(known, default=0),
-        median=sorted(known)[len(known) // 2] if known else None,
+        median=sorted(known)[len(known) // 2] if len(known) >= 5 else None,
         most_money=max((one.amount for one in shown), default=0),
     )
 

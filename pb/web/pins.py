@@ -18,8 +18,9 @@ from pb.proposals.queries.pins import Pinned, near, pins_of_round
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import ANYONE, opt
-from pb.web.render import HTTPRequest, cacheable, page
+from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at
+from pb.web.visit import visit_of
 
 WIDE = 320
 _PICTURE = (
@@ -64,7 +65,8 @@ async def picture(request: HTTPRequest, code: FromPath[str]) -> Response[Any]:
         others=others, own=own,
         pin=_PIN.format(x=x, y=y, r=8 * scale, line=2 * scale) if pin else "",
     )  # fmt: skip
-    headers = {"Cache-Control": "public, max-age=86400"}
+    cache = PRIVATE if visit_of(request.scope).session else "public, max-age=86400"
+    headers = {"Cache-Control": cache}
     return Response(body.encode(), media_type="image/svg+xml", headers=headers)
 
 
