@@ -69,10 +69,20 @@ ALTER TABLE account ADD COLUMN consent_privacy BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE account ADD COLUMN consent_terms BIGINT NOT NULL DEFAULT 0
 """
 
+TARGETS = """
+CREATE TABLE inclusion_target (
+  id BIGINT PRIMARY KEY,
+  round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
+  kind TEXT NOT NULL CHECK (kind IN ('rw_proposals', 'rw_voters', 'women_seats', 'disability_seats')),
+  goal BIGINT NOT NULL CHECK (goal BETWEEN 1 AND 2000)
+);
+CREATE UNIQUE INDEX inclusion_target_round ON inclusion_target (round, kind)
+"""
+
 
 async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqlite", "postgres"]) -> None:
     """What was decided to be passed on waits to be sent; who has an account agreed to the first notice."""
-    for part in (REFERRALS, CARRIED, BANDS, PINS, CONSENT):
+    for part in (REFERRALS, CARRIED, BANDS, PINS, CONSENT, TARGETS):
         for statement in part.split(";"):
             await run(statement)
     for table in ("referral_note", "turnout_band"):

@@ -21,6 +21,7 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
@@ -89,7 +90,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
-    OutcomeRow, Decision, Publication, Referral, ReferralNote,
+    OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,

@@ -83,6 +83,7 @@ class Event(StrEnum):
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
+    TARGETS_SET = "round.targets_set"
     CARRIED_ON = "proposal.carried_on"
     CARRIED_FROM = "proposal.carried_from"
     REFERRED = "referral.made"
@@ -129,6 +130,7 @@ PUBLIC = frozenset(
         Event.GPS_STRUCK,
         Event.COUNTED,
         Event.DECIDED,
+        Event.TARGETS_SET,
         Event.CARRIED_ON,
         Event.CARRIED_FROM,
         Event.REFERRED,

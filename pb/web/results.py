@@ -71,9 +71,8 @@ async def contest_results(
         return page(request, "results/not_yet.html", round=item, contest=contest, turnout=voted.get(number))
     bands = await bands_of(contest.id)
     promised = await promises_from(line.project.kode for line in outcome.lines) if outcome.decided_at else {}
-    return page(
-        request, "results/contest.html", **_facts(item, contest, outcome), promised=promised, bands=bands
-    )
+    told = _facts(item, contest, outcome) | {"bands": bands, "aimed": await inclusion_of(facts)}
+    return page(request, "results/contest.html", **told, promised=promised)
 
 
 def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:

@@ -57,7 +57,7 @@ from pb.web.programmes import tasks as volunteer_tasks
 from pb.web.publishing import document as api
 from pb.web.publishing import feeds as area_feeds
 from pb.web.publishing import page as open_data
-from pb.web.staff import cockpit, counter, desk, outcomes, referrals, rehearsal, roles, screening
+from pb.web.staff import cockpit, counter, desk, inclusion, outcomes, referrals, rehearsal, roles, screening
 from pb.web.staff import rounds as staff_rounds
 from pb.web.workshops import (
     arranging,
@@ -109,6 +109,6 @@ ROUTES: list[Any] = [
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES, *screening.ROUTES,
-    *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *referrals.ROUTES,
+    *counter.ROUTES, *roles.ROUTES, *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES,
     *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

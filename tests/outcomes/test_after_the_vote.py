@@ -10,11 +10,15 @@ from pb.ballots.services import cast, close_voting
 from pb.core.actor import CLOCK, RoleKind
 from pb.core.area import rw_code
 from pb.core.db import Engine
+from pb.core.errors import NotFound
+from pb.outcomes.inclusion.queries import inclusion_of
+from pb.outcomes.inclusion.rules import Measured, Target, WhyNotTarget, why_not_set
+from pb.outcomes.inclusion.services import set_targets
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.queries.equity import spending
 from pb.outcomes.rules import suggested
 from pb.outcomes.services import publish_decisions, save_decisions
-from pb.rounds.rules import Phase
+from pb.rounds.rules import ORDER, Phase
 from pb.rounds.tables import Contest
 from tests.outcomes.test_outcomes import published
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
@@ -64,3 +68,32 @@ async def test_money_is_told_for_each_person_who_could_vote(engine: Engine) -> N
     assert (rw.rw, rw.amount, rw.per_voter, rw.years[0].projects) == (5, 100_000_000, None, 3)
     assert rw_code(WARD, rw.rw).endswith("-05")
     assert len(kodes) == 4
+
+
+@pytest.mark.one_engine
+def test_a_share_is_told_from_ten_seats_on_and_targets_are_set_before_the_vote() -> None:
+    few = Measured(rw_proposals=3, rw_voters=None, seats=9, women=4, disability=1)
+    assert [few.reached(target) for target in Target] == [3, None, None, None]
+    many = Measured(rw_proposals=3, rw_voters=2, seats=20, women=7, disability=1)
+    assert [many.reached(target) for target in Target] == [3, 2, 35, 5]
+    for phase in Phase:
+        late = ORDER.index(phase) >= ORDER.index(Phase.VOTING)
+        assert (why_not_set(phase, {Target.RW_VOTERS: 3}) is WhyNotTarget.TOO_LATE) is late
+    assert why_not_set(Phase.IDEAS, {Target.WOMEN_SEATS: 101}) is WhyNotTarget.RANGE
+
+
+async def test_targets_stand_beside_what_was_reached(engine: Engine) -> None:
+    facts = await add_round(Phase.IDEAS)
+    by = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    for rw in (5, 5, 7):
+        await add_proposal(facts, rw=rw)
+    assert await inclusion_of(facts) == ()
+    await set_targets(facts.kode or "", {Target.RW_PROPOSALS: 9, Target.RW_VOTERS: 4}, by=by, now=NOON)
+    await set_targets(facts.kode or "", {Target.RW_PROPOSALS: 2, Target.RW_VOTERS: 4}, by=by, now=NOON)
+    told = await inclusion_of(facts)
+    assert [(one.target, one.goal, one.reached, one.met) for one in told] == [
+        (Target.RW_PROPOSALS, 2, 2, True),
+        (Target.RW_VOTERS, 4, None, False),
+    ]
+    with pytest.raises(NotFound):
+        await set_targets(facts.kode or "", {}, by=await add_person(), now=NOON)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
     *("places", "people", "rounds", "proposals", "workshops", "ballots", "outcomes", "commitments"),
     "outcomes.referrals",
+    "outcomes.inclusion",
     "programmes",
     "programmes.biopori",
 )

@@ -20,6 +20,8 @@ def after_asks(
         "terms": ({}, {}),
         "terms.version": ({"n": 1}, {}),
         "me.agree": ({}, {"data_pribadi": newest(Document.PRIVACY), "ketentuan": newest(Document.TERMS)}),
+        "round.targets": ({"kode": rounds["ideas"]}, {}),
+        "round.targets.set": ({"kode": rounds["ideas"]}, {"rw_proposals": "4", "women_seats": "30"}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),
