@@ -14,6 +14,7 @@ from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.counting.files import FORMATS
 from pb.outcomes.filed import election_file
+from pb.outcomes.inclusion.queries import inclusion_of
 from pb.outcomes.queries import (
     OutcomeFacts,
     kept_record,
