@@ -32,7 +32,7 @@ from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
 from pb.web.lines import read_typed
-from pb.web.pins import pin_shown, typed_pin
+from pb.web.pins import pin_shown, tapped_pin, typed_pin
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
 from pb.web.similar import may_search, others_in, similar_shown
@@ -123,13 +123,13 @@ async def save(
     if not 1 <= step <= STEPS:
         raise NotFound
     form = await posted(request)
-    round_ = await require_round_by_id((await require_draft(id, by=actor)).round)
-    typed = read_typed(form) | typed_pin(form, round_, actor)
-    facts = await services.save_draft(id, typed, by=actor, now=now)
+    facts = await services.save_draft(id, read_typed(form) | typed_pin(form), by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
     if "titik.x" in form:
+        tap = tapped_pin(form, await require_round_by_id(facts.round), actor)
+        await services.save_draft(id, tap, by=actor, now=now)
         return redirect_to(request, "draft", id=id, step=step, fragment="titik")
     act = str(form.get("lanjut", ""))
     if act == "diam":

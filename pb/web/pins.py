@@ -76,14 +76,18 @@ def code_of(facts: RoundFacts, actor: Actor) -> str:
     return place if frame_of(place) else ""
 
 
-def typed_pin(form: Any, facts: RoundFacts, actor: Actor) -> dict[str, str]:
-    """What the form says of the point: a tap on the map before what stands in the field."""
-    across, down = (str(form.get(f"titik.{axis}", "")) for axis in "xy")
-    if _is_step(across) and _is_step(down) and (across, down) != ("0", "0"):  # keys send 0, 0
-        pin = tapped(code_of(facts, actor), int(across), int(down), WIDE)
-        if pin is not None:
-            return {"pin": str(pin)}
+def typed_pin(form: Any) -> dict[str, str]:
+    """What stands in the field of the point, if it was sent."""
     return {"pin": str(form.get("pin", ""))[:60].strip()} if "pin" in form else {}
+
+
+def tapped_pin(form: Any, facts: RoundFacts, actor: Actor) -> dict[str, str]:
+    """The point under a tap on the map; none for a press by key, which sends 0, 0."""
+    across, down = (str(form.get(f"titik.{axis}", "")) for axis in "xy")
+    if not (_is_step(across) and _is_step(down)) or (across, down) == ("0", "0"):
+        return {}
+    pin = tapped(code_of(facts, actor), int(across), int(down), WIDE)
+    return {"pin": str(pin)} if pin is not None else {}
 
 
 def _is_step(text: str) -> bool:
