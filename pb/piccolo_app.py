@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project
+from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
     Digest,
@@ -21,6 +21,8 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.outcomes.inclusion.tables import TargetRow
+from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import Place
@@ -40,6 +42,7 @@ from pb.programmes.tables.gps import (
 )
 from pb.programmes.tables.tasks import Shift, Volunteer, VolunteerTask
 from pb.proposals.tables import (
+    Carried,
     Coauthor,
     CoauthorInvite,
     Comment,
@@ -49,6 +52,7 @@ from pb.proposals.tables import (
     Moderation,
     Origin,
     Photo,
+    PinRow,
     Price,
     Proposal,
     Regroup,
@@ -110,14 +114,14 @@ TABLES: list[type[Table]] = [
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
-    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest,
+    Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest, Carried, PinRow,
     ScreeningTask, ScreeningNote, AnswerBatch, AnswerDraft, Appeal, ConflictPair, Dispute,
     Regroup, RegroupPart, Origin, CoauthorInvite, SuggestionRow, Price, Report, Moderation,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
-    Project, Ballot, BallotDraft, Participation, ClosedBallot,
-    OutcomeRow, Decision, Publication,
+    Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
+    OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
@@ -129,7 +133,7 @@ TABLES: list[type[Table]] = [
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
-    "project", "closed_ballot", "outcome", "publication",
+    "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",

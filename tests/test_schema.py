@@ -147,6 +147,12 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("outcome", ("contest",)),
         ("decision", ("project",)),
         ("publication", ("contest",)),
+        ("referral", ("proposal",)),
+        ("carried", ("old",)),
+        ("carried", ("new",)),
+        ("pin", ("proposal",)),
+        ("inclusion_target", ("round", "kind")),
+        ("turnout_band", ("contest", "band")),
     }
 
 

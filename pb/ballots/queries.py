@@ -1,6 +1,7 @@
 """Reads about ballots: the sheet of one voter, turnout, the gate, and nothing about what others chose."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
-from pb.ballots.rules import Door, Voter, WhyNotVote, place_for, slot_of, why_not_vote
-from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
+from pb.ballots.rules import Door, Voter, WhyNotVote, band_of, banded, place_for, slot_of, why_not_vote
+from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
@@ -194,6 +195,28 @@ async def has_voted(facts: RoundFacts, *, by: Actor | Voter) -> bool:
         Participation.contest.is_in(ids), Participation.voter == voter.key
     )
     return len(rows) == len(ids)
+
+
+_HOMES = (
+    "SELECT p.contest, c.area, a.kelurahan, a.rw, count(*) AS voted FROM participation p "
+    "JOIN contest c ON c.id = p.contest LEFT JOIN account a ON a.id = p.voter "
+    "WHERE c.round = {} AND c.area IS NOT NULL GROUP BY p.contest, c.area, a.kelurahan, a.rw"
+)  # raw: marks beside where voters live, counted in one pass
+
+
+async def voters_by_band(facts: RoundFacts) -> dict[int, dict[str, int]]:
+    """By contest: how many have voted of each part of its area, small ones together (`banded`)."""
+    found: dict[int, Counter[str]] = {contest.id: Counter() for contest in facts.contests}
+    for row in await Participation.raw(_HOMES, facts.id):
+        found[row["contest"]][band_of(row["area"], row["kelurahan"], row["rw"])] += row["voted"]
+    return {contest: banded(counts) for contest, counts in found.items()}
+
+
+async def bands_of(contest: int) -> tuple[tuple[str, int], ...]:
+    """The parts of an area with their voters, as they were when the vote closed; small ones come last."""
+    rows = await TurnoutBand.select(TurnoutBand.band, TurnoutBand.voted).where(TurnoutBand.contest == contest)
+    pairs = [(row["band"], row["voted"]) for row in rows]
+    return tuple(sorted(pairs, key=lambda pair: (not pair[0], pair[0])))
 
 
 class Voted(msgspec.Struct, frozen=True):

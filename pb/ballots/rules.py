@@ -11,6 +11,9 @@ from pb.core.keys import keyed, these_keys
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
+FEWEST_TOLD = 10
+"""Of fewer voters than this nothing is told apart from the others (security.md P6)."""
+
 
 class WhyNotVote(StrEnum):
     """Why a person cannot vote here now."""
@@ -109,3 +112,27 @@ def slot_of(contest: int, voter: int) -> str:
 def place_for(contest: int, voter: int, number: int) -> bytes:
     """The place of a project in a voter's order: by chance, the same each time, stored nowhere."""
     return keyed(these_keys().slot, "pb/order/v1", str(contest), str(voter), str(number))
+
+
+def band_of(area: str, kelurahan: str | None, rw: int | None) -> str:
+    """The part of an area where a voter lives: an RW of a kelurahan, else a kelurahan; empty: not known."""
+    if kelurahan is None:
+        return ""
+    if area == kelurahan:
+        return f"{rw:02d}" if rw else ""
+    return kelurahan
+
+
+def banded(voted: Mapping[str, int], fewest: int = FEWEST_TOLD) -> dict[str, int]:
+    """Voters by part of the area; parts below the limit go together under the empty name.
+
+    If they are still too few together, the next smallest goes with them. Where only one is left,
+    nothing is told (security.md P6).
+    """
+    large = {name: count for name, count in voted.items() if name and count >= fewest}
+    together = sum(voted.values()) - sum(large.values())
+    while large and 0 < together < fewest:
+        smallest = min(large, key=lambda name: (large[name], name))
+        together += large.pop(smallest)
+    found = large | ({"": together} if together else {})
+    return found if len(found) > 1 else {}

@@ -5,9 +5,9 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from pb.ballots.queries import gate_counts, voter_of, why_not_vote_now
+from pb.ballots.queries import gate_counts, voter_of, voters_by_band, why_not_vote_now
 from pb.ballots.rules import Voter, WhyNotChoose, lot_of, slot_of, why_not_choose
-from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
+from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
 from pb.core.actor import CLOCK, VISITOR, Actor
 from pb.core.audit import record, record_day
 from pb.core.canon import canon
@@ -199,11 +199,18 @@ async def _costs(contest: int) -> list[dict[str, int]]:
 
 @transactional
 async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Close the vote; what was kept and not sent is deleted."""
+    """Close the vote; what was kept and not sent is deleted, and turnout by part of the area fixed."""
     facts = await (require_for_facilitator(kode, by=by) if by is not CLOCK else require_round(kode))
     await enter(facts, MoveEvent.CLOSE, by=by, now=now, reason=reason)
     ids = [contest.id for contest in facts.contests]
     await BallotDraft.delete().where(BallotDraft.contest.is_in(ids))
+    rows = [
+        TurnoutBand(id=new_id(), contest=contest, band=band, voted=voted)
+        for contest, bands in (await voters_by_band(facts)).items()
+        for band, voted in bands.items()
+    ]
+    for start in range(0, len(rows), 100):
+        await TurnoutBand.insert(*rows[start : start + 100])
 
 
 async def move_due_rounds(*, now: datetime) -> None:

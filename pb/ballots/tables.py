@@ -53,3 +53,12 @@ class ClosedBallot(Table, tablename="closed_ballot"):
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
     choices = Text(null=False, default=None)
     voters = BigInt(null=False, default=None)
+
+
+class TurnoutBand(Table, tablename="turnout_band"):
+    """How many of a part of the area had voted when the vote closed; an empty band: several small ones."""
+
+    id = BigInt(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    band = Text(null=False, default=None)
+    voted = BigInt(null=False, default=None)

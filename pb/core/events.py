@@ -124,6 +124,13 @@ class Event(StrEnum):
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
+    TARGETS_SET = "round.targets_set"
+    CARRIED_ON = "proposal.carried_on"
+    CARRIED_FROM = "proposal.carried_from"
+    REFERRED = "referral.made"
+    REFERRAL_SENT = "referral.sent"
+    REFERRAL_TAKEN = "referral.taken"
+    REFERRAL_REFUSED = "referral.refused"
 
 
 PUBLIC = frozenset(
@@ -181,6 +188,13 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.COUNTED,
         Event.DECIDED,
+        Event.TARGETS_SET,
+        Event.CARRIED_ON,
+        Event.CARRIED_FROM,
+        Event.REFERRED,
+        Event.REFERRAL_SENT,
+        Event.REFERRAL_TAKEN,
+        Event.REFERRAL_REFUSED,
     }
 )
 

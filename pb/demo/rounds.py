@@ -16,6 +16,7 @@ from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.checks import fill_desks, object_to
 from pb.demo.people import Cast, Town, chance
+from pb.demo.pins import pin_in
 from pb.demo.promises import decide, tell_all
 from pb.demo.roll import keep_roll
 from pb.demo.together import write_together
@@ -189,7 +190,8 @@ async def _propose(
         at = min(dates[Phase.IDEAS] + timedelta(days=1 + 2 * number), now - timedelta(hours=1))
         author = voters[number]
         draft = await proposals.start_draft(kode, by=author, now=at)
-        await proposals.save_draft(draft, _body(row), by=author, now=at)
+        body = _body(row) | {"pin": pin_in(scene.ward, row["rw"])}
+        await proposals.save_draft(draft, body, by=author, now=at)
         found.append(str(await proposals.publish_draft(draft, by=author, now=at)))
         if number == 0:
             await _revise(found[0], row, author, min(at + timedelta(days=4), now - timedelta(minutes=30)))

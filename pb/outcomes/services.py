@@ -31,6 +31,7 @@ from pb.outcomes.queries import (
     require_decidable,
     with_externals,
 )
+from pb.outcomes.referrals.services import open_referrals
 from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, spent, why_not_decided
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.services import notify
@@ -147,7 +148,10 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
         await record(
             Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
         )
-        said = {"title": titles[row["proposal"]]}
+        said: dict[str, object] = {"title": titles[row["proposal"]]}
+        lacked = item.explained.get("margins", {}).get(row["kode"], {}).get("votes", 0)
+        if result == "lost" and lacked > 1:
+            result, said = "lost_by", said | {"votes": lacked}
         await notify(people[row["proposal"]], f"counted.{result}", row["kode"], said, now=now)
 
 
@@ -206,6 +210,8 @@ async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime)
     row = Publication(id=new_id(), contest=contest.id, person=by.person, published_at=now)
     await Publication.insert(row)
     people = await followers(line.project.proposal for line in outcome.lines)
+    sent_on = [(line.project.proposal, decisions[line.project.number].referred_to) for line in outcome.lines]
+    await open_referrals(sent_on, now=now)
     for line in outcome.lines:
         decided = decisions[line.project.number]
         told = {"decision": decided.kind.value, "referred_to": decided.referred_to}

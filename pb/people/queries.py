@@ -14,6 +14,7 @@ from pb.core.errors import NotFound
 from pb.core.ids import AccountId
 from pb.core.keys import tag, unseal
 from pb.people.tables import Account, Guest, Notice, RoleRow, Session
+from pb.people.terms import Agreed, current
 
 IDLE_STAFF, IDLE_RESIDENT = timedelta(minutes=30), timedelta(days=7)
 LIFE_STAFF, LIFE_RESIDENT = timedelta(hours=12), timedelta(days=30)
@@ -196,6 +197,12 @@ class Mine(msgspec.Struct, frozen=True):
     consent_at: datetime
     created_at: datetime
     sessions: int
+    agreed: Agreed
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether notice or terms have a version that this person has not agreed to."""
+        return self.agreed != current()
 
 
 async def my_account(person: int) -> Mine:
@@ -221,6 +228,7 @@ async def my_account(person: int) -> Mine:
         consent_at=row["consent_at"],
         created_at=row["created_at"],
         sessions=await Session.count().where(Session.account == person),
+        agreed=Agreed(row["consent_privacy"], row["consent_terms"]),
     )
 
 

@@ -45,6 +45,7 @@ class WhyNotPerson(StrEnum):
     HAS_ROLE = "person.has_role"
     NO_SECOND_FACTOR = "person.no_second_factor"
     STAFF_STAYS = "person.staff_stays"
+    OLD_TERMS = "person.old_terms"
 
 
 class Discipline(StrEnum):

@@ -28,6 +28,8 @@ class Account(Table, tablename="account"):
     erased_at = Timestamptz(null=True, default=None)
     told = Text(null=False, default="page")
     told_at = Timestamptz(null=True, default=None)
+    consent_privacy = BigInt(null=False, default=1)
+    consent_terms = BigInt(null=False, default=0)
 
 
 class RoleRow(Table, tablename="role_held"):

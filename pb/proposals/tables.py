@@ -139,6 +139,24 @@ class Interest(Table, tablename="interest"):
     at = Timestamptz(null=False, default=None)
 
 
+class Carried(Table, tablename="carried"):
+    """A proposal that its author took into a later round, and the new one that it became there."""
+
+    id = BigInt(primary_key=True, default=None)
+    old = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    new = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    carried_at = Timestamptz(null=False, default=None)
+
+
+class PinRow(Table, tablename="pin"):
+    """Where a proposal is, in millionths of a degree; a proposal without an exact place has none."""
+
+    id = BigInt(primary_key=True, default=None)
+    proposal = ForeignKey(Proposal, null=False, default=None, on_delete=OnDelete.restrict)
+    lat = BigInt(null=False, default=None)
+    lng = BigInt(null=False, default=None)
+
+
 class Verdict(Table, tablename="verdict"):
     """What screening said of a version; the newest verdict counts, older ones stay readable."""
 

@@ -12,6 +12,7 @@ from pb.core.actor import Actor
 from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.people.sessions import set_flash
+from pb.places.pins import read_pin
 from pb.proposals import services
 from pb.proposals.categories import AGENCIES
 from pb.proposals.photos import MOST_BYTES, store_photo
@@ -31,6 +32,7 @@ from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import FormErrors, posted
 from pb.web.i18n import clock_words
 from pb.web.lines import read_typed
+from pb.web.pins import pin_shown, tapped_pin, typed_pin
 from pb.web.prices import chosen_lines, prices_beside
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to
 from pb.web.shown import category_options, shown, what_now
@@ -105,6 +107,7 @@ async def _screen(
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
         similar=await similar_shown(facts, visit.actor, visit.now) if step < STEPS else (),
         saved=clock_words(facts.updated_at),
+        pinned=await pin_shown(facts, round_, visit.actor) if step == STEPS - 1 else None,
         more_lines=len(lines) < MOST_LINES,
         **(await prices_beside(facts) if step == STEPS else {}),
     )
@@ -122,10 +125,14 @@ async def save(
     if not 1 <= step <= STEPS:
         raise NotFound
     form = await posted(request)
-    facts = await services.save_draft(id, read_typed(form), by=actor, now=now)
+    facts = await services.save_draft(id, read_typed(form) | typed_pin(form), by=actor, now=now)
     photo_fault = await _photos(request, form, facts, actor, now)
     if photo_fault is not None:
         return await _screen(request, await require_draft(id, by=actor), step, photo_fault, status=422)
+    if "titik.x" in form:
+        tap = tapped_pin(form, await require_round_by_id(facts.round), actor)
+        await services.save_draft(id, tap, by=actor, now=now)
+        return redirect_to(request, "draft", id=id, step=step, fragment="titik")
     act = str(form.get("lanjut", ""))
     if act == "diam":
         return await _kept(request, facts, step)
@@ -170,6 +177,8 @@ def _faults(facts: DraftFacts, step: int) -> FormErrors:
     """What the fields of this screen lack."""
     content = read_content(facts.body)
     errors = FormErrors()
+    if step == STEPS - 1 and facts.body.get("pin") and read_pin(str(facts.body["pin"])) is None:
+        errors.add("pin", str(say("lack.pin")))
     if not isinstance(content, Content):
         for name in STEP_FIELDS[step - 1]:
             if name in content:

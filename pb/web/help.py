@@ -1,4 +1,4 @@
-"""Help: how Rembug works, how votes are counted, what happens to personal data."""
+"""Help: how Rembug works, how votes are counted."""
 
 from typing import Any
 
@@ -22,11 +22,4 @@ async def how_count(request: HTTPRequest) -> Response[Any]:
     return page(request, "help/count.html")
 
 
-@get("/bantuan/data-pribadi", name="privacy", opt=opt(ANYONE))
-async def privacy(request: HTTPRequest) -> Response[Any]:
-    """What is stored about a person, why, how long, and how to see or erase it."""
-    await cacheable(request, [])
-    return page(request, "help/privacy.html")
-
-
-ROUTES = [help_page, how_count, privacy]
+ROUTES = [help_page, how_count]

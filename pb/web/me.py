@@ -17,6 +17,7 @@ from pb.people import services, sessions
 from pb.people.contacts import show_contact
 from pb.people.queries import my_account, notices_of, roles_of, session_key
 from pb.people.rules import NameShown, Told, WhyNotPerson, public_name
+from pb.people.terms import current
 from pb.places.queries import wards
 from pb.programmes.queries.gps import book_of
 from pb.programmes.queries.volunteers import my_shifts
@@ -58,6 +59,7 @@ async def my_page(
         "people/me.html",
         status=422 if errors else 200,
         account=account,
+        newest_terms=current(),
         contact=show_contact(account.phone or account.email),
         rounds=[item for item in rounds if item.phase in {Phase.IDEAS, Phase.VOTING}],
         drafts=await drafts_of(person),

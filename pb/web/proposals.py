@@ -36,6 +36,7 @@ from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
 from pb.web.forms import FormErrors, read_form
+from pb.web.proposal_after import after_of
 from pb.web.proposal_story import invited_to, story_of
 from pb.web.regrouping import regroup_shown
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
@@ -105,6 +106,7 @@ async def proposal_page(
         checks=await checks_of(facts, round_, actor, now),
         share_text=_share_text(facts, fate),
         workshops=await workshops_of(facts.id),
+        after=await after_of(facts, actor, now),
     )
 
 

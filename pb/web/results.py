@@ -8,12 +8,13 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.queries import turnout
+from pb.ballots.queries import bands_of, turnout
 from pb.commitments.queries import promises_from
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.counting.files import FORMATS
 from pb.outcomes.filed import election_file
+from pb.outcomes.inclusion.queries import inclusion_of
 from pb.outcomes.queries import (
     OutcomeFacts,
     kept_record,
@@ -69,8 +70,10 @@ async def contest_results(
     if outcome is None:
         voted = await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {}
         return page(request, "results/not_yet.html", round=item, contest=contest, turnout=voted.get(number))
+    bands = await bands_of(contest.id)
     promised = await promises_from(line.project.kode for line in outcome.lines) if outcome.decided_at else {}
-    return page(request, "results/contest.html", **_facts(item, contest, outcome), promised=promised)
+    told = _facts(item, contest, outcome) | {"bands": bands, "aimed": await inclusion_of(facts)}
+    return page(request, "results/contest.html", **told, promised=promised)
 
 
 def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:

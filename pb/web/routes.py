@@ -4,10 +4,12 @@ from typing import Any
 
 from pb.web import (
     ballots,
+    carrying,
     cowriting,
     demo,
     dev,
     drafts,
+    equity,
     health,
     help,
     home,
@@ -18,6 +20,7 @@ from pb.web import (
     moderating,
     notices,
     photos,
+    pins,
     places,
     posters,
     prices,
@@ -27,6 +30,7 @@ from pb.web import (
     results,
     rounds,
     similar,
+    terms,
     told,
     trials,
 )
@@ -73,8 +77,10 @@ from pb.web.staff import (
     cockpit,
     counter,
     desk,
+    inclusion,
     many_rounds,
     outcomes,
+    referrals,
     rehearsal,
     roles,
     screening,
@@ -108,6 +114,7 @@ from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
+    *carrying.ROUTES, *pins.ROUTES, *equity.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES,
     *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
@@ -126,12 +133,13 @@ ROUTES: list[Any] = [
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
-    *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *language.ROUTES,
+    *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
+    *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES,
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES,
-    *outcomes.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

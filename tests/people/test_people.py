@@ -349,6 +349,8 @@ async def test_erasing_leaves_no_name_number_or_link(engine: Engine) -> None:
         "language",
         "level",
         "consent_at",
+        "consent_privacy",
+        "consent_terms",
         "created_at",
         "erased_at",
         "totp_last_step",

@@ -46,6 +46,7 @@ WITHOUT_ACTOR = {
     "roll.open_letter": STRANGER,
     "roll.read_due_rolls": CLOCK,
     "roll.wipe_old_rolls": CLOCK,
+    "outcomes.referrals.open_referrals": PART,
 }
 READS = "it asks, and writes nothing"
 # Services that do not say when, and why.
@@ -113,6 +114,7 @@ WITHOUT_TRANSACTION = {
     "people.wipe_guests": PART,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
+    "outcomes.referrals.open_referrals": PART,
 }
 DRAFT = "a draft, seen by its writer alone"
 FOLLOWS = "who wants to be told of what is nobody's business"
@@ -124,6 +126,7 @@ WITHOUT_RECORD = {
     "proposals.save_draft": DRAFT,
     "proposals.delete_draft": DRAFT,
     "proposals.set_apart": DRAFT,
+    "outcomes.referrals.carry_over": DRAFT,
     "proposals.add_photo": DRAFT,
     "proposals.remove_photo": DRAFT,
     "rounds.create_round": DRAFT,
@@ -170,6 +173,7 @@ WITHOUT_RECORD = {
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
+    "outcomes.referrals.open_referrals": PART,
     "rounds.require_for_facilitator": PART,
 }
 # Files beside tables, queries, services and the core that may speak to the database, and why.
@@ -209,6 +213,9 @@ SAID_AS = {
     "VersionState": ["version_state.{}"],
     "Signed": ["signed.{}"],
     "Answer": ["answer.{}"],
+    "ReferralState": ["referral_state.{}"],
+    "Target": ["target.{}"],
+    "Reply": ["reply.{}", "event.referral.{}", "notice.referral.{}"],
     "Discipline": ["discipline.{}"],
     "PromiseState": ["promise_state.{}", "promise_says.{}"],
     "EntryKind": ["ledger.{}"],
@@ -244,6 +251,7 @@ UNSAID = {
     "Scale": "a part of a rule",
     "TrialState": "shown as progress",
     "NameShown": "a value of a form",
+    "Document": "the name of a page",
     "Reminder": "the kind of a notice, told as notice.*",
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
     "VersionEvent": "a move of the table of versions; people see the state that it leads to",

@@ -10,19 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
-    *(
-        "places",
-        "people",
-        "rounds",
-        "roll",
-        "proposals",
-        "screening",
-        "workshops",
-        "ballots",
-        "outcomes",
-        "commitments",
-    ),
-    "transparency",
+    *("transparency", "places", "people", "rounds", "roll", "proposals", "screening", "workshops"),
+    *("ballots", "outcomes", "outcomes.referrals", "outcomes.inclusion", "commitments"),
     "programmes",
     "programmes.biopori",
     "rounds.planning",

@@ -6,6 +6,7 @@ from typing import Any
 
 from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
+from tests.support.web_after_asks import after_asks
 from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_data_asks import data_asks
@@ -86,6 +87,7 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
     joined = together_asks(town.proposals, town.ids)
     chosen |= {name: Ask(*how) for name, how in joined.items()}
+    chosen |= {name: Ask(*how) for name, how in after_asks(town.rounds, town.proposals).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (

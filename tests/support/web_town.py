@@ -290,6 +290,7 @@ async def _voting(town: Facts) -> None:
     listing = await add_round(Phase.LISTING)
     await add_proposal(listing, title="Siap dipilih", verdict="eligible", author=town.people["neighbour"])
     voting = await add_round(Phase.VOTING)
+    town.proposals["refused"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
     town.proposals["listed"] = (await _listed(voting, town.people["neighbour"]))[0]
     await cast(voting.kode or "", {1: frozenset({1})}, by=resident, now=NOON)
     await tap(voting.kode or "", 1, 2, wanted=True, by=resident, now=NOON)
@@ -316,6 +317,9 @@ async def _finished(town: Facts) -> None:
         town.rounds[name], town.proposals[name] = kode, first[0]
     await _decide(town, town.rounds["published"], publish=False)
     await _decide(town, town.rounds["delivered"], publish=True)
+    for number, name in enumerate(("passed_on", "lost"), 1):
+        outcome = await outcome_of((await require_round(town.rounds["delivered"])).contest(number))
+        town.proposals[name] = outcome.lost[0].project.kode if outcome else ""
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))

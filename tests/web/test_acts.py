@@ -31,6 +31,7 @@ WITHOUT_EVENT = {
     "draft.save",
     "draft.delete",
     "proposal.edit",
+    "proposal.carry",
     "ballot.tap",
     "promise.follow",
     "followed.leave",

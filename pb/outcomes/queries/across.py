@@ -4,6 +4,7 @@ import json
 
 import msgspec
 
+from pb.ballots.queries import Listed
 from pb.ballots.tables import ClosedBallot
 from pb.core.actor import Actor
 from pb.core.canon import canon
@@ -29,6 +30,13 @@ class Fate(msgspec.Struct, frozen=True):
     reason: str
     facts: dict[str, int]
     decision: Decided | None
+    margin: dict[str, int] = {}
+    paid: tuple[tuple[Listed, int], ...] = ()
+
+    @property
+    def price(self) -> int:
+        """What it cost on the ballot."""
+        return self.cost
 
     @property
     def funded(self) -> bool:
@@ -54,6 +62,8 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
                 line.reason,
                 line.facts,
                 line.decision,
+                line.margin,
+                line.paid,
             )
     return found
 

@@ -31,6 +31,11 @@ class Line(msgspec.Struct, frozen=True):
     margin: dict[str, int] = {}
     paid: tuple[tuple[Listed, int], ...] = ()
 
+    @property
+    def price(self) -> int:
+        """What it cost on the ballot."""
+        return self.project.cost
+
 
 class StepShown(msgspec.Struct, frozen=True):
     """One step of the count; money rounded down to whole units for showing."""

@@ -5,6 +5,7 @@ from pb.people.services.guests import forget_guests, keep_guests, wipe_guests, w
 from pb.people.services.joining import create_account, join, open_account
 from pb.people.services.login import check_password, known_device, set_password_by_code
 from pb.people.services.mine import (
+    agree,
     change_password,
     choose_language,
     choose_name,
@@ -19,6 +20,7 @@ from pb.people.services.telling import choose_told, send_letters, stop_letters
 
 __all__ = [
     "Letters",
+    "agree",
     "ask_for_code",
     "begin_totp",
     "change_password",

@@ -17,6 +17,7 @@ from pb.people.passwords import common_passwords, hash_password
 from pb.people.rules import NameShown, WhyNotPerson, public_name, why_not_password
 from pb.people.services.codes import contact_tag, finish_code
 from pb.people.tables import Account
+from pb.people.terms import current
 from pb.places.tables import Place
 
 
@@ -70,6 +71,8 @@ async def open_account(
         rw=rw,
         level=int(Level.L1),
         consent_at=now,
+        consent_privacy=current().privacy,
+        consent_terms=current().terms,
         created_at=now,
         erased_at=None,
     )

@@ -16,6 +16,7 @@ from pb.people.queries import roles_of
 from pb.people.rules import NameShown, Told, WhyNotPerson, public_name, why_not_password
 from pb.people.sessions import end_all
 from pb.people.tables import Account, LoginCode, Notice, RecoveryCode, RoleRow
+from pb.people.terms import Agreed, current
 from pb.places.tables import Place
 
 ERASED_NAME = "Warga"
@@ -70,6 +71,26 @@ async def _store_password(hashed: str, session: str, *, by: Actor, now: datetime
     if by.person is not None:
         await end_all(by.person, but=session)
     await record(Event.ACCOUNT_CHANGED, by=by, now=now, what="password")
+
+
+@transactional
+async def agree(versions: Agreed, *, by: Actor, now: datetime) -> None:
+    """The person agrees to these versions; what holds no more cannot be agreed to."""
+    refuse_if(WhyNotPerson.OLD_TERMS if versions != current() else None)
+    values: dict[Any, Any] = {
+        Account.consent_privacy: versions.privacy,
+        Account.consent_terms: versions.terms,
+        Account.consent_at: now,
+    }
+    await Account.update(values).where(Account.id == by.person)
+    await record(
+        Event.ACCOUNT_CHANGED,
+        by=by,
+        now=now,
+        what="consent",
+        privacy=versions.privacy,
+        terms=versions.terms,
+    )
 
 
 @transactional

@@ -41,6 +41,11 @@ class DraftFacts(msgspec.Struct, frozen=True):
         """The kodes of similar proposals that the writer has set apart from this one."""
         return tuple(self.body.get("others", ()))
 
+    @property
+    def carried_from(self) -> str:
+        """The kode of the proposal of an earlier round that this one goes on with, or an empty text."""
+        return str(self.body.get("carried_from", ""))
+
 
 async def require_draft(draft: int, *, by: Actor) -> DraftFacts:
     """A draft of this person; anybody else's is not found."""

@@ -27,6 +27,9 @@ class WhyNotPropose(StrEnum):
     TOO_MANY_PHOTOS = "propose.too_many_photos"
     UNCHANGED = "propose.unchanged"
     FAVOUR = "propose.favour"
+    CARRIED = "propose.carried"
+    NO_ROUND = "propose.no_round"
+    NOT_LOST = "propose.not_lost"
 
 
 class WhyNotTalk(StrEnum):

@@ -16,6 +16,7 @@ from pb.core.kode import next_kode
 from pb.people.tables import Account
 from pb.proposals.photos import Stored
 from pb.proposals.queries import DraftFacts, ProposalFacts, require_draft, require_proposal
+from pb.proposals.queries.pins import pin_of
 from pb.proposals.rules import (
     MOST_PHOTOS,
     TEXT_FIELDS,
@@ -28,6 +29,8 @@ from pb.proposals.rules import (
     why_not_propose,
     why_not_say,
 )
+from pb.proposals.services.carrying import link_carried
+from pb.proposals.services.pinning import keep_pin
 from pb.proposals.tables import CostLine, Draft, Photo, Proposal, Version
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
@@ -89,7 +92,7 @@ async def start_edit(kode: str, *, by: Actor, now: datetime) -> DraftId:
     )
     if waiting is not None:
         return DraftId(waiting["id"])
-    body = as_typed(facts.now.content)
+    body = as_typed(facts.now.content) | {"pin": str(await pin_of(facts.id) or "")}
     return await insert_draft(round_, facts.id, body, by, now)
 
 
@@ -177,6 +180,8 @@ async def _first_version(
     )  # fmt: skip
     await write_version(key, 1, content, "", now)
     await Photo.update({Photo.proposal: key, Photo.draft: None}).where(Photo.draft == facts.id)
+    await link_carried(facts, key, kode, by=by, now=now)
+    await keep_pin(facts, key, now=now)
     topics = _topics(contest)
     await record(
         Event.PROPOSAL_PUBLISHED,
@@ -200,7 +205,9 @@ async def _next_version(
     await lock_row(Proposal, facts.proposal, Lock.UPDATE)
     old = await require_proposal(row["kode"], by=by)
     _refuse_edit(old, round_, by, now)
-    refuse_if(WhyNotPropose.UNCHANGED if _same(old, content) and not facts.photos else None)
+    moved = await keep_pin(facts, old.id, now=now)
+    same = _same(old, content) and not facts.photos and not moved
+    refuse_if(WhyNotPropose.UNCHANGED if same else None)
     number = old.now.number + 1
     await write_version(old.id, number, content, note.strip()[:300], now)
     await Proposal.update({Proposal.version: number}).where(Proposal.id == old.id)

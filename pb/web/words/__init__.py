@@ -18,6 +18,7 @@ from pb.web.words import (
     promise_views,
     promises,
     proposals,
+    referrals,
     roll,
     rounds,
     screening,
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = (
     | versions.WORDS
     | ballots.WORDS
     | outcomes.WORDS
+    | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
     | biopori.WORDS

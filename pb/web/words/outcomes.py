@@ -58,6 +58,10 @@ WORDS: dict[str, str] = {
     "event.decision.published": "The decisions became public",
     "notice.counted.won": "“%(title)s” was chosen by residents.",
     "notice.counted.lost": "“%(title)s” was not funded in the count. Read why.",
+    "notice.counted.lost_by": (
+        "“%(title)s” was not funded in the count. With %(votes)s more voters who choose only this, "
+        "it would have been. Read why."
+    ),
     "notice.decided.funded": "“%(title)s” gets its money. The decision is public.",
     "notice.decided.funded_changed": "“%(title)s” gets its money, with changes. Read the reason.",
     "notice.decided.not_funded": "“%(title)s” does not get money this year. Read the reason.",

@@ -17,6 +17,8 @@ WORDS: dict[str, str] = {
     "person.own_role": "Nobody gives or ends their own role. Ask another administrator.",
     "person.has_role": "This person already has this role here.",
     "person.no_second_factor": "Set up your second factor first.",
+    "person.old_terms": "A newer version was published in the meantime. Read that one.",
+    "flash.agreed": "Thank you. Your consent is kept with its version.",
     "person.staff_stays": "You hold a role. Ask an administrator to end it before you leave.",
     "told.page": "Only here on my page",
     "told.daily": "One message a day, when there is something new",

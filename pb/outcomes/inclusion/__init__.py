@@ -1,0 +1,1 @@
+"""Inclusion targets: who should be reached by a round, beside who was."""

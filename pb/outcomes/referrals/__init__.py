@@ -1,0 +1,1 @@
+"""Referrals: where a proposal goes that this round did not fund, and what was answered there."""
