@@ -1,10 +1,8 @@
 """One round of the demo: planned in the past, moved by its services to the phase that it shows today."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +18,10 @@ from pb.demo.pins import pin_in
 from pb.demo.promises import decide, tell_all
 from pb.demo.roll import keep_roll
 from pb.demo.together import write_together
+from pb.demo.wishes import body_of, project_rows
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.services import publish_count
-from pb.places.queries import DATA, name_of
+from pb.places.queries import name_of
 from pb.proposals import services as proposals
 from pb.proposals.queries import require_proposal
 from pb.rounds import services as rounds
@@ -78,13 +77,6 @@ _SAID = (
     ("against", "Tahun lalu sudah pernah dikerjakan, tetapi rusak lagi. Mohon bahan yang lebih kuat."),
     ("question", "Apakah warga boleh ikut kerja bakti?"),
 )
-
-
-@cache
-def project_rows() -> tuple[dict[str, str], ...]:
-    """The sixty proposals of the demo."""
-    with (DATA / "demo_projects.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,33 +182,12 @@ async def _propose(
         at = min(dates[Phase.IDEAS] + timedelta(days=1 + 2 * number), now - timedelta(hours=1))
         author = voters[number]
         draft = await proposals.start_draft(kode, by=author, now=at)
-        body = _body(row) | {"pin": pin_in(scene.ward, row["rw"])}
+        body = body_of(row) | {"pin": pin_in(scene.ward, row["rw"])}
         await proposals.save_draft(draft, body, by=author, now=at)
         found.append(str(await proposals.publish_draft(draft, by=author, now=at)))
         if number == 0:
             await _revise(found[0], row, author, min(at + timedelta(days=4), now - timedelta(minutes=30)))
     return found
-
-
-def _body(row: dict[str, str]) -> dict[str, Any]:
-    """A row of the file as a draft: the work itself, and one tenth of it for material bought apart."""
-    line = {
-        "activity": row["title_id"],
-        "unit": row["unit"],
-        "quantity": row["quantity"],
-        "unit_price": row["unit_cost_rupiah"],
-    }
-    return {
-        "title": row["title_id"],
-        "need": row["description_id"],
-        "beneficiaries": row["beneficiaries_id"],
-        "category": row["category"],
-        "rw": str(int(row["rw"])) if row["rw"] else "",
-        "spot": "",
-        "contribution": row["citizen_contribution_id"],
-        "agency": row["agency_code"],
-        "lines": [line],
-    }
 
 
 async def _revise(kode: str, row: dict[str, str], author: Actor, now: datetime) -> None:

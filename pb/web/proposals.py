@@ -23,6 +23,7 @@ from pb.proposals.queries import (
 )
 from pb.proposals.rules import (
     LONGEST,
+    Standing,
     WhyNotPropose,
     WhyNotTalk,
     may_screen,
@@ -41,7 +42,7 @@ from pb.web.proposal_story import invited_to, story_of
 from pb.web.regrouping import regroup_shown
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
 from pb.web.screening.shown import checks_of
-from pb.web.shown import shown, stale_at
+from pb.web.shown import RoundShown, shown, stale_at
 from pb.web.visit import visit_of
 from pb.web.words import say
 from pb.workshops.queries import workshops_of
@@ -80,7 +81,6 @@ async def proposal_page(
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
     fate = (await fates(round_.contests)).get(facts.id) if _decided(item.phase) else None
-    verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
     state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
     return page(
         request,
@@ -90,7 +90,7 @@ async def proposal_page(
         p=facts,
         round=item,
         contest=next(contest for contest in round_.contests if contest.id == facts.contest),
-        stand=standing(item.phase, state=facts.state, verdict=verdict, funded=fate.funded if fate else None),
+        stand=_stands(facts, item, fate),
         fate=fate,
         promised=await promise_of(kode) if fate and fate.funded else None,
         place=name_of(facts.area) if facts.area else "",
@@ -108,6 +108,12 @@ async def proposal_page(
         workshops=await workshops_of(facts.id),
         after=await after_of(facts, actor, now),
     )
+
+
+def _stands(facts: ProposalFacts, item: RoundShown, fate: Fate | None) -> Standing:
+    """Where it stands; what was imported was eligible."""
+    verdict = facts.verdict.result if facts.verdict else ("eligible" if item.imported else None)
+    return standing(item.phase, state=facts.state, verdict=verdict, funded=fate.funded if fate else None)
 
 
 async def _together(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[str, Any]:

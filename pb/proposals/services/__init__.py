@@ -9,15 +9,8 @@ from pb.proposals.services.cowriting import (
     invite_coauthor,
     suggest_words,
 )
-from pb.proposals.services.drafts import (
-    add_photo,
-    delete_draft,
-    publish_draft,
-    remove_photo,
-    save_draft,
-    start_draft,
-    start_edit,
-)
+from pb.proposals.services.draft_photos import add_photo, remove_photo
+from pb.proposals.services.drafts import delete_draft, publish_draft, save_draft, start_draft, start_edit
 from pb.proposals.services.interests import declare_interest
 from pb.proposals.services.joining import join_instead, set_apart
 from pb.proposals.services.leaving import leave

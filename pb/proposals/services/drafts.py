@@ -14,11 +14,9 @@ from pb.core.events import Event
 from pb.core.ids import DraftId, Kode, ProposalId, new_id
 from pb.core.kode import next_kode
 from pb.people.tables import Account
-from pb.proposals.photos import Stored
 from pb.proposals.queries import DraftFacts, ProposalFacts, require_draft, require_proposal
 from pb.proposals.queries.pins import pin_of
 from pb.proposals.rules import (
-    MOST_PHOTOS,
     TEXT_FIELDS,
     Content,
     WhyNotPropose,
@@ -274,32 +272,3 @@ async def write_version(
         for place, line in enumerate(content.lines, 1)
     ]
     await CostLine.insert(*lines)
-
-
-@transactional
-async def add_photo(draft: int, stored: Stored, caption: str, *, by: Actor, now: datetime) -> None:
-    """Put a stored photo beside a draft; five at most."""
-    await lock_row(Draft, draft, Lock.UPDATE)
-    facts = await require_draft(draft, by=by)
-    refuse_if(WhyNotPropose.TOO_MANY_PHOTOS if len(facts.photos) >= MOST_PHOTOS else None)
-    row = Photo(
-        id=new_id(),
-        draft=facts.id,
-        proposal=None,
-        account=by.person,
-        name=stored.name,
-        caption=caption.strip()[:200],
-        width=stored.width,
-        height=stored.height,
-        size=stored.size,
-        created_at=now,
-        removed_at=None,
-    )
-    await Photo.insert(row)
-
-
-@transactional
-async def remove_photo(draft: int, photo: int, *, by: Actor, now: datetime) -> None:
-    """Take a photo away from a draft."""
-    facts = await require_draft(draft, by=by)
-    await Photo.update({Photo.removed_at: now}).where(Photo.id == photo, Photo.draft == facts.id)
