@@ -63,8 +63,22 @@ async def proposal(
     return await proposal_page(request, kode, actor, now)
 
 
-def _decided(phase: Phase) -> bool:
-    return ORDER.index(phase) >= ORDER.index(Phase.PUBLISHED)
+async def _fate(facts: ProposalFacts, round_: RoundFacts, phase: Phase) -> Fate | None:
+    """What became of it, once the count is public."""
+    if ORDER.index(phase) < ORDER.index(Phase.PUBLISHED):
+        return None
+    return (await fates(round_.contests)).get(facts.id)
+
+
+def _rights(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[str, Any]:
+    """What this reader may do, or why not."""
+    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": phase}
+    return {
+        "why_not_support": why_not_talk(actor, **state, supports=True),
+        "why_not_comment": why_not_talk(actor, **state, supports=False),
+        "may_edit": why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
+        "may_withdraw": why_not_withdraw(actor, **state) is None,
+    }
 
 
 async def proposal_page(
@@ -80,8 +94,7 @@ async def proposal_page(
     facts = await require_proposal(kode, by=actor)
     round_ = await require_round_by_id(facts.round)
     item = shown(round_, now)
-    fate = (await fates(round_.contests)).get(facts.id) if _decided(item.phase) else None
-    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": item.phase}
+    fate = await _fate(facts, round_, item.phase)
     return page(
         request,
         "proposals/proposal.html",
@@ -98,10 +111,7 @@ async def proposal_page(
         story=await story_of(facts, item.phase, actor),
         **await _together(facts, item.phase, actor),
         errors=errors,
-        why_not_support=why_not_talk(actor, **state, supports=True),
-        why_not_comment=why_not_talk(actor, **state, supports=False),
-        may_edit=why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
-        may_withdraw=why_not_withdraw(actor, **state) is None,
+        **_rights(facts, item.phase, actor),
         **_staff_rights(facts, actor),
         checks=await checks_of(facts, round_, actor, now),
         share_text=_share_text(facts, fate),
