@@ -197,11 +197,13 @@ async def has_voted(facts: RoundFacts, *, by: Actor | Voter) -> bool:
     return len(rows) == len(ids)
 
 
-_HOMES = (
-    "SELECT p.contest, c.area, a.kelurahan, a.rw, count(*) AS voted FROM participation p "
-    "JOIN contest c ON c.id = p.contest LEFT JOIN account a ON a.id = p.voter "
-    "WHERE c.round = {} AND c.area IS NOT NULL GROUP BY p.contest, c.area, a.kelurahan, a.rw"
-)  # raw: marks beside where voters live, counted in one pass
+_HOMES = """
+SELECT p.contest, c.area, COALESCE(e.kelurahan, a.kelurahan) AS kelurahan, COALESCE(e.rw, a.rw) AS rw,
+  count(*) AS voted
+FROM participation p JOIN contest c ON c.id = p.contest
+LEFT JOIN roll_entry e ON e.id = p.voter LEFT JOIN account a ON a.id = p.voter
+WHERE c.round = {} AND c.area IS NOT NULL GROUP BY 1, 2, 3, 4
+"""  # raw: marks beside where voters live, by roll or by account, counted in one pass
 
 
 async def voters_by_band(facts: RoundFacts) -> dict[int, dict[str, int]]:

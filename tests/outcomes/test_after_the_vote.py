@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pb.ballots.queries import bands_of
+from pb.ballots.queries import bands_of, voters_by_band
 from pb.ballots.rules import FEWEST_TOLD, band_of, banded
 from pb.ballots.services import cast, close_voting
+from pb.ballots.tables import Participation
 from pb.core.actor import CLOCK, RoleKind
 from pb.core.area import rw_code
 from pb.core.db import Engine
 from pb.core.errors import NotFound
+from pb.core.ids import new_id
 from pb.outcomes.inclusion.queries import inclusion_of
 from pb.outcomes.inclusion.rules import Measured, Target, WhyNotTarget, why_not_set
 from pb.outcomes.inclusion.services import set_targets
@@ -18,6 +20,7 @@ from pb.outcomes.queries import outcome_of
 from pb.outcomes.queries.equity import spending
 from pb.outcomes.rules import suggested
 from pb.outcomes.services import publish_decisions, save_decisions
+from pb.roll.tables import RollEntry
 from pb.rounds.rules import ORDER, Phase
 from pb.rounds.tables import Contest
 from tests.outcomes.test_outcomes import published
@@ -51,6 +54,22 @@ async def test_turnout_by_rw_is_fixed_when_the_vote_closes(engine: Engine) -> No
             await cast(facts.kode or "", {1: frozenset({1})}, by=await add_person(rw=rw), now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
     assert await bands_of(facts.contests[0].id) == (("05", 11), ("", 11))
+
+
+async def test_who_is_on_a_roll_votes_where_the_roll_says_that_they_live(engine: Engine) -> None:
+    facts = await add_round(Phase.VOTING)
+    for rw in [5] * 11 + [7] * 11:
+        key = new_id()
+        await RollEntry.insert(
+            RollEntry(
+                id=key, round=facts.id, state="in", person_tag=str(key), name_sealed="", birth_sealed="",
+                sealed_as=key, kelurahan=WARD, rw=rw, rt=1, fits=1, batch=1, account=None,
+            )
+        )  # fmt: skip
+        mark = {"id": new_id(), "contest": facts.contests[0].id, "voter": key, "channel": "letter"}
+        await Participation.insert(Participation(**mark, day=NOON.date(), version=1))
+    bands = await voters_by_band(facts)
+    assert bands == {facts.contests[0].id: {"05": 11, "07": 11}}
 
 
 async def test_money_is_told_for_each_person_who_could_vote(engine: Engine) -> None:
