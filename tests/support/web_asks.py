@@ -79,13 +79,13 @@ def asks(town: Facts) -> dict[str, Ask]:
     moved = gps_asks(town.gps, town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in moved.items()}
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
-    by_roll = roll_asks(rounds, ids, town.phones["neighbour"])
+    by_roll = roll_asks(rounds, ids, town.phones["neighbour"], town.letter)
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}
     chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
-    joined = together_asks(town.proposals, town.ids)
+    joined = together_asks(town.proposals, town.ids, rounds["ideas"])
     chosen |= {name: Ask(*how) for name, how in joined.items()}
     chosen |= {name: Ask(*how) for name, how in after_asks(town.rounds, town.proposals).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)

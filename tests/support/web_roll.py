@@ -13,8 +13,8 @@ from tests.support.town import NOON, WARD
 WEEK = {"object_from": NOON - timedelta(days=1), "object_until": NOON + timedelta(days=7)}
 
 
-async def build_rolls(people: dict[str, Actor]) -> tuple[dict[str, str], dict[str, int]]:
-    """Kodes by name (`letter` holds a serial and its code), and the key of somebody on the open roll."""
+async def build_rolls(people: dict[str, Actor]) -> tuple[dict[str, str], dict[str, int], str]:
+    """Kodes by name, the key of somebody on the open roll, and a letter: its serial and its code."""
     first, second = people["facilitator"], people["administrator"]
     voting = await voting_town(first, second, **WEEK)
     number, printed = await make_letters(voting.kode, WARD, 5, 1, by=first, now=NOON)
@@ -25,18 +25,16 @@ async def build_rolls(people: dict[str, Actor]) -> tuple[dict[str, str], dict[st
     await waits.read(f"{HEAD}\nWarga Teratai;1990;1;5", kind=BatchKind.MORE, by=people["staff_stale"])
     mawar = await voting.find("Warga Mawar", "1990-04-05")
     found = {"roll": voting.kode, "roll_waits": waits.kode}
-    return found | {"letter": f"{printed[0].serial} {printed[0].code}"}, {
-        "on_roll": mawar.id,
-        "letters": number,
-    }
+    ids = {"on_roll": mawar.id, "letters": number}
+    return found, ids, f"{printed[0].serial} {printed[0].code}"
 
 
 def roll_asks(
-    rounds: dict[str, str], ids: dict[str, int], phone: str
+    rounds: dict[str, str], ids: dict[str, int], phone: str, letter: str
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     voting, waits = {"kode": rounds["roll"]}, {"kode": rounds["roll_waits"]}
-    serial, code = rounds["letter"].split()
+    serial, code = letter.split()
     person = {"nama": "Warga Mawar", "lahir": "5/4/1990"}
     said = {
         "apa": "missing",

@@ -17,7 +17,6 @@ async def build_together(
     people: Mapping[str, Actor], rounds: Mapping[str, str], made: dict[str, str], ids: dict[str, int]
 ) -> None:
     """What waits for a resident: a merge, a question, an invitation, other words."""
-    made["round"] = rounds["ideas"]
     screening = await require_round(rounds["screening"])
     resident, neighbour = people["resident"], people["neighbour"]
     made["merging"] = await add_proposal(screening, title="Saluran gang dalam", author=resident)
@@ -38,7 +37,7 @@ async def build_together(
 
 
 def together_asks(
-    made: Mapping[str, str], ids: Mapping[str, int]
+    made: Mapping[str, str], ids: Mapping[str, int], round_: str
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     own, asked = {"kode": made["own"]}, {"id": ids["regroup"]}
@@ -54,7 +53,7 @@ def together_asks(
         "regroup.drop": (asked, {}),
         "proposal.poster": (own, {}),
         "behalf": ({}, {}),
-        "behalf.start": ({}, {"putaran": made["round"], "nama": "Warga RW 05", "rw": "5", "setuju": "1"}),
+        "behalf.start": ({}, {"putaran": round_, "nama": "Warga RW 05", "rw": "5", "setuju": "1"}),
         "report": (own, {}),
         "report.send": (own, {"sebab": "spam", "kata": ""}),
         "report.thanks": (own, {}),
@@ -65,7 +64,7 @@ def together_asks(
         "prices": ({}, {}),
         "prices.edit": ({}, {}),
         "prices.set": ({}, {"daftar": "kegiatan;satuan;harga\nLampu jalan;titik;1.900.000"}),
-        "round.sheet": ({"kode": made["round"]}, {}),
+        "round.sheet": ({"kode": round_}, {}),
         "comment.answer": (own | {"id": ids["question"]}, {"jawaban": "Bulan depan."}),
         "coauthor.invite": (own | {"id": ids["question"]}, {}),
         "coauthor.answer": ({"kode": made["other"]}, {"jawaban": "ya"}),

@@ -123,6 +123,7 @@ class Facts:
     tasks: dict[str, str] = field(default_factory=dict)
     gps: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    letter: str = ""
 
 
 async def build(folder: Path) -> Facts:
@@ -148,7 +149,7 @@ async def build(folder: Path) -> Facts:
     town.ids |= members
     await build_holes(town.people, folder)
     await build_together(town.people, town.rounds, town.proposals, town.ids)
-    rolls, on_roll = await build_rolls(town.people)
+    rolls, on_roll, town.letter = await build_rolls(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
     await extend_log(now=NOON)

@@ -136,7 +136,7 @@ async def write_everywhere(town: Town, word: Words) -> dict[str, list[str]]:
             f"/petugas/putaran/{ideas.kode}",
             f"/usulan/{kode}",
             f"/petugas/draf/{plan_id}",
-            f"/petugas/draf/{plan_id}/ubah",
+            f"/petugas/draf/{plan_id}/ubah/uang",
         ],
         "council": [f"/petugas/hasil/{done}/1"],
         "administrator": ["/petugas/peran"],

@@ -1,6 +1,6 @@
 """Who may check proposals where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,6 +9,7 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
 from pb.people.tables import RoleRow
 from pb.proposals.rules import may_screen
+from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import ORDER, Phase
 
@@ -50,11 +51,16 @@ async def experts_of(areas: Iterable[str], *, now: datetime) -> tuple[Expert, ..
     return tuple(reversed(found.values()))
 
 
-async def contests_to_screen(actor: Actor, *, now: datetime) -> dict[int, str]:
-    """The contests before a vote in which this person may check proposals, with their areas."""
+async def contests_to_screen(
+    actor: Actor, *, now: datetime, rounds: Sequence[RoundFacts] | None = None
+) -> dict[int, str]:
+    """The contests before a vote in which this person may check proposals, with their areas.
+
+    `rounds` are the announced ones, where they are at hand.
+    """
     return {
         contest.id: contest.area
-        for facts in await announced_rounds()
+        for facts in (await announced_rounds() if rounds is None else rounds)
         if facts.place and ORDER.index(facts.phase(now)) < ORDER.index(Phase.VOTING)
         for contest in facts.contests
         if contest.area and may_screen(actor, contest.area)

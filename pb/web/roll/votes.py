@@ -52,11 +52,12 @@ def opened_letter(text: str, kode: str, now: datetime) -> int | None:
 
 
 async def _voter(request: HTTPRequest, kode: str, now: datetime) -> Voter | None:
+    facts = await require_round(kode)
     visit = visit_of(request.scope)
     letter = opened_letter(visit.cookies.get(letter_cookie(visit.settings), ""), kode, now)
     if letter is None:
         return None
-    entry = await opened_by((await require_round(kode)).id, letter)
+    entry = await opened_by(facts.id, letter)
     return letter_voter(entry) if entry else None
 
 
@@ -177,6 +178,7 @@ async def sent(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[d
 @post("/putaran/{kode:str}/surat/selesai", name="letter.leave", status_code=303, opt=opt(ANYONE))
 async def leave(request: HTTPRequest, kode: FromPath[str]) -> Response[Any]:
     """The phone forgets the letter: it may be somebody else's."""
+    await require_round(kode)
     answer = redirect_to(request, "round", kode=kode)
     _keep(answer, request, "")
     return answer

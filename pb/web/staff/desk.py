@@ -41,7 +41,8 @@ async def desk(
     rounds = [facts for facts in await announced_rounds() if facts.place]
     known = await standings([f for f in rounds if _runs(f, now)], now)
     running = [one for one in known if actor.holds(RoleKind.FACILITATOR, one.facts.place or "")]
-    mine = await contests_to_screen(actor, now=now) if actor.has("facilitator", "professional") else {}
+    screens = actor.has("facilitator", "professional")
+    mine = await contests_to_screen(actor, now=now, rounds=rounds) if screens else {}
     today = this_city().day(now)
     drafts = [f for f in await draft_rounds() if f.place and actor.holds(RoleKind.FACILITATOR, f.place)]
     return page(
