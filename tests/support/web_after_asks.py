@@ -26,5 +26,5 @@ def after_asks(
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),
         "referrals.file": ({}, {}),
-        "proposal.refer": ({"kode": proposals["refused"]}, {"ke": "agency", "dinas": "DSDABM"}),
+        "proposal.refer": ({"kode": proposals["bridge"]}, {"ke": "agency", "dinas": "DSDABM"}),
     }

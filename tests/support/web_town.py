@@ -291,7 +291,7 @@ async def _voting(town: Facts) -> None:
     listing = await add_round(Phase.LISTING)
     await add_proposal(listing, title="Siap dipilih", verdict="eligible", author=town.people["neighbour"])
     voting = await add_round(Phase.VOTING)
-    town.proposals["refused"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
+    town.proposals["bridge"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
     town.proposals["listed"] = (await _listed(voting, town.people["neighbour"]))[0]
     await cast(voting.kode or "", {1: frozenset({1})}, by=resident, now=NOON)
     await tap(voting.kode or "", 1, 2, wanted=True, by=resident, now=NOON)

@@ -34,4 +34,4 @@ def test_a_witness_follows_a_site_and_names_a_log_that_was_rewritten(
     assert "is not shown any more as it was kept" in forged.stdout
     assert file.read_bytes() == kept
     wrong = pb("verify", **given)
-    assert (wrong.returncode, "the root of tree_head 1" in wrong.stdout) == (1, True)
+    assert (wrong.returncode, "tree_head 1" in wrong.stdout) == (1, True)

@@ -51,6 +51,7 @@ def test_outlines_lie_where_the_list_of_wards_says() -> None:
         assert all(107 < lng < 108 and -7.1 < lat < -6.7 for lng, lat in ring)
 
 
+@pytest.mark.matrix("E1")
 async def test_files_hold_what_is_public_and_no_person_and_no_formula(town: Town) -> None:
     own = town.facts.proposals["own"]
     key = (await Proposal.select(Proposal.id).where(Proposal.kode == own).first() or {})["id"]

@@ -78,7 +78,7 @@ async def test_a_page_with_much_talk_costs_no_more_queries(app: Any) -> None:
             with counted(current_engine()) as asked:
                 await visitor.get(f"/usulan/{kode}{page}")
             numbers.append(len(asked))
-    assert numbers[:2] == numbers[2:] == [20, 15]
+    assert numbers[:2] == numbers[2:] == [26, 15]
 
 
 async def test_several_are_decided_together_or_none_and_reports_have_a_limit(engine: Any) -> None:

@@ -169,7 +169,7 @@ async def test_acts_that_weigh_more_ask_for_the_second_factor_after_ten_minutes(
 ) -> None:
     roles = ("facilitator", "officer", "council", "administrator")
     line = next(line for line in LINES.values() if line["route"] == name)
-    role = next(role for role in roles if line[role] in {"200", "303"})
+    role = next(role for role in roles if line[role] in {"200", "303", "409"})
     ask = asks(town.facts)[name]
     town.clock.now = NOON + timedelta(minutes=10)
     before = await town.rows()
@@ -196,13 +196,18 @@ async def test_after_the_second_factor_one_comes_back_to_where_one_was(town: Tow
 
 
 def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
-    """What W13 of security.md names; with them the counter, and the end of a promise."""
+    """What W13 of security.md names; with them the counter, the roll, and the end of a promise."""
     counter = ["counter", "counter.find", "counter.raise"]
     outcomes = ["decide.confirm", "decide.publish"]
+    letters = ["letters", "letters.make", "letters.void"]
+    objections = ["objection", "objection.answer", "objections"]
     ends = ["promise.cancel", "promise.cancelled", "promise.close", "promise.closed"]
     roles = ["roles", "roles.end", "roles.give"]
-    moves = ["round.announce", "round.dates", "round.move"]
-    assert [*counter, *outcomes, *ends, *roles, *moves] == NEEDS_STEP_UP
+    at_the_counter = [f"roll.counter{part}" for part in ("", ".find", ".letter", ".match", ".object")]
+    roll = ["roll.approve", *at_the_counter, "roll.import", "roll.refuse", "roll.rules"]
+    moves = ["round.amend", "round.announce", "round.dates", "round.move", "rounds.act", "rounds.undo"]
+    named = [*counter, *outcomes, *letters, *objections, *ends, *roles, *roll, *moves]
+    assert named == NEEDS_STEP_UP
 
 
 async def test_who_has_no_second_factor_has_no_role(town: Town) -> None:

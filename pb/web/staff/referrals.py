@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import Refused
 from pb.outcomes.referrals.queries import Referred, Wish, referrals
-from pb.outcomes.referrals.rules import CHANNELS, ReferralState, Reply
+from pb.outcomes.referrals.rules import CHANNELS, ReferralState, Reply, WhyNotRefer
 from pb.outcomes.referrals.services import note_answers, refer
 from pb.people.sessions import set_flash
 from pb.places.pins import MILLION
@@ -216,9 +216,10 @@ async def pass_on(
     try:
         await refer(kode, form.value.ke, form.value.dinas, form.value.sebab, by=actor, now=now)
     except Refused as refused:
-        field = "dinas" if str(refused.reason) == "refer.agency" else "ke"
-        errors = form.raw.add(field, str(say(refused.reason)))
-        return await proposal_page(request, kode, actor, now, errors, 409)
+        if refused.reason is not WhyNotRefer.AGENCY:
+            raise  # the form is not on the page then
+        errors = form.raw.add("dinas", str(say(refused.reason)))
+        return await proposal_page(request, kode, actor, now, errors, 422)
     await set_flash(visit_of(request.scope).session, "flash.referred")
     return redirect_to(request, "proposal", fragment="rujukan", kode=kode)
 
