@@ -11,6 +11,7 @@ from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
 from tests.journeys.inhabitants import Made
 from tests.journeys.promise_sights import FEEDS, promise_addresses
+from tests.journeys.roll_sights import roll_addresses
 from tests.journeys.sight import Sight
 from tests.journeys.together_sights import together_addresses
 from tests.journeys.volunteer_sights import ALONE, volunteer_addresses
@@ -52,7 +53,7 @@ FILES = {
         "place.feed",
         "place.calendar",
     ),
-    *("log.heads", "log.entries", "round.manifest"),
+    *("log.heads", "log.entries", "round.manifest", "place.picture", "referrals.file"),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -117,6 +118,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
     return (
         workshop_addresses(folder, voting, ideas)
         | field_addresses(folder)
+        | roll_addresses(rounds[Phase.LISTING], voting)
         | volunteer_addresses(folder)
         | hole_addresses()
         | promise_addresses(folder)
