@@ -6,7 +6,7 @@ import pytest
 
 from pb.commitments.queries import promises_of_workshop, require_promise
 from pb.commitments.queries.sessions import require_session, sessions_listed
-from pb.commitments.rules import WhyNotPromise, is_one_sided
+from pb.commitments.rules import WhyNotPromise, first_plan, is_one_sided, why_not_promise
 from pb.commitments.rules.sessions import (
     CardEnd,
     Ending,
@@ -19,12 +19,16 @@ from pb.commitments.rules.sessions import (
     why_not_session,
 )
 from pb.commitments.services import Source, end_cards, open_session, promise, write_cards
+from pb.commitments.services.making import _open_tasks
 from pb.core.actor import Actor
+from pb.core.city import this_city
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.people.queries import notices_of
+from pb.proposals.rules import Content, Line
+from pb.workshops.queries import tasks_of
 from pb.workshops.rules import WorkshopStage
-from pb.workshops.services import write_task
+from pb.workshops.services import mark_task, write_task
 from tests.support.promise import add_officer, plan
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person
 from tests.support.workshop import add_facilitator, add_workshop
@@ -150,3 +154,29 @@ async def test_a_task_of_a_workshop_becomes_one_promise(engine: Engine) -> None:
     with pytest.raises(Refused) as bare:
         await promise(plan(title="Tangan", goal=""), Source("hand"), WARD, "", by=facilitator, now=NOON)
     assert bare.value.reason is WhyNotPromise.STEPS
+
+
+@pytest.mark.anyio
+async def test_open_tasks_of_a_workshop_stand_in_the_first_plan(engine: Engine) -> None:
+    facilitator = await add_facilitator()
+    facts = await add_workshop(WorkshopStage.WRITE, by=facilitator)
+    day = NOON + timedelta(days=9)
+    for what in ("Mengukur saluran di hilir", "Meminjam pompa", "Menghitung rumah"):
+        await write_task(facts.kode, what, "Karang Taruna", day, by=facilitator, now=NOON)
+    numbers = {task.what: task.number for task in await tasks_of(facts.id)}
+    apart = Source("workshop", workshop=facts.kode, part=numbers["Meminjam pompa"])
+    await promise(plan(title="Pompa"), apart, WARD, "", by=facilitator, now=NOON)
+    await mark_task(facts.kode, numbers["Menghitung rumah"], done=True, by=facilitator, now=NOON)
+    left = await _open_tasks(facts.kode)
+    assert left == [("Mengukur saluran di hilir", this_city().day(day))]
+
+    content = Content(
+        title="Saluran", need="Banjir", beneficiaries="64 keluarga", category="drainase", rw=5, spot="",
+        contribution="", agency="DPKP", lines=(Line("U-ditch", "m", 90, 950_000),),
+    )  # fmt: skip
+    made = first_plan(content, amount=85_500_000, agency="DPKP", residents="Warga", year=2027, tasks=left)
+    assert [(m.number, m.title, m.due) for m in made.milestones] == [
+        (1, "Mengukur saluran di hilir", date(2027, 1, 1)),  # its day lies before the budget year
+        (2, "U-ditch", date(2027, 12, 31)),
+    ]
+    assert why_not_promise(made) is None

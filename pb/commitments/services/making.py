@@ -1,6 +1,6 @@
 """Promises are made: one for each funded project at the hour of publication, or by hand."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -22,6 +22,7 @@ from pb.commitments.tables import Commitment, Follow, Represents
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode
 from pb.core.audit import record
+from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
@@ -81,6 +82,7 @@ async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: 
         agency=AGENCIES.get(agency, agency) or name_of(place),
         residents=_residents(place, proposal.now.rw),
         year=facts.year,
+        tasks=await _open_tasks(proposal.now.workshop),
     )
     source = Source("outcome", proposal=project.kode, round=facts.kode)
     kode = await insert_promise(plan, source, place, agency, by=by, now=now)
@@ -93,6 +95,20 @@ async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: 
     if by.person is not None and not is_whole(plan):
         await notify([by.person], "promise_steps", kode, {"title": plan.title}, now=now)
     return kode
+
+
+async def _open_tasks(workshop: str | None) -> list[tuple[str, date]]:
+    """What somebody promised in the workshop of this version, and has neither done nor promised apart."""
+    if workshop is None:
+        return []
+    facts = await require_workshop(workshop)
+    rows = await Commitment.select(Commitment.part).where(Commitment.workshop == workshop)
+    apart = {row["part"] for row in rows}
+    return [
+        (task.what, this_city().day(task.due_at))
+        for task in await tasks_of(facts.id)
+        if task.done_at is None and task.number not in apart
+    ]
 
 
 def _residents(place: PlaceCode, rw: int | None) -> str:
