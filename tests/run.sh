@@ -43,19 +43,19 @@ run() { # name, then the command
 }
 
 # What a page looks like does not depend on the database: PostgreSQL leaves those files out. The second half
-# takes the counts and the looks of pages on SQLite instead, so that both halves take as long.
+# takes the looks of pages on SQLite instead, so that both halves take as long.
 LOOKS="tests/web/test_pages.py tests/web/test_injection.py tests/web/test_bad_input.py tests/web/test_no_tally.py"
 ignored() { for path in "$@"; do printf ' --ignore=%s' "$path"; done; }
 
 both() { # the tests on both databases; the status of each is told apart
-  first="$(ignored tests/journeys tests/counting $LOOKS)"
+  first="$(ignored tests/journeys $LOOKS)"
   left="$(ignored tests/journeys tests/counting tests/web tests/test_start.py)"
   on_postgres="env PB_TEST_DB=postgres $PYTEST -m 'not one_engine and not alone'"
   second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_sessions.py tests/web/test_limits.py"
-  second="$second; two=\$?; env PB_TEST_DB=sqlite $PYTEST tests/counting $LOOKS && exit \$((one | two))"
+  second="$second; two=\$?; env PB_TEST_DB=sqlite $PYTEST $LOOKS && exit \$((one | two))"
   .venv/bin/python -m tests.support.side_by_side \
     SQLite env PB_TEST_DB=sqlite $PYTEST tests $first -m "not alone" -- \
-    "PostgreSQL, then counts and looks" sh -c "$second"
+    "PostgreSQL, then looks" sh -c "$second"
   told $? SQLite PostgreSQL
   .venv/bin/python -m tests.support.side_by_side \
     "races on SQLite" env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone -- \
