@@ -1,6 +1,8 @@
 """The log grows: events get their places, and a head is signed over them."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pb.core.audit import URGENT_TOPIC, Entry
 from pb.core.city import this_city
@@ -24,8 +26,8 @@ async def keep_log(*, now: datetime, build: str = "") -> None:
 
 async def extend_log(*, now: datetime, build: str = "") -> None:
     """Put all events in their places and sign a head, whatever the hour."""
-    while await _place(now) == AT_ONCE:
-        pass
+    while rows := await _without_place(now):
+        await _place(rows)
     await _sign(now, build)
 
 
@@ -35,14 +37,10 @@ async def _due(head: SignedHead | None, now: datetime) -> bool:
     return (await topic_versions([URGENT_TOPIC]))[URGENT_TOPIC] > head.mark
 
 
-@transactional
-async def _place(now: datetime) -> int:
-    """Give places to the oldest events that have none; how many. One process at a time holds the topic."""
-    await bump([TOPIC])
-    last = await LogEntry.select(LogEntry.idx).order_by(LogEntry.idx, ascending=False).first()
-    first = last["idx"] + 1 if last else 0
+async def _without_place(now: datetime) -> list[dict[str, Any]]:
+    """The oldest events that have no place yet. Looked for before the transaction: it reads all of them."""
     today = this_city().at(this_city().day(now))
-    rows = await (
+    rows: list[dict[str, Any]] = await (
         Entry.select(*(getattr(Entry, name) for name in LoggedEvent.__struct_fields__))
         .where(
             Entry.id.not_in(LogEntry.select(LogEntry.event)),
@@ -51,13 +49,24 @@ async def _place(now: datetime) -> int:
         .order_by(Entry.at, Entry.id)
         .limit(AT_ONCE)
     )
-    placed = [
+    return rows
+
+
+@transactional
+async def _place(rows: Sequence[dict[str, Any]]) -> None:
+    """Give places to these events, without those that another process placed meanwhile."""
+    await bump([TOPIC])  # one process at a time from here on
+    found = await LogEntry.select(LogEntry.event).where(LogEntry.event.is_in([row["id"] for row in rows]))
+    placed = {row["event"] for row in found}
+    last = await LogEntry.select(LogEntry.idx).order_by(LogEntry.idx, ascending=False).first()
+    entries = [
         LogEntry(idx=idx, event=row["id"], leaf=leaf_hash(event_bytes(LoggedEvent(**row))).hex())
-        for idx, row in enumerate(rows, first)
+        for idx, row in enumerate(
+            (row for row in rows if row["id"] not in placed), last["idx"] + 1 if last else 0
+        )
     ]
-    if placed:
-        await LogEntry.insert(*placed)
-    return len(placed)
+    if entries:
+        await LogEntry.insert(*entries)
 
 
 @transactional
