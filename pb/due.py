@@ -16,6 +16,7 @@ from pb.commitments.services import (
 )
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
+from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
@@ -52,6 +53,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_parties,
             send_letters,
             partial(keep_log, build=build),
+            forget_boxes,
         ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY

@@ -189,6 +189,7 @@ MAY_SPEAK_TO_THE_DATABASE = {
     "pb/ballots/casting.py": "a ballot is a short write of its own, which many voters share",
     "pb/ballots/frozen.py": "what cannot change while a vote is open is read once",
     "pb/outcomes/opening.py": "the box, in memory and on the list",
+    "pb/outcomes/after_opening.py": "the keys of a box, and what the database still holds of it",
     "pb/outcomes/importing.py": "an election is written whole, in one transaction",
     "pb/piccolo_app.py": "the list of all tables",
     "pb/demo/build.py": "it looks whether the database is empty",
