@@ -8,6 +8,7 @@ import msgspec
 from pb.ballots.queries import turnout_by_channel, unsent_ballots
 from pb.outcomes.queries import decided_among
 from pb.people.queries import rws_lived_in
+from pb.places.queries import rws_of
 from pb.proposals.queries.standing import ProposalsStand, proposals_stand
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.planning.needs import NeedLine, Seen, needs_of
@@ -76,11 +77,11 @@ def _seen(facts: RoundFacts, stand: ProposalsStand, homes: dict[str, frozenset[i
 
 
 def _empty(contest: ContestFacts, stand: ProposalsStand, homes: dict[str, frozenset[int]]) -> list[int]:
-    """The RW of a kelurahan in which people live and from which nothing was proposed."""
+    """The RW of a kelurahan (by the city's list, else where people live) from which nothing was proposed."""
     area = str(contest.area or "")
     if "-" in area or contest.id not in stand.sums:
         return []
-    return sorted(homes.get(area, frozenset()) - stand.rws.get(contest.id, frozenset()))
+    return sorted((rws_of(area) or homes.get(area, frozenset())) - stand.rws.get(contest.id, frozenset()))
 
 
 def _voted(facts: RoundFacts, channels: dict[int, dict[str, int]], unsent: dict[int, int]) -> Seen:
