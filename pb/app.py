@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ def make_site() -> Site:
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     routes = _litestar()
-    environment.globals["url_for"] = routes.route_reverse
+    environment.globals["url_for"] = lru_cache(maxsize=5_000)(routes.route_reverse)
     return Site(routes, environment, statics)
 
 
