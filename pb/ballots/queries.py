@@ -1,6 +1,5 @@
 """Reads about ballots: the sheet of one voter, turnout, the gate, and nothing about what others chose."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,66 +8,18 @@ from typing import Any
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
+from pb.ballots.choices import limits_of, read_text
 from pb.ballots.rules import Door, Voter, WhyNotVote, band_of, banded, place_for, slot_of, why_not_vote
+from pb.ballots.sheet import Listed, Sheet
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
-from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
+from pb.core.ids import ContestId
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
 from pb.roll.queries import Entry, Homes, entries_of_person, entry_of, homes_of
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ContestCounts, level_reached
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """A project on the ballot; the cost is the one that was frozen when voting opened."""
-
-    id: ProjectId
-    proposal: ProposalId
-    kode: Kode
-    number: int
-    title: str
-    beneficiaries: str
-    category: str
-    rw: int | None
-    cost: int
-    version: int
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box, or None."""
-
-    contest: ContestFacts
-    most: int
-    projects: tuple[Listed, ...]
-    kept: frozenset[int]
-    sent: frozenset[int] | None
-    unsent: bool
-
-    @property
-    def spent(self) -> int:
-        return sum(project.cost for project in self.projects if project.number in self.kept)
-
-    @property
-    def left(self) -> int:
-        return self.contest.budget - self.spent
-
-    @property
-    def kept_count(self) -> int:
-        return len(self.kept)
-
-    @property
-    def chosen(self) -> tuple[Listed, ...]:
-        return tuple(project for project in self.projects if project.number in self.kept)
-
-    def state(self, project: Listed) -> str:
-        """`chosen`, `full` (the most are chosen), `over` (does not fit any more), or empty."""
-        if project.number in self.kept:
-            return "chosen"
-        if len(self.kept) >= self.most:
-            return "full"
-        return "over" if project.cost > self.left else ""
 
 
 async def projects_of(contest: int) -> tuple[Listed, ...]:
@@ -120,12 +71,11 @@ async def _sheet(facts: RoundFacts, contest: ContestFacts, voter: int) -> Sheet:
     slot = slot_of(contest.id, voter)
     draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
     ballot = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
-    sent = frozenset(json.loads(ballot["choices"])) if ballot else None
-    kept = frozenset(json.loads(draft["choices"])) if draft else (sent or frozenset())
+    limits = limits_of(facts, contest)
+    sent = read_text(ballot["choices"], limits.kind) if ballot else None
+    kept = read_text(draft["choices"], limits.kind) if draft else sent or read_text("[]", limits.kind)
     projects = sorted(await projects_of(contest.id), key=lambda p: place_for(contest.id, voter, p.number))
-    return Sheet(
-        contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent
-    )
+    return Sheet(contest, limits, tuple(projects), kept, sent, unsent=draft is not None and kept != sent)
 
 
 class Marks(msgspec.Struct, frozen=True):

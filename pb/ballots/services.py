@@ -1,12 +1,12 @@
 """Writes about ballots: opening with a frozen list, taps, casting, closing."""
 
-import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from pb.ballots.choices import Chosen, Step, after_tap, limits_of, read_text, text_of, why_not_choose
 from pb.ballots.queries import gate_counts, voter_of, voters_by_band, why_not_vote_now
-from pb.ballots.rules import Voter, WhyNotChoose, lot_of, slot_of, why_not_choose
+from pb.ballots.rules import Voter, WhyNotChoose, lot_of, slot_of
 from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
 from pb.core.actor import CLOCK, VISITOR, Actor
 from pb.core.audit import record, record_day
@@ -20,10 +20,11 @@ from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
 from pb.roll.queries import roll_digest
 from pb.roll.tables import RollEntry
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
-from pb.rounds.services import enter, require_for_facilitator
+from pb.rounds.services import MARKING, enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round
 
 _log = logging.getLogger("pb.ballots")
@@ -85,8 +86,7 @@ def _manifest(
     named = [
         "title",
         "year",
-        "ballot_type",
-        "max_choices",
+        *MARKING,
         "rule",
         "completion",
         "ties",
@@ -122,10 +122,8 @@ def _manifest(
 
 
 @transactional
-async def tap(
-    kode: str, contest: int, number: int, *, wanted: bool, by: Actor | Voter, now: datetime
-) -> None:
-    """Keep one choice, or take it back. What is kept is not sent, and never counts."""
+async def tap(kode: str, contest: int, number: int, *, step: Step, by: Actor | Voter, now: datetime) -> None:
+    """Keep what one tap makes of the ballot. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
@@ -133,10 +131,10 @@ async def tap(
     refuse_if(None if chosen in facts.contest_for(voter.home) else WhyNotChoose.UNKNOWN)
     costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
     slot = slot_of(chosen.id, voter.key)
-    kept = await _kept(slot)
-    kept = kept | {number} if wanted else kept - {number}
-    refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
-    await BallotDraft.raw(_KEEP, slot, chosen.id, json.dumps(sorted(kept)))
+    limits = limits_of(facts, chosen)
+    kept = after_tap(await _kept(slot, limits.kind), number, step, limits.kind)
+    refuse_if(why_not_choose(kept, costs, limits) if step in {Step.CHOOSE, Step.MORE} else None)
+    await BallotDraft.raw(_KEEP, slot, chosen.id, text_of(kept))
 
 
 _KEEP = """
@@ -153,15 +151,15 @@ ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, 
 """  # the mark beside it, in the same commit
 
 
-async def _kept(slot: str) -> frozenset[int]:
+async def _kept(slot: str, kind: BallotType) -> Chosen:
     draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
     if draft is None:
         draft = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
-    return frozenset(json.loads(draft["choices"])) if draft else frozenset()
+    return read_text(draft["choices"] if draft else "[]", kind)
 
 
 @transactional
-async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor | Voter, now: datetime) -> None:
+async def cast(kode: str, choices: Mapping[int, Chosen], *, by: Actor | Voter, now: datetime) -> None:
     """Put a ballot in the box of each contest of the voter's home, in place of any that was cast before.
 
     `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
@@ -184,9 +182,9 @@ async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor | 
     for contest in sorted(contests, key=lambda c: c.id):
         chosen = choices[contest.number]
         costs = {row["number"]: row["cost"] for row in await _costs(contest.id)}
-        refuse_if(why_not_choose(chosen, costs, contest, facts.max_choices))
+        refuse_if(why_not_choose(chosen, costs, limits_of(facts, contest)))
         slot = slot_of(contest.id, voter.key)
-        await Ballot.raw(_CAST, slot, contest.id, json.dumps(sorted(chosen)))
+        await Ballot.raw(_CAST, slot, contest.id, text_of(chosen))
         await Participation.raw(_MARK, untimed_id(), contest.id, voter.key, voter.door.value, day)
         await BallotDraft.delete().where(BallotDraft.slot == slot)
     who = by if isinstance(by, Actor) else VISITOR

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from pb.ballots.choices import limits_of, why_not_count
 from pb.ballots.tables import Ballot, ClosedBallot, Participation, Project
 from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.audit import record
@@ -69,7 +70,12 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
         listed = await _listed(contest.id)
         ballots = await _box(contest.id)
         pairs = await exclusive_in(contest.id)
-        profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed, pairs)
+        costs = {project.number: project.cost for project in listed}
+        if fault := why_not_count(ballots, costs, limits_of(facts, contest)):
+            _log.error("contest %s has a ballot that nobody could send: %s", contest.id, fault[1])
+            raise Refused(WhyNotPublish.OVER_LIMIT)
+        profile = profile_of(listed, ballots, facts.ballot_type)
+        rules = rules_of(facts, contest, listed, pairs)
         outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
         done.append(Counted(contest, ballots, outcome, text, means))
     await _publish(facts, done, by=by, now=now, reason=reason)
@@ -141,13 +147,14 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
     )
     people = await followers(row["proposal"] for row in rows)
     titles = {card.id: card.title for card in await cards([row["proposal"] for row in rows])}
-    won = set(item.outcome.funded)
+    won, scores = set(item.outcome.funded), item.explained.get("scores", {})
     for row in rows:
         result = "won" if row["kode"] in won else "lost"
         votes = item.outcome.votes[row["kode"]]
-        await record(
-            Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
-        )
+        told: dict[str, Any] = {"result": result, "votes": votes}
+        if row["kode"] in scores:
+            told["points"] = scores[row["kode"]]
+        await record(Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, **told)
         said: dict[str, object] = {"title": titles[row["proposal"]]}
         lacked = item.explained.get("margins", {}).get(row["kode"], {}).get("votes", 0)
         if result == "lost" and lacked > 1:

@@ -11,10 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots import services
-from pb.ballots.queries import Sheet, has_voted, sheets, voter_of, why_not_vote_now
+from pb.ballots.choices import Chosen, Step, parse
+from pb.ballots.queries import has_voted, sheets, voter_of, why_not_vote_now
 from pb.ballots.rules import Voter, WhyNotChoose
+from pb.ballots.sheet import Sheet
 from pb.core.actor import Actor
 from pb.core.errors import Refused
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
@@ -74,10 +77,10 @@ async def _sheets(facts: RoundFacts, by: By) -> dict[str, Any]:
     return {"sheets": found, "rivals": rivals}
 
 
-def _tapped(form: Any) -> tuple[int, int, bool] | None:
-    """`pilih=1-4` chooses project 4 in contest 1, `batal=1-4` takes it back."""
-    for name, wanted in (("pilih", True), ("batal", False)):
-        contest, _, number = str(form.get(name, "")).partition("-")
+def _tapped(form: Any) -> tuple[int, int, Step] | None:
+    """`pilih=1-4` chooses project 4 in contest 1, `batal=1-4` takes it back; points and ranks have more."""
+    for step in Step:
+        contest, _, number = str(form.get(step.value, "")).partition("-")
         if (
             contest.isascii()
             and contest.isdigit()
@@ -85,7 +88,7 @@ def _tapped(form: Any) -> tuple[int, int, bool] | None:
             and number.isdigit()
             and len(contest + number) < 12
         ):
-            return int(contest), int(number), wanted
+            return int(contest), int(number), step
     return None
 
 
@@ -94,9 +97,9 @@ async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door:
     tapped = _tapped(await posted(request))
     if tapped is None:
         return redirect_to(request, door.sheet, kode=kode)
-    contest, number, wanted = tapped
+    contest, number, step = tapped
     try:
-        await services.tap(kode, contest, number, wanted=wanted, by=by, now=now)
+        await services.tap(kode, contest, number, step=step, by=by, now=now)
     except Refused as refused:
         if not isinstance(refused.reason, WhyNotChoose):
             raise
@@ -112,7 +115,8 @@ async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door:
             door=door,
             **await _sheets(facts, by),
         )
-    return redirect_to(request, door.sheet, fragment=f"u-{contest}-{number}", kode=kode)
+    part = "r" if step in {Step.UP, Step.DOWN} else "u"
+    return redirect_to(request, door.sheet, fragment=f"{part}-{contest}-{number}", kode=kode)
 
 
 async def show_review(
@@ -147,12 +151,12 @@ async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Doo
     return redirect_to(request, door.sent, kode=kode)
 
 
-def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, frozenset[int]]:
-    found = {}
+def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, Chosen]:
+    found: dict[int, Chosen] = {}
     for contest in facts.contest_for(home):
         texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
-        found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
+        chosen = parse(texts, BallotType(facts.ballot_type))
+        found[contest.number] = frozenset({0}) if chosen is None else chosen
     return found
 
 

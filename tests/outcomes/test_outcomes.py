@@ -149,7 +149,7 @@ async def test_after_the_count_no_slot_is_left(engine: Engine) -> None:
     await published()
     assert await Ballot.count() == 0
     rows = await ClosedBallot.select()
-    assert {row["choices"]: row["voters"] for row in rows} == {"[1, 2]": 3, "[3, 4]": 1, "[3]": 1}
+    assert {row["choices"]: row["voters"] for row in rows} == {"[1,2]": 3, "[3,4]": 1, "[3]": 1}
 
 
 async def test_a_count_is_published_once_however_many_ask(engine: Engine) -> None:
