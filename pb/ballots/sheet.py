@@ -70,11 +70,6 @@ class Sheet(msgspec.Struct, frozen=True, dict=True):
         return sum(self._points.values()) if self.kind is BallotType.CUMULATIVE else 0
 
     @property
-    def sent_points(self) -> int:
-        """The points on the ballot in the box."""
-        return sum(points_on(self.sent or ()).values())
-
-    @property
     def points_left(self) -> int:
         return self.limits.points - self.given
 

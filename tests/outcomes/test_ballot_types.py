@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from pb.ballots.choices import Chosen, Step
+from pb.ballots.choices import Chosen, Step, text_of
 from pb.ballots.queries import sheets
 from pb.ballots.rules import WhyNotChoose
+from pb.ballots.sealing import slot_of
 from pb.ballots.services import cast, close_voting, tap
-from pb.ballots.tables import Participation
+from pb.ballots.tables import OpenBallot, Participation
 from pb.core.actor import CLOCK
 from pb.core.canon import canon
 from pb.core.db import Engine
@@ -19,7 +20,7 @@ from pb.outcomes.rules import WhyNotPublish
 from pb.outcomes.services import publish_count
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
-from pb.rounds.tables import Contest, Round
+from tests.support.box import sealed_row
 from tests.support.town import NOON, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -88,12 +89,8 @@ async def test_a_ballot_beyond_its_limits_is_refused_when_cast_and_in_the_box(
         await cast(facts.kode or "", {1: chosen}, by=by, now=NOON)
     assert refused.value.reason is reason
     assert await Participation.count() == 0
-    await Round.update({Round.points_total: 9, Round.max_choices: 9}).where(Round.id == facts.id)
-    await Contest.update({Contest.budget: 1000}).where(Contest.round == facts.id)
-    await cast(facts.kode or "", {1: chosen}, by=by, now=NOON)
-    narrow = {Round.points_total: facts.points_total, Round.max_choices: facts.max_choices}
-    await Round.update(narrow).where(Round.id == facts.id)
-    await Contest.update({Contest.budget: 100}).where(Contest.round == facts.id)
+    slot = slot_of(facts.id, facts.contests[0].id, by.person or 0)
+    await OpenBallot.insert(sealed_row(facts, slot, json.loads(text_of(chosen))))
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
     with pytest.raises(Refused) as at_the_count:
         await publish_count(facts.kode or "", by=CLOCK, now=NOON)

@@ -1,6 +1,7 @@
 """Reads across contests: what became of each proposal, sums, published ballots."""
 
 import json
+from collections import Counter
 
 import msgspec
 
@@ -111,8 +112,10 @@ async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]
     rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(
         ClosedBallot.contest == contest.id
     )
-    ballots = {row["choices"]: row["voters"] for row in rows}
-    profile = profile_of(listed, ballots, await ballot_type_of(contest.id))
+    together: Counter[str] = Counter()
+    for row in rows:
+        together[row["choices"]] += row["voters"]
+    profile = profile_of(listed, together, await ballot_type_of(contest.id))
     return profile, {counting_id(project, external): project.title for project, external in projects}
 
 

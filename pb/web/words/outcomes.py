@@ -86,11 +86,16 @@ WORDS: dict[str, str] = {
         "The ballots and the marks of voters are not the same number. Nothing was published. "
         "Tell the administrator."
     ),
-    "publish.over_limit": (
-        "A ballot in the box goes beyond the rules of this round. Nothing was published. "
+    "publish.box_changed": "The box changed while it was counted. Try again.",
+    "publish.box_broken": (
+        "A ballot in the box does not open, or the keys of the round are not there. Nothing was published. "
         "Tell the administrator."
     ),
-    "publish.box_changed": "The box changed while it was counted. Try again.",
+    "publish.over_limit": (
+        "A ballot in the box breaks the rules of the vote. Nothing was published. Tell the administrator."
+    ),
+    "event.box.opened": "The box was opened",
+    "event.round.keys_destroyed": "The keys of the box were destroyed",
     "event.outcome.counted": "The count became public",
     "event.decision.published": "The decisions became public",
     "notice.counted.won": "“%(title)s” was chosen by residents.",
