@@ -18,6 +18,7 @@ from pb.web.words import (
     promise_views,
     promises,
     proposals,
+    recounting,
     referrals,
     roll,
     rounds,
@@ -53,6 +54,7 @@ WORDS: dict[str, str] = (
     | volunteers.WORDS
     | gps.WORDS
     | open_data.WORDS
+    | recounting.WORDS
 )
 
 
