@@ -1,6 +1,8 @@
 """Rounds with points, ranks or a budget to spend: cast, refused, counted, recounted."""
 
+import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +22,10 @@ from pb.outcomes.rules import WhyNotPublish
 from pb.outcomes.services import publish_count
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
+from pb.transparency.services import extend_log
+from tests.recount.test_packs import pack_of
 from tests.support.box import sealed_row
+from tests.support.packs import recount_file
 from tests.support.town import NOON, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -49,11 +54,13 @@ async def voting(**rules: object) -> tuple[RoundFacts, list[str]]:
 )
 async def test_each_type_is_counted_as_the_page_on_counting_says(
     engine: Engine,
+    tmp_path: Path,
     rules: dict[str, object],
     ballots: list[Chosen],
     funded: tuple[int, ...],
-    scores: tuple[int, ...],
+    scores: tuple[int | None, ...],
 ) -> None:
+    """Also by the file that a stranger counts with."""
     facts, kodes = await voting(**rules)
     for chosen in ballots:
         await cast(facts.kode or "", {1: chosen}, by=await add_person(), now=NOON)
@@ -69,6 +76,9 @@ async def test_each_type_is_counted_as_the_page_on_counting_says(
     assert canon(recount(json.loads(text))) == canon(
         {name: part for name, part in json.loads(text).items() if name != "ballots"}
     )
+    await extend_log(now=NOON)
+    (tmp_path / "paket.zip").write_bytes(await pack_of(facts.kode or ""))
+    assert await asyncio.to_thread(recount_file().main, [str(tmp_path / "paket.zip")]) == 0
 
 
 @pytest.mark.matrix("V11")
