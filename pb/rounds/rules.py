@@ -114,6 +114,7 @@ class WhyNotRound(StrEnum):
     NOTHING_CHOSEN = "round.nothing_chosen"
     NOTHING_CHANGED = "round.nothing_changed"
     UNDONE = "round.undone"
+    RULE_OF_BALLOT = "round.rule_of_ballot"
 
 
 SHORTEST_REASON = 10

@@ -17,6 +17,7 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
+from pb.ballots.choices import Step
 from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
@@ -294,7 +295,7 @@ async def _voting(town: Facts) -> None:
     town.proposals["bridge"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
     town.proposals["listed"] = (await _listed(voting, town.people["neighbour"]))[0]
     await cast(voting.kode or "", {1: frozenset({1})}, by=resident, now=NOON)
-    await tap(voting.kode or "", 1, 2, wanted=True, by=resident, now=NOON)
+    await tap(voting.kode or "", 1, 2, step=Step.CHOOSE, by=resident, now=NOON)
     closed = await add_round(Phase.VOTING)
     await _listed(closed, town.people["neighbour"])
     await close_voting(closed.kode or "", by=CLOCK, now=NOON)

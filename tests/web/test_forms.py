@@ -41,6 +41,7 @@ MONEY = {
 }
 RULE = {
     "pilihan": ["", "0", "51", "-1", "1.5"],
+    "suara": ["lotre"],
     "cara": ["", "lotre"],
     "sisa": ["", "semua"],
     "suara_minimal": ["-1", "x"],
@@ -148,6 +149,14 @@ CASES = [
         RULE,
         {"langkah": "aturan"},
         {"pilihan": "5", "cara": "mes_cost", "sisa": "none", "suara_minimal": "0"},
+    ),
+    Case(
+        "facilitator",
+        "round.draft.save",
+        "round.draft.edit",
+        {"poin": ["", "0", "31", "lima"], "poin_satu": ["", "0", "6", "31"]},
+        {"langkah": "aturan"},
+        {"suara": "cumulative", "poin": "5", "poin_satu": "3", "cara": "mes_cost", "sisa": "none"},
     ),
     Case(
         "facilitator",
