@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from pb.ballots.life.queries import require_signed, why_not_ready
+from pb.ballots.life.rules import Act
 from pb.ballots.tables import Ballot, ClosedBallot, Participation, Project
 from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.audit import record
@@ -58,12 +60,15 @@ class Counted(msgspec.Struct, frozen=True):
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Count every contest of a round and make the counts public in one moment, for everybody.
 
+    Two people have signed, the hours to challenge marks are over and each challenge is decided.
     The count runs beside the event loop and outside the transaction; the box is read again inside it.
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
         raise NotFound
     refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
+    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
+    await require_signed(facts, Act.PUBLISH, now)
     done = []
     for contest in facts.contests:
         listed = await _listed(contest.id)
@@ -90,6 +95,7 @@ async def _box(contest: int) -> dict[str, int]:
 @transactional
 async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
     await lock_row(Round, facts.id, Lock.UPDATE)
+    await require_signed(facts, Act.PUBLISH, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     for item in done:
         if await _box(item.contest.id) != item.ballots:

@@ -51,6 +51,10 @@ class RoundFacts(msgspec.Struct, frozen=True):
     age_most: int | None = None
     object_from: datetime | None = None
     object_until: datetime | None = None
+    publication: str = "full"
+    receipts: bool = True
+    challenge_hours: int = 72
+    paused_at: datetime | None = None
 
     @property
     def by_roll(self) -> bool:

@@ -24,6 +24,7 @@ from pb.rounds.rules import (
     WhyNotDates,
     WhyNotRound,
     after,
+    usual_publication,
     why_not_change,
     why_not_dates,
 )
@@ -53,6 +54,9 @@ class RoundPlan(msgspec.Struct, frozen=True):
     contests: tuple[ContestPlan, ...]
     dates: dict[Phase, datetime]
     texts: dict[Phase, str] = {}
+    publication: str = ""
+    receipts: bool = True
+    challenge_hours: int = 72
 
 
 def topics_of(facts: RoundFacts) -> list[str]:
@@ -115,7 +119,9 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 
 def _columns(plan: RoundPlan) -> dict[str, Any]:
     named = ("title", "place", "year", "max_choices", "rule", "completion", "min_votes")
-    return {name: getattr(plan, name) for name in (*named, "level_propose", "level_vote")}
+    more = ("level_propose", "level_vote", "receipts", "challenge_hours")
+    mode = plan.publication or usual_publication(plan.rule).value
+    return {name: getattr(plan, name) for name in (*named, *more)} | {"publication": mode}
 
 
 async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:

@@ -196,6 +196,8 @@ SAID_AS = {
     "Way": ["way.{}", "way_says.{}"],
     "Need": ["{}"],
     "Amends": ["amends.{}"],
+    "Act": ["act.{}"],
+    "Publication": ["mode.{}", "mode_says.{}"],
     "DecisionKind": ["decision.{}", "notice.decided.{}"],
     "Category": ["category.{}"],
     "Phase": ["phase.{}", "doing.{}"],

@@ -5,9 +5,9 @@ import json
 from pb.ballots.services import close_voting
 from pb.core.actor import CLOCK
 from pb.core.db import current_engine
-from pb.outcomes.services import publish_count
 from pb.rounds.rules import Phase
 from pb.trials.samples import Offered, made_up
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_proposal, add_round
 
 MOST, MILLION = 5, 1_000_000
@@ -35,7 +35,7 @@ async def large_round(voters: int, projects: int = 60, **rules: object) -> str:
     choices = [json.dumps(sorted(map(int, ballot))) for ballot, n in found.items() for _ in range(n)]
     await _cast(facts.contests[0].id, choices)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     return str(facts.kode)
 
 

@@ -47,6 +47,9 @@ def plan_of(facts: RoundFacts, texts: dict[Phase, str]) -> RoundPlan:
         contests=tuple(ContestPlan(c.name, c.area or this_city().place, c.budget) for c in facts.contests),
         dates=dict(facts.dates),
         texts=texts,
+        publication=facts.publication,
+        receipts=facts.receipts,
+        challenge_hours=facts.challenge_hours,
     )
 
 

@@ -12,7 +12,7 @@ from pb.core.city import this_city
 from pb.core.money import Amount
 from pb.places.queries import name_of, wards
 from pb.rounds.budget_lines import MOST_LETTERS, MOST_MONEY
-from pb.rounds.rules import REQUIRED_DATES, Phase
+from pb.rounds.rules import REQUIRED_DATES, Phase, usual_publication
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.forms import HIDDEN
 from pb.web.i18n import translate as _
@@ -45,6 +45,9 @@ class RuleForm(msgspec.Struct, kw_only=True):
     cara: Literal["mes_cost", "greedy_votes"]
     sisa: Literal["utilitarian", "none"]
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    publikasi: Literal["biasa", "full", "atoms", "totals"] = "biasa"
+    resi: Literal["ya", "tidak"] = "ya"
+    jam_sanggah: Literal["0", "24", "48", "72", "96", "168"] = "72"
     revisi: Revision = 0
 
 
@@ -101,6 +104,9 @@ def fields_of(form: Any) -> dict[str, object]:
             "rule": form.cara,
             "completion": form.sisa if form.cara == "mes_cost" else "none",
             "min_votes": form.suara_minimal,
+            "publication": "" if form.publikasi == "biasa" else form.publikasi,
+            "receipts": form.resi == "ya",
+            "challenge_hours": int(form.jam_sanggah),
         }
     if isinstance(form, PeopleForm):
         return {"level_propose": form.bukti_usul, "level_vote": form.bukti_pilih}
@@ -187,6 +193,9 @@ def values_of(plan: RoundPlan) -> dict[str, Any]:
         "cara": plan.rule,
         "sisa": plan.completion,
         "suara_minimal": plan.min_votes,
+        "publikasi": "biasa" if plan.publication == usual_publication(plan.rule) else plan.publication,
+        "resi": "ya" if plan.receipts else "tidak",
+        "jam_sanggah": str(plan.challenge_hours),
         "bukti_usul": plan.level_propose,
         "bukti_pilih": plan.level_vote,
         "bagi": division,
