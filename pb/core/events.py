@@ -122,6 +122,8 @@ class Event(StrEnum):
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
+    BOX_OPENED = "box.opened"
+    KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
@@ -188,6 +190,8 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.BOX_OPENED,
+        Event.KEYS_DESTROYED,
         Event.COUNTED,
         Event.DECIDED,
         Event.TARGETS_SET,

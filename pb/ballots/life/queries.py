@@ -145,7 +145,8 @@ def _moment(at: datetime) -> str:
 async def ballots_in(facts: RoundFacts) -> dict[str, int]:
     """How many ballots lie in the box of each contest, by its number: marks, never choices."""
     ids = [contest.id for contest in facts.contests]
-    query = Participation.select(Participation.contest, Count()).where(Participation.contest.is_in(ids))
+    query = Participation.select(Participation.contest, Count())
+    query = query.where(Participation.contest.is_in(ids), Participation.withdrawn == 0)
     found = {row["contest"]: row["count"] for row in await query.group_by(Participation.contest)}
     return {str(contest.number): found.get(contest.id, 0) for contest in facts.contests}
 
