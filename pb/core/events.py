@@ -17,6 +17,7 @@ class Event(StrEnum):
     ROUND_DATES_CHANGED = "round.dates_changed"
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
+    SIGNED = "round.signed"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -142,6 +143,7 @@ PUBLIC = frozenset(
         Event.ROUND_DATES_CHANGED,
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
+        Event.SIGNED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,

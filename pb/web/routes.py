@@ -84,6 +84,7 @@ from pb.web.staff import (
     rehearsal,
     roles,
     screening,
+    signing,
 )
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
@@ -135,7 +136,7 @@ ROUTES: list[Any] = [
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *rehearsal.ROUTES,
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,

@@ -211,6 +211,8 @@ SAID_AS = {
     "Need": ["{}"],
     "BallotType": ["ballot_type.{}", "ballot_type_says.{}"],
     "Amends": ["amends.{}"],
+    "Act": ["act.{}"],
+    "Publication": ["mode.{}", "mode_says.{}"],
     "DecisionKind": ["decision.{}", "notice.decided.{}"],
     "Category": ["category.{}"],
     "Phase": ["phase.{}", "doing.{}"],
@@ -255,7 +257,6 @@ SAID_AS = {
 UNSAID = {
     "CityFault": "the command has its words",
     "Changed": "the command has its words",
-    "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",
     "WhyVoid": "in the record of a count; the command has its words",

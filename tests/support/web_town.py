@@ -27,7 +27,7 @@ from pb.core.db import Engine, transaction
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
-from pb.outcomes.services import publish_count, save_decisions
+from pb.outcomes.services import save_decisions
 from pb.people import sessions
 from pb.people.passwords import hash_password
 from pb.people.tables import RoleRow
@@ -49,6 +49,7 @@ from pb.web.edge import PageCache
 from pb.workshops.facts import NoteDraft
 from pb.workshops.rules import Kind, Signed, WorkshopStage
 from pb.workshops.services import contribute, group_notes, remind_proposers, sign_off
+from tests.support.signing import publish_signed
 from tests.support.town import (
     CITY,
     NOON,
@@ -315,7 +316,7 @@ async def _finished(town: Facts) -> None:
             choice = {c.number: frozenset(chosen) for c in facts.contest_for(town.people[role].home)}
             await cast(kode, choice, by=town.people[role], now=NOON)
         await close_voting(kode, by=CLOCK, now=NOON)
-        await publish_count(kode, by=CLOCK, now=NOON)
+        await publish_signed(kode)
         town.rounds[name], town.proposals[name] = kode, first[0]
     await _decide(town, town.rounds["published"], publish=False)
     await _decide(town, town.rounds["delivered"], publish=True)

@@ -11,6 +11,7 @@ from pb.web.words import (
     core,
     gps,
     letters,
+    life,
     open_data,
     outcomes,
     people,
@@ -43,6 +44,7 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | life.WORDS
     | outcomes.WORDS
     | referrals.WORDS
     | promises.WORDS
