@@ -82,6 +82,7 @@ from pb.screening.tables import (
     ScreeningNote,
     ScreeningTask,
 )
+from pb.sealing.tables import Seal, SealLines
 from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
@@ -127,7 +128,7 @@ TABLES: list[type[Table]] = [
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
-    LogEntry, TreeHead,
+    LogEntry, TreeHead, Seal, SealLines,
     Trial,
 ]  # fmt: skip
 
@@ -137,5 +138,5 @@ ONLY_GROW = (
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",
-    "log_entry", "tree_head",
+    "log_entry", "tree_head", "seal",
 )  # fmt: skip

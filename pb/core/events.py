@@ -122,6 +122,7 @@ class Event(StrEnum):
     LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
+    ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
     TARGETS_SET = "round.targets_set"
@@ -187,6 +188,7 @@ PUBLIC = frozenset(
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
         Event.COUNTED,
+        Event.ROUND_SEALED,
         Event.DECIDED,
         Event.TARGETS_SET,
         Event.CARRIED_ON,
@@ -199,6 +201,6 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
+URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})

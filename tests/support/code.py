@@ -16,6 +16,7 @@ CONTEXTS = (
     "programmes.biopori",
     "rounds.planning",
     "ballots.amending",
+    "sealing",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

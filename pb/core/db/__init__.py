@@ -3,6 +3,7 @@
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
 from pb.core.db.migrate import drop_tables, migrate, pending
+from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
     Lock,
     in_transaction,
@@ -32,6 +33,7 @@ __all__ = [
     "migrate",
     "pending",
     "savepoint",
+    "schema_faults",
     "topic_versions",
     "transactional",
     "unguarded",
