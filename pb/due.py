@@ -16,6 +16,8 @@ from pb.commitments.services import (
 )
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
+from pb.core.signals import write_signals
+from pb.operations.services import forget_old_signals
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
@@ -53,6 +55,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_parties,
             send_letters,
             seal_due,
+            write_signals,
             partial(keep_log, build=build),
         ]
         if clock() >= forget_at:
@@ -92,5 +95,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, wipe_old_rolls, forget_salts):
+    for remove in (*old, forget_follows, wipe_old_rolls, forget_salts, forget_old_signals):
         await remove(now=now)

@@ -21,6 +21,8 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.core.signals import Signal
+from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -110,7 +112,7 @@ from pb.workshops.tables import (
 )
 
 TABLES: list[type[Table]] = [
-    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
+    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt, Signal,
     Place,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
@@ -128,7 +130,7 @@ TABLES: list[type[Table]] = [
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
-    LogEntry, TreeHead, Seal, SealLines,
+    LogEntry, TreeHead, Seal, SealLines, JobRun, AlarmRow, Witness, HeadSent,
     Trial,
 ]  # fmt: skip
 

@@ -4,10 +4,13 @@ import argparse
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pb.core.db import current_engine, pending, schema_faults, unguarded
 from pb.core.keys import these_keys
+from pb.operations.rules import RunState
+from pb.operations.services import end_run
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.sealing.queries import faults as seal_faults
 from pb.sealing.queries import ledger_faults
@@ -23,10 +26,11 @@ def options_of(commands: Any, command: Callable[..., Any]) -> None:
         commands, "verify", verify, "check the database against log and seals; 1 names what differs"
     )
     made.add_argument("--json", action="store_true", help="what was found, for programs")
+    made.add_argument("--nightly", type=int, help=argparse.SUPPRESS)
 
 
 def verify(options: argparse.Namespace, settings: Settings) -> int:
-    """Each fault on a line; `ok` when there is none. It changes nothing, and creates nothing."""
+    """Each fault on a line; `ok` when there is none. It changes nothing; a nightly run is ended."""
 
     async def found() -> tuple[list[tuple[str, str]], int]:
         wrong = [fault async for fault in all_faults(options.now())]
@@ -34,6 +38,11 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
         return wrong, newest.head.size if newest else 0
 
     wrong, entries = options.with_database(settings, found, prepared=False)
+    if options.nightly:
+        facts = {"entries": entries, "faults": len(wrong), "kinds": sorted({kind for kind, _ in wrong})}
+        state = RunState.WRONG if wrong else RunState.FINE
+        work = partial(end_run, options.nightly, state, facts, now=options.now())
+        options.with_database(settings, work, prepared=False)
     if options.json:
         options.say(json.dumps({"entries": entries, "faults": wrong}))
     else:

@@ -120,6 +120,8 @@ class Event(StrEnum):
     LETTERS_MADE = "letters.made"
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
+    WITNESS_NAMED = "witness.named"
+    WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
@@ -187,6 +189,8 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.WITNESS_NAMED,
+        Event.WITNESS_ENDED,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

@@ -32,28 +32,35 @@ class Keys:
 
 
 NAMES = tuple(field.name for field in fields(Keys))
+BACKUP = "backup"  # read by the command alone: a serving process has no use for it
+
+
+def backup_key(folder: Path) -> bytes:
+    """The key that backups are sealed with."""
+    return _read(folder / BACKUP)
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise UnsafeKeys(f"key {path.name} is missing in the key directory")
+    if path.stat().st_mode & 0o077:
+        raise UnsafeKeys(f"key {path.name} can be read by others; set its mode to 0600")
+    found = path.read_bytes()
+    if len(found) != _SIZE:
+        raise UnsafeKeys(f"key {path.name} does not have {_SIZE} bytes")
+    return found
 
 
 def load_keys(folder: Path, *, create: bool) -> Keys:
     """Read the keys. With `create` (a first start on loopback) the missing ones are made, 0600 in 0700."""
     if create:
         _create(folder)
-    found = {}
-    for name in NAMES:
-        path = folder / name
-        if not path.is_file():
-            raise UnsafeKeys(f"key {name} is missing in the key directory")
-        if path.stat().st_mode & 0o077:
-            raise UnsafeKeys(f"key {name} can be read by others; set its mode to 0600")
-        found[name] = path.read_bytes()
-        if len(found[name]) != _SIZE:
-            raise UnsafeKeys(f"key {name} does not have {_SIZE} bytes")
-    return Keys(**found)
+    return Keys(**{name: _read(folder / name) for name in NAMES})
 
 
 def _create(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in NAMES:
+    for name in (*NAMES, BACKUP):
         path = folder / name
         if path.exists() and path.stat().st_size == _SIZE:
             continue

@@ -17,6 +17,7 @@ CONTEXTS = (
     "rounds.planning",
     "ballots.amending",
     "sealing",
+    "operations",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -12,6 +12,7 @@ from pb.web.words import (
     gps,
     letters,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
@@ -43,6 +44,7 @@ WORDS: dict[str, str] = (
     | versions.WORDS
     | ballots.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
