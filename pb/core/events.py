@@ -123,6 +123,8 @@ class Event(StrEnum):
     WITNESS_NAMED = "witness.named"
     WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    BOX_OPENED = "box.opened"
+    KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
@@ -191,6 +193,8 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.WITNESS_NAMED,
         Event.WITNESS_ENDED,
+        Event.BOX_OPENED,
+        Event.KEYS_DESTROYED,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

@@ -7,7 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from pb.core.canon import canon
-from pb.transparency.rules import leaf_hash, root_of
+from pb.core.merkle import leaf_hash, root_of
 from pb.transparency.rules.leaf import moment
 
 _LABEL = b"pb/sealed-row/v1\0"

@@ -2,6 +2,7 @@
 
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
+from pb.core.db.jobs import Ask, Job
 from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
@@ -10,6 +11,7 @@ from pb.core.db.transaction import (
     lock_clause,
     lock_row,
     lock_rows,
+    run_job,
     savepoint,
     transactional,
 )
@@ -17,7 +19,9 @@ from pb.core.db.versions import TopicVersion, bump, topic_versions
 
 __all__ = [
     "DATABASE_FAULTS",
+    "Ask",
     "Engine",
+    "Job",
     "Lock",
     "TopicVersion",
     "UnsafeDatabase",
@@ -32,6 +36,7 @@ __all__ = [
     "make_engine",
     "migrate",
     "pending",
+    "run_job",
     "savepoint",
     "schema_faults",
     "topic_versions",
