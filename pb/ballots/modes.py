@@ -1,4 +1,4 @@
-"""What of the ballots of a round is published: whole ones, single choices, or totals alone (security.md P6)."""
+"""What of the ballots of a round is published: whole, choice by choice, or totals alone (security.md P6)."""
 
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Publication as Mode

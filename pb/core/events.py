@@ -122,10 +122,13 @@ class Event(StrEnum):
     LETTERS_MADE = "letters.made"
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
+    WITNESS_NAMED = "witness.named"
+    WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
+    ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
     TARGETS_SET = "round.targets_set"
@@ -191,9 +194,12 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.WITNESS_NAMED,
+        Event.WITNESS_ENDED,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
+        Event.ROUND_SEALED,
         Event.DECIDED,
         Event.TARGETS_SET,
         Event.CARRIED_ON,
@@ -206,6 +212,6 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
+URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})

@@ -129,7 +129,7 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 def _columns(plan: RoundPlan) -> dict[str, Any]:
     named = ("title", "place", "year", *MARKING, "rule", "completion", "min_votes")
     more = ("level_propose", "level_vote", "receipts", "challenge_hours")
-    mode = plan.publication or usual_publication(plan.rule).value
+    mode = plan.publication or usual_publication(plan.rule, plan.ballot_type).value
     return {name: getattr(plan, name) for name in (*named, *more)} | {"publication": mode}
 
 

@@ -17,6 +17,8 @@ CONTEXTS = (
     "rounds.planning",
     "ballots.amending",
     "ballots.life",
+    "sealing",
+    "operations",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -24,6 +24,8 @@ from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.canon import canon
 from pb.core.db import Engine, transaction
+from pb.operations.queries import witnesses_of
+from pb.operations.services import name_witness
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
@@ -326,6 +328,10 @@ async def _finished(town: Facts) -> None:
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))
+    ideas, facilitator = town.rounds["ideas"], town.people["facilitator"]
+    await name_witness(ideas, "Karang Taruna", "saksi@example.id", by=facilitator, now=NOON)
+    (witness,) = await witnesses_of((await require_round(ideas)).id)
+    town.ids["witness"] = witness.id
     town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], now=NOON)
 
 

@@ -13,6 +13,7 @@ from pb.web.words import (
     letters,
     life,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
@@ -46,6 +47,7 @@ WORDS: dict[str, str] = (
     | ballots.WORDS
     | life.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
