@@ -2,6 +2,7 @@
 
 from piccolo.table import Table
 
+from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
 from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
@@ -121,6 +122,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
+    PaperBatch, Paper, PaperReason,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
@@ -133,7 +135,7 @@ TABLES: list[type[Table]] = [
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
-    "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band",
+    "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band", "paper_reason",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",

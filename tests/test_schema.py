@@ -68,6 +68,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("letter_batch", ("round", "number")),
         ("letter", ("round", "serial")),
         ("roll_objection", ("round", "number")),
+        ("paper_batch", ("round", "number")),
+        ("paper", ("round", "serial")),
         ("move", ("round", "phase")),
         ("phase_text", ("round", "phase")),
         ("round_revision", ("round", "number")),

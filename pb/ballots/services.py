@@ -149,7 +149,8 @@ ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
 """  # one statement: one voter has one ballot in a contest, whatever happens at once
 _MARK = """
 INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, {}, {}, 1)
-ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day
+ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day,
+  channel = excluded.channel
 """  # the mark beside it, in the same commit
 
 

@@ -121,6 +121,11 @@ class Event(StrEnum):
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
+    PAPERS_PRINTED = "papers.printed"
+    PAPER_HANDED = "papers.handed"
+    PAPERS_TOTALLED = "papers.totalled"
+    PAPER_ENTERED = "papers.entered"
+    PAPERS_EXPLAINED = "papers.explained"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
@@ -186,6 +191,9 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.PAPERS_PRINTED,
+        Event.PAPERS_TOTALLED,
+        Event.PAPERS_EXPLAINED,
         Event.COUNTED,
         Event.DECIDED,
         Event.TARGETS_SET,
@@ -201,4 +209,4 @@ PUBLIC = frozenset(
 # After these the log gets a head at once: what others must be able to hold against us.
 URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
-BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})
+BY_DAY = frozenset({Event.BALLOT_CAST, Event.PAPER_HANDED, Event.PAPER_ENTERED, Event.EVALUATED})

@@ -235,6 +235,7 @@ SAID_AS = {
     "BatchKind": ["roll_kind.{}"],
     "BatchState": ["roll_state.{}"],
     "ObjectionKind": ["object_kind.{}"],
+    "PaperFault": ["paper_fault.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
@@ -260,6 +261,7 @@ UNSAID = {
     "Tls": "how a connection is closed to others",
     "Verdict": "what became of a message; administrators read its reason",
     "Doubt": "words with the line that is meant, told as roll_doubt.*",
+    "PaperState": "where a paper stands; a page tells what to do",
     "Door": "the way by which a ballot came; a page of its own for each",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

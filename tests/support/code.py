@@ -16,6 +16,7 @@ CONTEXTS = (
     "programmes.biopori",
     "rounds.planning",
     "ballots.amending",
+    "ballots.channels",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -8,6 +8,7 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     biopori,
+    booth,
     core,
     gps,
     letters,
@@ -42,6 +43,7 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | booth.WORDS
     | outcomes.WORDS
     | referrals.WORDS
     | promises.WORDS

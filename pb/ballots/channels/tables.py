@@ -1,0 +1,52 @@
+"""Paper ballots: batches as printed and counted, papers with their readings, reasons for differences."""
+
+from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.table import Table
+
+from pb.rounds.tables import Contest, Round
+
+
+class PaperBatch(Table, tablename="paper_batch"):
+    """Papers of a contest that were printed together; the four counts are written once, before the close."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    papers = BigInt(null=False, default=None)
+    made_by = BigInt(null=True, default=None)
+    made_at = Timestamptz(null=False, default=None)
+    unused = BigInt(null=True, default=None)
+    spoiled = BigInt(null=True, default=None)
+    unreturned = BigInt(null=True, default=None)
+    boxed = BigInt(null=True, default=None)
+    totals_by = BigInt(null=True, default=None)
+    totals_at = Timestamptz(null=True, default=None)
+
+
+class Paper(Table, tablename="paper"):
+    """One numbered paper. What two people read is sealed until both agree, and then gone from here."""
+
+    id = BigInt(primary_key=True, default=None)
+    batch = ForeignKey(PaperBatch, null=False, default=None, on_delete=OnDelete.restrict)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    serial = Text(null=False, default=None)
+    state = Text(null=False, default=None)
+    first_by = BigInt(null=True, default=None)
+    first_sealed = Text(null=False, default=None)
+    second_by = BigInt(null=True, default=None)
+    second_sealed = Text(null=False, default=None)
+    third_by = BigInt(null=True, default=None)
+    fault = Text(null=False, default=None)
+
+
+class PaperReason(Table, tablename="paper_reason"):
+    """Why a count differs by so many: in a batch, or between marks and papers of a contest."""
+
+    id = BigInt(primary_key=True, default=None)
+    contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
+    batch = ForeignKey(PaperBatch, null=True, default=None, on_delete=OnDelete.restrict)
+    gap = BigInt(null=False, default=None)
+    words = Text(null=False, default=None)
+    person = BigInt(null=True, default=None)
+    at = Timestamptz(null=False, default=None)

@@ -1,0 +1,39 @@
+"""Paper in the full town: a batch whose totals are logged, another one that is open; asks of the booth."""
+
+from typing import Any
+
+from pb.ballots.channels.services import enter_paper, log_totals, print_papers
+from pb.core.actor import Actor
+from tests.support.town import NOON
+
+
+async def build_booth(people: dict[str, Actor], kode: str) -> str:
+    """Three papers that are totalled, two that are open; gives the number of one that was entered once."""
+    by = people["facilitator"]
+    _, serials = await print_papers(kode, 1, 3, by=by, now=NOON)
+    await log_totals(kode, 1, unused=0, spoiled=0, unreturned=1, boxed=2, by=by, now=NOON)
+    await print_papers(kode, 1, 2, by=by, now=NOON)
+    await enter_paper(kode, serials[0], {1}, "", by=people["staff_stale"], now=NOON)
+    return serials[0]
+
+
+def booth_asks(
+    rounds: dict[str, str], ids: dict[str, int], serial: str
+) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Parameters and fields of a good request for each route."""
+    voting, person = {"kode": rounds["roll"]}, {"orang": str(ids["on_roll"])}
+    return {
+        "booth.desk": (voting, {}),
+        "booth.print": (voting, {"kontes": "1", "lembar": "2"}),
+        "booth.totals": (
+            voting,
+            {"bundel": "2", "kotak": "1", "tidak_kembali": "0", "rusak": "0", "sisa": "1"},
+        ),
+        "booth.reason": (voting, {"selisih": "1-1", "alasan": "Satu lembar hilang di jalan."}),
+        "booth.counter": (voting, {}),
+        "booth.find": (voting, {"nama": "Warga Mawar", "lahir": "5/4/1990"}),
+        "booth.hand": (voting, person),
+        "booth.paper": (voting, {}),
+        "booth.enter": (voting, {"seri": serial, "nomor": "1"}),
+        "booth.differ": (voting, {}),
+    }
