@@ -29,6 +29,15 @@ CREATE TABLE paper_reason (
   words TEXT NOT NULL CHECK (length(words) BETWEEN 10 AND 500), person BIGINT NULL, at TIMESTAMPTZ NOT NULL);
 CREATE INDEX paper_reason_contest ON paper_reason (contest)
 """
+KIOSK = """
+CREATE TABLE kiosk (
+  id BIGINT PRIMARY KEY, round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
+  number BIGINT NOT NULL CHECK (number > 0), name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+  key TEXT NOT NULL UNIQUE, pin_mac TEXT NOT NULL, wrong BIGINT NOT NULL CHECK (wrong >= 0),
+  opened_by BIGINT NULL, opened_at TIMESTAMPTZ NOT NULL, closed_at TIMESTAMPTZ NULL,
+  entry BIGINT NULL REFERENCES roll_entry (id) ON DELETE RESTRICT, by_letter BIGINT NOT NULL,
+  begun BIGINT NOT NULL, touched_at TIMESTAMPTZ NULL, UNIQUE (round, number))
+"""
 _COLUMNS = "id, contest, voter, channel, day, version"
 WIDER = f"""
 CREATE TABLE participation_wider (
@@ -52,7 +61,7 @@ async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqli
     """Rounds that run keep the marks that they have."""
     compact = " WITHOUT ROWID" if dialect == "sqlite" else ""
     wider = WIDER if dialect == "sqlite" else RULE
-    for part in (PAPER.replace("{compact}", compact), wider):
+    for part in (PAPER.replace("{compact}", compact), KIOSK, wider):
         for statement in part.split(";"):
             await run(statement)
     for statement in append_only("paper_reason", dialect):

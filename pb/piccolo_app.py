@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason
 from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
@@ -122,7 +122,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
-    PaperBatch, Paper, PaperReason,
+    PaperBatch, Paper, PaperReason, Kiosk,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,

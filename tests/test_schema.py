@@ -70,6 +70,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("roll_objection", ("round", "number")),
         ("paper_batch", ("round", "number")),
         ("paper", ("round", "serial")),
+        ("kiosk", ("key",)),
+        ("kiosk", ("round", "number")),
         ("move", ("round", "phase")),
         ("phase_text", ("round", "phase")),
         ("round_revision", ("round", "number")),

@@ -122,6 +122,8 @@ class Event(StrEnum):
     LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
     PAPERS_PRINTED = "papers.printed"
+    KIOSK_OPENED = "kiosk.opened"
+    KIOSK_CLOSED = "kiosk.closed"
     PAPER_HANDED = "papers.handed"
     PAPERS_TOTALLED = "papers.totalled"
     PAPER_ENTERED = "papers.entered"

@@ -1,6 +1,7 @@
 """What the architecture test lets pass, each with its reason."""
 
 STRANGER = "nobody is signed in yet"
+TABLET = "a tablet acts: who sits at it is written nowhere"
 CLOCK = "the clock of the process acts"
 PART = "a part of other services, in their transaction"
 # Services that do not say by whom, and why.
@@ -42,6 +43,12 @@ WITHOUT_ACTOR = {
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "outcomes.write_count": PART,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.forget_seats": CLOCK,
     "roll.look_up": STRANGER,
     "roll.open_letter": STRANGER,
     "roll.read_due_rolls": CLOCK,
@@ -73,6 +80,8 @@ WITHOUT_TRANSACTION = {
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
     "roll.look_up": "it asks, and counts the look",
+    "ballots.channels.close_by_pin": COUNTED,
+    "ballots.channels.sit_by_letter": COUNTED,
     "roll.match": COUNTED,
     "roll.open_letter": COUNTED,
     "roll.object_to_roll": COUNTED,
@@ -138,6 +147,13 @@ WITHOUT_RECORD = {
     "rounds.delete_draft": DRAFT,
     "ballots.tap": DRAFT,
     "people.ask_for_code": SESSION,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.seat": "the look was written down; who sits where is not",
+    "ballots.channels.forget_seats": CLOCK,
     "roll.look_up": "whoever asks is not written down; a look is counted",
     "roll.open_letter": "the ballot is written down, not the letter",
     "roll.read_due_rolls": "the file was written down when it came, the change is when it takes effect",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pb.ballots.channels.services import enter_paper, log_totals, print_papers
+from pb.ballots.channels.services import enter_paper, log_totals, open_kiosk, print_papers
 from pb.core.actor import Actor
 from tests.support.town import NOON
 
@@ -13,6 +13,7 @@ async def build_booth(people: dict[str, Actor], kode: str) -> str:
     _, serials = await print_papers(kode, 1, 3, by=by, now=NOON)
     await log_totals(kode, 1, unused=0, spoiled=0, unreturned=1, boxed=2, by=by, now=NOON)
     await print_papers(kode, 1, 2, by=by, now=NOON)
+    await open_kiosk(kode, "Aula kelurahan", "123456", by=by, now=NOON)
     await enter_paper(kode, serials[0], {1}, "", by=people["staff_stale"], now=NOON)
     return serials[0]
 
@@ -36,4 +37,20 @@ def booth_asks(
         "booth.paper": (voting, {}),
         "booth.enter": (voting, {"seri": serial, "nomor": "1"}),
         "booth.differ": (voting, {}),
+        "booth.seat": (voting, person | {"tablet": "1"}),
+        "booth.tablet": (voting, {"tempat": "Aula", "pin": "123456"}),
+        "booth.tablet.close": (voting, {"tablet": "1"}),
+        "kiosk": (voting, {}),
+        "kiosk.letter": (voting, {}),
+        "kiosk.sit": (voting, {"seri": "ABCDEF", "kode": "ABCDEFGH"}),
+        "kiosk.begin": (voting, {}),
+        "kiosk.ballot": (voting, {}),
+        "kiosk.tap": (voting, {"pilih": "1-1"}),
+        "kiosk.review": (voting, {}),
+        "kiosk.cast": (voting, {"suara-1": "1"}),
+        "kiosk.sent": (voting, {}),
+        "kiosk.still": (voting, {}),
+        "kiosk.leave": (voting, {}),
+        "kiosk.closing": (voting, {}),
+        "kiosk.close": (voting, {"pin": "123456"}),
     }

@@ -1,8 +1,9 @@
-"""Reads about paper: counts for a desk and for the gate of publication, one paper, what two people read."""
+"""Reads about paper, with the gate of publication, and about tablets and who sits at them."""
 
 import json
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from piccolo.query.functions.aggregate import Count
@@ -10,16 +11,18 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.channels.rules import (
     BatchCounts,
     Entered,
+    KioskFacts,
     PaperCounts,
     PaperState,
     WhyNotPublish,
     why_not_publish,
 )
-from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
-from pb.ballots.rules import Door
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason
+from pb.ballots.rules import Door, Voter, WhyNotVote, why_not_replace
 from pb.ballots.tables import Participation
 from pb.core.errors import NotFound
 from pb.core.keys import unseal
+from pb.people.queries import session_key
 from pb.roll.queries import Entry, entry_by_id
 from pb.roll.tables import Letter
 from pb.rounds.facts import RoundFacts
@@ -177,3 +180,40 @@ async def entry_by_letter(facts: RoundFacts, serial: str) -> Entry | None:
     """Who got the letter with this number, whether it still opens or not."""
     row = await Letter.select(Letter.entry).where(Letter.round == facts.id, Letter.serial == serial).first()
     return await entry_by_id(facts.id, row["entry"]) if row else None
+
+
+_KIOSK = (
+    *(Kiosk.id, Kiosk.round, Kiosk.number, Kiosk.name, Kiosk.closed_at),
+    *(Kiosk.entry, Kiosk.by_letter, Kiosk.begun, Kiosk.touched_at),
+)
+
+
+def _kiosk(row: dict[str, Any]) -> KioskFacts:
+    kept = {name: row[name] for name in KioskFacts.__struct_fields__ if name in row}
+    flags = {"by_letter": bool(row["by_letter"]), "begun": bool(row["begun"])}
+    return KioskFacts(**kept | flags, open=row["closed_at"] is None)
+
+
+async def kiosk_of(secret: str) -> KioskFacts | None:
+    """The tablet that holds this cookie, open or closed."""
+    if not secret:
+        return None
+    row = await Kiosk.select(*_KIOSK).where(Kiosk.key == session_key(secret)).first()
+    return _kiosk(row) if row else None
+
+
+async def kiosks_of(round_id: int) -> tuple[KioskFacts, ...]:
+    """The tablets of a round that are open, by number."""
+    here = (Kiosk.round == round_id) & Kiosk.closed_at.is_null()
+    return tuple(_kiosk(row) for row in await Kiosk.select(*_KIOSK).where(here).order_by(Kiosk.number))
+
+
+async def kiosk_voter(facts: RoundFacts, kiosk: KioskFacts) -> Voter | None:
+    """Who sits at the tablet, to the box. With a letter alone nobody replaces what an account has sent."""
+    entry = await entry_by_id(facts.id, kiosk.entry) if kiosk.entry is not None else None
+    if entry is None:
+        return None
+    why = None if entry.fits else WhyNotVote.AGE
+    if why is None and kiosk.by_letter:
+        why = why_not_replace(Door.LETTER, await doors_of(facts, entry.id))
+    return Voter(entry.id, entry.home, Door.KIOSK, why)

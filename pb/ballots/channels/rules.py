@@ -1,6 +1,7 @@
-"""Rules of paper ballots: when one is handed out, who enters it, which counts must agree."""
+"""Rules of the doors beside the web: paper and its counts, the tablet and who sits at it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -11,6 +12,10 @@ from pb.rounds.rules import Phase
 
 MOST_PAPERS = 200
 SHORTEST_REASON = 10
+IDLE = timedelta(seconds=60)
+"""After this the tablet asks whether somebody is still there, and after as long again it begins anew."""
+SEAT_ENDS = 2 * IDLE - timedelta(seconds=5)
+PIN_TRIES = 5
 ENTERED_IN = frozenset({Phase.VOTING, Phase.CLOSED})
 
 
@@ -204,3 +209,41 @@ def why_not_publish(contests: Sequence[PaperCounts]) -> WhyNotPublish | None:
     if any((batch.gap or batch.open) and not batch.reason for batch in batches):
         return WhyNotPublish.NOT_ENTERED
     return WhyNotPublish.MARKS if any(c.gap and not c.reason for c in contests) else None
+
+
+class WhyNotKiosk(StrEnum):
+    """Why a tablet is not opened, given to somebody or closed."""
+
+    NOT_VOTING = "kiosk.not_voting"
+    IN_USE = "kiosk.in_use"
+    CLOSED = "kiosk.closed"
+    PIN = "kiosk.pin"
+    PIN_LOCKED = "kiosk.pin_locked"
+
+
+class KioskFacts(msgspec.Struct, frozen=True):
+    """A tablet as rules and pages know it."""
+
+    id: int
+    round: int
+    number: int
+    name: str
+    open: bool
+    entry: int | None
+    by_letter: bool
+    begun: bool
+    touched_at: datetime | None
+
+    def seated(self, now: datetime) -> bool:
+        """Whether somebody sits at it and was not away for too long."""
+        there = self.entry is not None and self.touched_at is not None
+        return there and self.touched_at is not None and now - self.touched_at < SEAT_ENDS
+
+
+def why_not_seat(kiosk: KioskFacts, phase: Phase, now: datetime) -> WhyNotKiosk | None:
+    """One person at a time; who walked away makes room by themselves."""
+    if not kiosk.open:
+        return WhyNotKiosk.CLOSED
+    if phase is not Phase.VOTING:
+        return WhyNotKiosk.NOT_VOTING
+    return WhyNotKiosk.IN_USE if kiosk.begun and kiosk.seated(now) else None

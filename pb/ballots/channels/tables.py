@@ -1,8 +1,9 @@
-"""Paper ballots: batches as printed and counted, papers with their readings, reasons for differences."""
+"""Paper with its counts and readings, and tablets at which people of a roll vote."""
 
 from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
+from pb.roll.tables import RollEntry
 from pb.rounds.tables import Contest, Round
 
 
@@ -50,3 +51,25 @@ class PaperReason(Table, tablename="paper_reason"):
     words = Text(null=False, default=None)
     person = BigInt(null=True, default=None)
     at = Timestamptz(null=False, default=None)
+
+
+class Kiosk(Table, tablename="kiosk"):
+    """A tablet at the kelurahan: who sits at it now, until they have sent or walked away, and nobody before.
+
+    `key` is the SHA-256 of the cookie; `begun` and `by_letter` are 0 or 1.
+    """
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    name = Text(null=False, default=None)
+    key = Text(null=False, default=None)
+    pin_mac = Text(null=False, default=None)
+    wrong = BigInt(null=False, default=None)
+    opened_by = BigInt(null=True, default=None)
+    opened_at = Timestamptz(null=False, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    entry = ForeignKey(RollEntry, null=True, default=None, on_delete=OnDelete.restrict)
+    by_letter = BigInt(null=False, default=None)
+    begun = BigInt(null=False, default=None)
+    touched_at = Timestamptz(null=True, default=None)

@@ -9,13 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import doors_of
+from pb.ballots.channels.queries import doors_of, kiosks_of
 from pb.ballots.channels.rules import WhyNotPaper, why_not_hand
 from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.people.sessions import set_flash
 from pb.roll.queries import Entry
 from pb.roll.services import find_at_counter
+from pb.rounds.rules import Phase
 from pb.web.access import opt
 from pb.web.booth.desk import FRESH, served
 from pb.web.forms import HIDDEN, FormErrors, read_form
@@ -69,6 +70,7 @@ async def show_counter(
         private=True,
         round=shown(facts, now),
         found=people,
+        kiosks=await kiosks_of(facts.id) if people and phase is Phase.VOTING else (),
         errors=errors,
         desk="counter",
     )

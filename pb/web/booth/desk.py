@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import paper_counts
+from pb.ballots.channels.queries import kiosks_of, paper_counts
 from pb.ballots.channels.rules import MOST_PAPERS, WhyNotPaper, why_not_publish
 from pb.ballots.queries import projects_of, turnout_by_channel
 from pb.core.actor import Actor, RoleKind
@@ -47,10 +47,10 @@ async def desk(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """How many came through which door, batches of paper, and what still keeps the result back."""
-    return await _desk(request, kode, actor, now)
+    return await show_desk(request, kode, actor, now)
 
 
-async def _desk(
+async def show_desk(
     request: HTTPRequest,
     kode: str,
     actor: Actor,
@@ -58,6 +58,7 @@ async def _desk(
     errors: FormErrors | None = None,
     status: int = 200,
 ) -> Response[Any]:
+    """The desk; with what is wrong beside the fields of a form."""
     facts = await served(kode, actor)
     counts = await paper_counts(facts)
     channels: dict[str, int] = {}
@@ -75,6 +76,7 @@ async def _desk(
         waits=why_not_publish(counts),
         keeps=facts.place is not None and actor.holds(RoleKind.FACILITATOR, facts.place),
         most=MOST_PAPERS,
+        kiosks=await kiosks_of(facts.id),
         errors=errors,
         desk="desk",
     )
@@ -94,12 +96,14 @@ async def print_(
     """A batch of numbered papers, as sheets to print; drawing many picture codes waits in a thread."""
     form = await read_form(request, PrintForm)
     if isinstance(form, FormErrors):
-        return await _desk(request, kode, actor, now, form, 422)
+        return await show_desk(request, kode, actor, now, form, 422)
     value = form.value
     try:
         number, serials = await services.print_papers(kode, value.kontes, value.lembar, by=actor, now=now)
     except Refused as refused:
-        return await _desk(request, kode, actor, now, form.raw.add("lembar", str(say(refused.reason))), 409)
+        return await show_desk(
+            request, kode, actor, now, form.raw.add("lembar", str(say(refused.reason))), 409
+        )
     facts = await served(kode, actor)
     contest = facts.contest(value.kontes)
     drawn: dict[str, Any] = {
@@ -130,7 +134,7 @@ async def totals(
     """The booth has closed its box and counted: said in public, once."""
     form = await read_form(request, TotalsForm)
     if isinstance(form, FormErrors):
-        return await _desk(request, kode, actor, now, form, 422)
+        return await show_desk(request, kode, actor, now, form, 422)
     value = form.value
     counts = {
         "unused": value.sisa,
@@ -141,7 +145,9 @@ async def totals(
     try:
         await services.log_totals(kode, value.bundel, **counts, by=actor, now=now)
     except Refused as refused:
-        return await _desk(request, kode, actor, now, form.raw.add("kotak", str(say(refused.reason))), 409)
+        return await show_desk(
+            request, kode, actor, now, form.raw.add("kotak", str(say(refused.reason))), 409
+        )
     await set_flash(visit_of(request.scope).session, "flash.papers_totalled")
     return redirect_to(request, "booth.desk", kode=kode)
 
@@ -160,12 +166,14 @@ async def reason(
     """A difference has a reason that anybody may read."""
     form = await read_form(request, ReasonForm)
     if isinstance(form, FormErrors):
-        return await _desk(request, kode, actor, now, form, 422)
+        return await show_desk(request, kode, actor, now, form, 422)
     contest, batch = map(int, form.value.selisih.split("-"))
     try:
         await services.give_reason(kode, contest, batch or None, form.value.alasan, by=actor, now=now)
     except Refused as refused:
-        return await _desk(request, kode, actor, now, form.raw.add("alasan", str(say(refused.reason))), 409)
+        return await show_desk(
+            request, kode, actor, now, form.raw.add("alasan", str(say(refused.reason))), 409
+        )
     await set_flash(visit_of(request.scope).session, "flash.papers_explained")
     return redirect_to(request, "booth.desk", kode=kode)
 
