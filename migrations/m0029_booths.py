@@ -38,13 +38,14 @@ CREATE TABLE kiosk (
   entry BIGINT NULL REFERENCES roll_entry (id) ON DELETE RESTRICT, by_letter BIGINT NOT NULL,
   begun BIGINT NOT NULL, touched_at TIMESTAMPTZ NULL, UNIQUE (round, number))
 """
-_COLUMNS = "id, contest, voter, channel, day, version"
+_COLUMNS = "id, contest, voter, channel, day, version, band, assistant, withdrawn"
 WIDER = f"""
 CREATE TABLE participation_wider (
   id BIGINT PRIMARY KEY, contest BIGINT NOT NULL REFERENCES contest (id) ON DELETE RESTRICT,
   voter BIGINT NOT NULL,
   channel TEXT NOT NULL CHECK (channel IN ('web', 'letter', 'kiosk', 'assisted', 'paper')), day DATE NOT NULL,
-  version BIGINT NOT NULL CHECK (version > 0), UNIQUE (contest, voter)) WITHOUT ROWID;
+  version BIGINT NOT NULL CHECK (version > 0), band TEXT NOT NULL DEFAULT '', assistant BIGINT,
+  withdrawn BIGINT NOT NULL DEFAULT 0 CHECK (withdrawn IN (0, 1)), UNIQUE (contest, voter)) WITHOUT ROWID;
 INSERT INTO participation_wider ({_COLUMNS}) SELECT {_COLUMNS} FROM participation;
 DROP TABLE participation;
 ALTER TABLE participation_wider RENAME TO participation;

@@ -3,7 +3,7 @@
 from piccolo.table import Table
 
 from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason
-from pb.ballots.tables import Ballot, BallotDraft, ClosedBallot, Participation, Project, TurnoutBand
+from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
     Digest,
@@ -121,7 +121,7 @@ TABLES: list[type[Table]] = [
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
-    Project, Ballot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
+    Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
     PaperBatch, Paper, PaperReason, Kiosk,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,

@@ -33,8 +33,18 @@ NAMES = {
     "pb.core.db.sqlite": {
         "int(left * 1000)": "a number",
         "int(_WAIT_SECONDS * 1000)": "a number",
+    },
+    "pb.core.db.worker": {
         "name": "a setting in a list beside it",
         "value": "a setting in a list beside it",
+    },
+    "pb.core.audit": {
+        "row._meta.tablename": "a table of ours",
+        "', '.join(names)": "columns of ours",
+        "marks": "one mark a column",
+    },
+    "pb.ballots.casting": {
+        "lock_clause(Lock.SHARE)": "one of three words",
     },
     "pb.core.db.transaction": {
         "name": "a table of ours, or a number of a savepoint",

@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
-from pb.ballots.rules import Door, Voter, WhyNotVote, band_of, banded, place_for, slot_of, why_not_vote
-from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
+from pb.ballots.rules import Door, Voter, WhyNotVote, banded, why_not_vote
+from pb.ballots.sealing import contest_name, draft_name, place_for, slot_of, unseal
+from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
 from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
+from pb.core.round_keys import round_keys
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
 from pb.roll.queries import Entry, Homes, entries_of_person, entry_of, homes_of
@@ -117,15 +119,30 @@ async def sheets(facts: RoundFacts, *, by: Actor | Voter) -> tuple[Sheet, ...]:
 
 
 async def _sheet(facts: RoundFacts, contest: ContestFacts, voter: int) -> Sheet:
-    slot = slot_of(contest.id, voter)
-    draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
-    ballot = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
-    sent = frozenset(json.loads(ballot["choices"])) if ballot else None
-    kept = frozenset(json.loads(draft["choices"])) if draft else (sent or frozenset())
-    projects = sorted(await projects_of(contest.id), key=lambda p: place_for(contest.id, voter, p.number))
+    sent, draft = await choices_in(facts, contest, voter)
+    kept = draft if draft is not None else (sent or frozenset())
+    projects = sorted(
+        await projects_of(contest.id), key=lambda p: place_for(facts.id, contest.id, voter, p.number)
+    )
     return Sheet(
         contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent
     )
+
+
+async def choices_in(
+    facts: RoundFacts, contest: ContestFacts, voter: int
+) -> tuple[frozenset[int] | None, frozenset[int] | None]:
+    """What a voter has in the box and in the draft, opened for them alone; nothing once the keys are gone."""
+    keys = round_keys(facts.id)
+    if keys.seal is None or keys.slot is None:
+        return None, None
+    slot, name = slot_of(facts.id, contest.id, voter), contest_name(facts.kode or "", contest.number)
+    found: list[frozenset[int] | None] = []
+    for table, label in ((OpenBallot, name), (BallotDraft, draft_name(name))):
+        row = await table.select(table.sealed).where(table.slot == slot).first()
+        text = unseal(keys.seal, label, slot, row["sealed"]).choices if row else None
+        found.append(frozenset(json.loads(text)) if text is not None else None)
+    return found[0], found[1]
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -166,7 +183,7 @@ async def unsent_ballots(contests: Sequence[int]) -> dict[int, int]:
     return {row["contest"]: row["count"] for row in await query}
 
 
-_MARKED = """
+MARKED = """
 SELECT c.area, c.round, p.channel, p.voter FROM participation p
 JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
 WHERE r.year = {} AND (p.voter = {} OR p.voter = {}
@@ -180,7 +197,7 @@ async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetim
     person = (by.person or 0) if isinstance(by, Actor) else 0
     rows: list[dict[str, Any]] = []
     if voter.key or person:
-        rows = await Participation.raw(_MARKED, facts.year, voter.key, person, person)
+        rows = await Participation.raw(MARKED, facts.year, voter.key, person, person)
     doors = {row["channel"] for row in rows if row["round"] == facts.id and row["voter"] == voter.key}
     return why_not_vote(voter, facts, now, {row["area"] for row in rows}, doors)
 
@@ -197,20 +214,13 @@ async def has_voted(facts: RoundFacts, *, by: Actor | Voter) -> bool:
     return len(rows) == len(ids)
 
 
-_HOMES = """
-SELECT p.contest, c.area, COALESCE(e.kelurahan, a.kelurahan) AS kelurahan, COALESCE(e.rw, a.rw) AS rw,
-  count(*) AS voted
-FROM participation p JOIN contest c ON c.id = p.contest
-LEFT JOIN roll_entry e ON e.id = p.voter LEFT JOIN account a ON a.id = p.voter
-WHERE c.round = {} AND c.area IS NOT NULL GROUP BY 1, 2, 3, 4
-"""  # raw: marks beside where voters live, by roll or by account, counted in one pass
-
-
 async def voters_by_band(facts: RoundFacts) -> dict[int, dict[str, int]]:
     """By contest: how many have voted of each part of its area, small ones together (`banded`)."""
     found: dict[int, Counter[str]] = {contest.id: Counter() for contest in facts.contests}
-    for row in await Participation.raw(_HOMES, facts.id):
-        found[row["contest"]][band_of(row["area"], row["kelurahan"], row["rw"])] += row["voted"]
+    query = Participation.select(Participation.contest, Participation.band, Count())
+    query = query.where(Participation.contest.is_in(list(found)), Participation.withdrawn == 0)
+    for row in await query.group_by(Participation.contest, Participation.band) if found else []:
+        found[row["contest"]][row["band"]] += row["count"]
     return {contest: banded(counts) for contest, counts in found.items()}
 
 

@@ -1,13 +1,13 @@
 """Rules of the ballot: who may vote, what fits on it, in which order each voter sees it."""
 
 import hashlib
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pb.core.area import PlaceCode, inside
-from pb.core.keys import keyed, these_keys
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
@@ -79,13 +79,15 @@ def why_not_replace(door: Door, doors: Collection[str]) -> WhyNotVote | None:
 class Voter:
     """Who votes, as the box knows them: an account, or where the round has a roll, an entry on it.
 
-    One entry has one ballot, whatever door is used. `why` keeps them from voting in any phase.
+    One entry has one ballot, whatever door is used. `why` keeps them from voting in any phase;
+    `assistant` is who writes for them.
     """
 
     key: int
     home: PlaceCode | None
     door: Door = Door.WEB
     why: WhyNotVote | None = None
+    assistant: int | None = None
 
 
 def why_not_vote(
@@ -126,24 +128,14 @@ def why_not_choose(
     return WhyNotChoose.OVER_BUDGET if sum(costs[number] for number in chosen) > contest.budget else None
 
 
+def canonical(chosen: Collection[int]) -> str:
+    """Choices as the one text that is sealed, committed to and counted."""
+    return json.dumps(sorted(chosen), separators=(",", ":"))
+
+
 def lot_of(round_kode: str, kode: str) -> bytes:
     """The place of a proposal in the lot that numbers the ballot: a digest that nobody could choose."""
     return hashlib.sha256(f"pb/lot/v1\0{round_kode}\0{kode}".encode()).digest()
-
-
-def slot_of(contest: int, voter: int) -> str:
-    """Where the one ballot of a voter in a contest lies: a keyed hash, so that the table names nobody."""
-    return keyed(these_keys().slot, "pb/slot/v1", str(contest), str(voter)).hex()
-
-
-def paper_slot(contest: int, serial: str) -> str:
-    """Where a paper ballot lies: by the number on the paper, never by the voter."""
-    return keyed(these_keys().slot, "pb/paper-slot/v1", str(contest), serial).hex()
-
-
-def place_for(contest: int, voter: int, number: int) -> bytes:
-    """The place of a project in a voter's order: by chance, the same each time, stored nowhere."""
-    return keyed(these_keys().slot, "pb/order/v1", str(contest), str(voter), str(number))
 
 
 def band_of(area: str, kelurahan: str | None, rw: int | None) -> str:
@@ -153,6 +145,14 @@ def band_of(area: str, kelurahan: str | None, rw: int | None) -> str:
     if area == kelurahan:
         return f"{rw:02d}" if rw else ""
     return kelurahan
+
+
+def band_in(area: str, home: PlaceCode | None) -> str:
+    """The same for a home: a kelurahan or an RW in one."""
+    if home is None:
+        return ""
+    kelurahan, _, rw = home.partition("-")
+    return band_of(area, kelurahan, int(rw) if rw else None)
 
 
 def banded(voted: Mapping[str, int], fewest: int = FEWEST_TOLD) -> dict[str, int]:

@@ -1,30 +1,39 @@
 """Writes about ballots: opening with a frozen list, taps, casting, closing."""
 
-import json
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from pb.ballots.queries import gate_counts, voter_of, voters_by_band, why_not_vote_now
-from pb.ballots.rules import Voter, WhyNotChoose, lot_of, slot_of, why_not_choose
-from pb.ballots.tables import Ballot, BallotDraft, Participation, Project, TurnoutBand
-from pb.core.actor import CLOCK, VISITOR, Actor
-from pb.core.audit import record, record_day
+from pb.ballots.casting import Receipt, cast
+from pb.ballots.queries import choices_in, gate_counts, voter_of, voters_by_band, why_not_vote_now
+from pb.ballots.rules import Voter, WhyNotChoose, canonical, lot_of, why_not_choose
+from pb.ballots.sealing import Ballot, contest_name, draft_name, seal, sealed_size, slot_of
+from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
+from pb.core.actor import CLOCK, Actor
+from pb.core.audit import record
 from pb.core.canon import canon
-from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import Refused, refuse_if
 from pb.core.events import Event
-from pb.core.ids import new_id, untimed_id
-from pb.people.tables import Account
+from pb.core.ids import new_id
+from pb.core.round_keys import make_round_keys, round_keys
 from pb.proposals.queries import eligible_for_ballot
 from pb.roll.queries import roll_digest
-from pb.roll.tables import RollEntry
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
 from pb.rounds.services import enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round
+
+__all__ = [
+    "Receipt",
+    "cast",
+    "close_voting",
+    "move_due_rounds",
+    "open_voting",
+    "tap",
+    "withdraw",
+]
 
 _log = logging.getLogger("pb.ballots")
 
@@ -40,6 +49,7 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     if blocked is not None:
         raise Refused(WhyNotRound.GATE)
     await enter(facts, MoveEvent.OPEN, by=by, now=now, reason=reason)
+    make_round_keys(facts.id)
     listed = {contest.number: await _freeze(contest, facts, by, now) for contest in facts.contests}
     for contest, seen in zip(facts.contests, counts, strict=True):
         await Contest.update({Contest.electorate: seen.voters}).where(Contest.id == contest.id)
@@ -131,71 +141,32 @@ async def tap(
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
     chosen, voter = facts.contest(contest), await voter_of(facts, by)
     refuse_if(None if chosen in facts.contest_for(voter.home) else WhyNotChoose.UNKNOWN)
-    costs = {row["number"]: row["cost"] for row in await _costs(chosen.id)}
-    slot = slot_of(chosen.id, voter.key)
-    kept = await _kept(slot)
+    rows = await Project.select(Project.number, Project.cost).where(Project.contest == chosen.id)
+    costs = {row["number"]: row["cost"] for row in rows}
+    sent, draft = await choices_in(facts, chosen, voter.key)
+    kept = draft if draft is not None else (sent or frozenset())
     kept = kept | {number} if wanted else kept - {number}
     refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
-    await BallotDraft.raw(_KEEP, slot, chosen.id, json.dumps(sorted(kept)))
+    slot, name = slot_of(facts.id, chosen.id, voter.key), draft_name(contest_name(kode, chosen.number))
+    key, _ = round_keys(facts.id).box()
+    sealed = seal(key, name, slot, Ballot(canonical(kept)), sealed_size(costs))
+    await BallotDraft.raw(_KEEP, slot, chosen.id, sealed)
 
 
 _KEEP = """
-INSERT INTO ballot_draft (slot, contest, choices) VALUES ({}, {}, {})
-ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
+INSERT INTO ballot_draft (slot, contest, sealed) VALUES ({}, {}, {})
+ON CONFLICT (slot) DO UPDATE SET sealed = excluded.sealed
 """  # one statement: two taps at once leave one row
-_CAST = """
-INSERT INTO ballot (slot, contest, choices) VALUES ({}, {}, {})
-ON CONFLICT (slot) DO UPDATE SET choices = excluded.choices
-"""  # one statement: one voter has one ballot in a contest, whatever happens at once
-_MARK = """
-INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, {}, {}, 1)
-ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day,
-  channel = excluded.channel
-"""  # the mark beside it, in the same commit
-
-
-async def _kept(slot: str) -> frozenset[int]:
-    draft = await BallotDraft.select(BallotDraft.choices).where(BallotDraft.slot == slot).first()
-    if draft is None:
-        draft = await Ballot.select(Ballot.choices).where(Ballot.slot == slot).first()
-    return frozenset(json.loads(draft["choices"])) if draft else frozenset()
 
 
 @transactional
-async def cast(kode: str, choices: Mapping[int, frozenset[int]], *, by: Actor | Voter, now: datetime) -> None:
-    """Put a ballot in the box of each contest of the voter's home, in place of any that was cast before.
-
-    `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
-    least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
-    is stored or refused, never lost. The account, or the entry on the roll, is locked: who moves house
-    cannot vote in two places at once, nor with a letter and an account. The record says the day, and
-    never for what.
-    """
-    facts = await require_round(kode)
-    refuse_if(await why_not_vote_now(facts, by=by, now=now))  # who comes late must not hold up the close
-    await lock_row(Round, facts.id, Lock.SHARE)
-    voter = await voter_of(facts, by)
-    await lock_row(RollEntry if facts.by_roll else Account, voter.key, Lock.UPDATE)
-    facts = await require_round_by_id(facts.id)
-    refuse_if(await why_not_vote_now(facts, by=by, now=now))
-    contests = facts.contest_for(voter.home)
-    refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
-    refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
-    day = this_city().day(now)
-    for contest in sorted(contests, key=lambda c: c.id):
-        chosen = choices[contest.number]
-        costs = {row["number"]: row["cost"] for row in await _costs(contest.id)}
-        refuse_if(why_not_choose(chosen, costs, contest, facts.max_choices))
-        slot = slot_of(contest.id, voter.key)
-        await Ballot.raw(_CAST, slot, contest.id, json.dumps(sorted(chosen)))
-        await Participation.raw(_MARK, untimed_id(), contest.id, voter.key, voter.door.value, day)
-        await BallotDraft.delete().where(BallotDraft.slot == slot)
-    who = by if isinstance(by, Actor) else VISITOR
-    await record_day(Event.BALLOT_CAST, by=who, now=now, kode=kode, channel=voter.door.value)
-
-
-async def _costs(contest: int) -> list[dict[str, int]]:
-    return await Project.select(Project.number, Project.cost).where(Project.contest == contest)
+async def withdraw(facts: RoundFacts, contest: int, voter: int) -> None:
+    """Take a ballot out of the box, unopened, because its mark was challenged and the challenge upheld."""
+    slot = slot_of(facts.id, contest, voter)
+    await OpenBallot.delete().where(OpenBallot.slot == slot)
+    await Participation.update({Participation.withdrawn: 1}).where(
+        Participation.contest == contest, Participation.voter == voter
+    )
 
 
 @transactional

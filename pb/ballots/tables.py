@@ -19,24 +19,28 @@ class Project(Table, tablename="project"):
     external = Text(null=True, default=None)
 
 
-class Ballot(Table, tablename="ballot"):
-    """One ballot in one contest, at a keyed hash of contest and voter: no name, no time, no order."""
+class OpenBallot(Table, tablename="open_ballot"):
+    """One sealed ballot in one contest, at a keyed hash of contest and voter: no name, no time, no order."""
 
     slot = Text(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
-    choices = Text(null=False, default=None)
+    sealed = Text(null=False, default=None)
 
 
 class BallotDraft(Table, tablename="ballot_draft"):
-    """Taps that were saved and not sent; never counted, gone when the ballot is sent or voting closes."""
+    """Taps that were saved and not sent, sealed too; gone when the ballot is sent or voting closes."""
 
     slot = Text(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
-    choices = Text(null=False, default=None)
+    sealed = Text(null=False, default=None)
 
 
 class Participation(Table, tablename="participation"):
-    """The mark that a person has voted in a contest: the day, never the choice."""
+    """The mark that a person has voted in a contest: the day, never the choice.
+
+    `band` is the part of the area where they lived then, `assistant` who wrote for them; `withdrawn`: the
+    mark was challenged, and the ballot taken out unopened.
+    """
 
     id = BigInt(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
@@ -44,15 +48,23 @@ class Participation(Table, tablename="participation"):
     channel = Text(null=False, default=None)
     day = Date(null=False, default=None)
     version = BigInt(null=False, default=None)
+    band = Text(null=False, default="")
+    assistant = BigInt(null=True, default=None)
+    withdrawn = BigInt(null=False, default=0)
 
 
 class ClosedBallot(Table, tablename="closed_ballot"):
-    """Ballots as they were counted: equal ones together, `voters` says how many."""
+    """A ballot as it was counted, at its commitment; `secret` opens the commitment.
+
+    Where a round publishes single choices, a row is one of those. Ballots of imported elections have no
+    secret: equal ones lie together, and `voters` says how many.
+    """
 
     key = Text(primary_key=True, default=None)
     contest = ForeignKey(Contest, null=False, default=None, on_delete=OnDelete.restrict)
     choices = Text(null=False, default=None)
     voters = BigInt(null=False, default=None)
+    secret = Text(null=True, default=None)
 
 
 class TurnoutBand(Table, tablename="turnout_band"):

@@ -11,7 +11,7 @@ from piccolo.table import Table
 from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.city import this_city
-from pb.core.db import bump
+from pb.core.db import Ask, bump
 from pb.core.events import PUBLIC, URGENT, Event
 from pb.core.ids import new_id, untimed_id
 from pb.core.keys import keyed
@@ -120,6 +120,20 @@ async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **fact
     """Write an event whose moment must stay unknown: the day alone, and no page is made stale."""
     day = this_city().at(this_city().day(now))
     await _write(untimed_id(), kind, by, day, kode, None, (), facts)
+
+
+def day_asks(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> list[Ask]:
+    """The statements of `record_day`, for a job that writes with others (`pb.core.db.jobs`)."""
+    day = this_city().at(this_city().day(now))
+    row, actor = _entry(untimed_id(), kind, by, day, kode, None, (), facts)
+    return [_insert(made) for made in (row, actor) if made is not None]
+
+
+def _insert(row: Table) -> Ask:
+    names = [column._meta.db_column_name for column in row._meta.columns]
+    marks = ", ".join("{}" for _ in names)
+    query = f"INSERT INTO {row._meta.tablename} ({', '.join(names)}) VALUES ({marks})"
+    return Ask(query, [getattr(row, column._meta.name) for column in row._meta.columns])
 
 
 async def _write(

@@ -128,6 +128,8 @@ class Event(StrEnum):
     PAPERS_TOTALLED = "papers.totalled"
     PAPER_ENTERED = "papers.entered"
     PAPERS_EXPLAINED = "papers.explained"
+    BOX_OPENED = "box.opened"
+    KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
@@ -196,6 +198,8 @@ PUBLIC = frozenset(
         Event.PAPERS_PRINTED,
         Event.PAPERS_TOTALLED,
         Event.PAPERS_EXPLAINED,
+        Event.BOX_OPENED,
+        Event.KEYS_DESTROYED,
         Event.COUNTED,
         Event.DECIDED,
         Event.TARGETS_SET,

@@ -1,6 +1,7 @@
 """The keys of the installation: files in a directory of their own, and what is made with them."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -21,7 +22,10 @@ class UnsafeKeys(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """Secrets of 32 bytes each: personal data, look-up tags, codes, form tokens, slots, heads of the log."""
+    """Secrets of 32 bytes each: personal data, look-up tags, codes, form tokens, slots, heads of the log.
+
+    `folder` is where they lie; the keys of a round lie below it (`round_keys`).
+    """
 
     pii: bytes
     tag: bytes
@@ -29,39 +33,61 @@ class Keys:
     csrf: bytes
     slot: bytes
     log: bytes
+    folder: Path
 
 
-NAMES = tuple(field.name for field in fields(Keys))
+NAMES = tuple(field.name for field in fields(Keys) if field.name != "folder")
 
 
 def load_keys(folder: Path, *, create: bool) -> Keys:
     """Read the keys. With `create` (a first start on loopback) the missing ones are made, 0600 in 0700."""
     if create:
         _create(folder)
-    found = {}
-    for name in NAMES:
-        path = folder / name
-        if not path.is_file():
-            raise UnsafeKeys(f"key {name} is missing in the key directory")
-        if path.stat().st_mode & 0o077:
-            raise UnsafeKeys(f"key {name} can be read by others; set its mode to 0600")
-        found[name] = path.read_bytes()
-        if len(found[name]) != _SIZE:
-            raise UnsafeKeys(f"key {name} does not have {_SIZE} bytes")
-    return Keys(**found)
+    found = {name: read_key(folder / name, name) for name in NAMES}
+    return Keys(**found, folder=folder)
 
 
 def _create(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in NAMES:
-        path = folder / name
-        if path.exists() and path.stat().st_size == _SIZE:
-            continue
-        part = folder / f".{name}.{os.getpid()}"
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        make_key(folder / name)
+
+
+def make_key(path: Path) -> None:
+    """Make a key, unless it is there; of two processes that try at once, one wins and both go on with it."""
+    if path.exists() and path.stat().st_size == _SIZE:
+        return
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_SIZE))
             os.fsync(file.fileno())
-        part.replace(path)
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(part)
+    finally:
+        part.unlink(missing_ok=True)
+    _keep_name(path.parent)
+
+
+def _keep_name(folder: Path) -> None:
+    """The name of a new file survives a power cut only when its directory was written too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_key(path: Path, name: str) -> bytes:
+    """The bytes of a key; raises `UnsafeKeys` when it is absent, readable by others or damaged."""
+    if not path.is_file():
+        raise UnsafeKeys(f"key {name} is missing in the key directory")
+    if path.stat().st_mode & 0o077:
+        raise UnsafeKeys(f"key {name} can be read by others; set its mode to 0600")
+    found = path.read_bytes()
+    if len(found) != _SIZE:
+        raise UnsafeKeys(f"key {name} does not have {_SIZE} bytes")
+    return found
 
 
 _keys: Keys | None = None

@@ -6,7 +6,7 @@
 from pb.counting.count import count
 from pb.counting.model import BallotKind, Profile, Project
 from pb.counting.outcome import Compared, Number, Outcome, Reason, Step, StepKind, Tie, Verdict
-from pb.counting.record import full_record, recount, to_record
+from pb.counting.record import digest, full_record, recount, to_record
 from pb.counting.rules import (
     CannotCount,
     Comparison,
@@ -44,6 +44,7 @@ __all__ = [
     "Verdict",
     "WhyNotCount",
     "count",
+    "digest",
     "full_record",
     "recount",
     "to_record",

@@ -21,7 +21,7 @@ from pb.counting.files import read
 from pb.counting.pabulib import Election, Fault, Listed, Note
 from pb.outcomes.counts import counted
 from pb.outcomes.meaning import ListedProject
-from pb.outcomes.services import Counted, write_count
+from pb.outcomes.services import Counted, write_count, write_imported
 from pb.proposals.tables import CostLine, Proposal, Version
 from pb.rounds.facts import ContestFacts
 from pb.rounds.rules import Phase
@@ -154,6 +154,7 @@ async def _write(plan: _Plan, item: Counted, *, by: Actor, now: datetime) -> Kod
         await Move.insert(Move(id=new_id(), round=key, phase=phase.value, at=at, person=by.person, reason=""))
     await _write_projects(plan, key, contest.id, by, now)
     await write_count(item, item.outcome.voters, now=now)
+    await write_imported(item.contest.id, item.ballots)
     await record(
         Event.ELECTION_IMPORTED,
         by=by,

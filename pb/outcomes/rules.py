@@ -42,6 +42,8 @@ class WhyNotPublish(StrEnum):
 
     MARKS_DIFFER = "publish.marks_differ"
     BOX_CHANGED = "publish.box_changed"
+    BOX_BROKEN = "publish.box_broken"
+    OVER_LIMIT = "publish.over_limit"
 
 
 class Decided(msgspec.Struct, frozen=True):

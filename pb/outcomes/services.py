@@ -1,6 +1,7 @@
 """Writes about outcomes: the count becomes public for everybody at once; then the council decides."""
 
 import asyncio
+import json
 import logging
 from collections import Counter
 from collections.abc import Mapping
@@ -9,7 +10,11 @@ from typing import Any
 
 import msgspec
 
-from pb.ballots.tables import Ballot, ClosedBallot, Participation, Project
+from pb.ballots.frozen import frozen_round
+from pb.ballots.modes import Mode, mode_of
+from pb.ballots.rules import why_not_choose
+from pb.ballots.sealing import BrokenSeal, contest_name
+from pb.ballots.tables import ClosedBallot, OpenBallot, Participation, Project
 from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.audit import record
 from pb.core.canon import canon
@@ -17,9 +22,12 @@ from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
-from pb.counting import Outcome
+from pb.core.keys import UnsafeKeys
+from pb.core.round_keys import round_keys
+from pb.counting import Outcome, digest
 from pb.outcomes.counts import ballot_key, counted, profile_of, rules_of
 from pb.outcomes.meaning import ListedProject
+from pb.outcomes.opening import Opened, digest_of, entries_of, open_box, sealed_rows, told, write_entries
 from pb.outcomes.queries import (
     OutcomeFacts,
     counting_id,
@@ -53,6 +61,7 @@ class Counted(msgspec.Struct, frozen=True):
     outcome: Outcome
     record: dict[str, Any]
     explained: dict[str, Any]
+    opened: Opened | None = None
 
 
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -67,11 +76,12 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
     done = []
     for contest in facts.contests:
         listed = await _listed(contest.id)
-        ballots = await _box(contest.id)
+        opened = await _open(facts, contest)
         pairs = await exclusive_in(contest.id)
-        profile, rules = profile_of(listed, ballots), rules_of(facts, contest, listed, pairs)
+        profile, rules = profile_of(listed, opened.counted), rules_of(facts, contest, listed, pairs)
         outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
-        done.append(Counted(contest, ballots, outcome, text, means))
+        text |= _digest(facts, contest, listed, opened)
+        done.append(Counted(contest, opened.counted, outcome, text, means, opened))
     await _publish(facts, done, by=by, now=now, reason=reason)
 
 
@@ -82,9 +92,33 @@ async def _listed(contest: int) -> list[ListedProject]:
     ]
 
 
-async def _box(contest: int) -> dict[str, int]:
-    rows = await Ballot.select(Ballot.choices).where(Ballot.contest == contest)
-    return dict(Counter(row["choices"] for row in rows))
+async def _open(facts: RoundFacts, contest: ContestFacts) -> Opened:
+    """The ballots of a contest, opened in memory; each must fit the rules that it was cast under."""
+    rows = await sealed_rows(contest.id)
+    name = contest_name(facts.kode or "", contest.number)
+    try:
+        opened = await asyncio.to_thread(open_box, rows, round_keys(facts.id).box()[0], name)
+    except (BrokenSeal, UnsafeKeys) as error:
+        _log.exception("the box of contest %s does not open", contest.id)
+        raise Refused(WhyNotPublish.BOX_BROKEN) from error
+    costs = (await frozen_round(facts.kode or "", fresh=True)).costs[contest.id]
+    for choices in opened.counted:
+        if why_not_choose(json.loads(choices), costs, contest, facts.max_choices):
+            raise Refused(WhyNotPublish.OVER_LIMIT)
+    return opened
+
+
+def _digest(
+    facts: RoundFacts, contest: ContestFacts, listed: list[ListedProject], opened: Opened
+) -> dict[str, str]:
+    """Where whole ballots stay private, the record must not let anyone try guesses of them."""
+    mode = mode_of(facts)
+    if mode is Mode.FULL:
+        return {}
+    if mode is Mode.TOTALS:
+        return {"ballots_sha256": ""}
+    entries = entries_of(opened, mode, contest_name(facts.kode or "", contest.number))
+    return {"ballots_sha256": digest(profile_of(listed, Counter(entry.choices for entry in entries)))}
 
 
 @transactional
@@ -92,14 +126,17 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
     await lock_row(Round, facts.id, Lock.UPDATE)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     for item in done:
-        if await _box(item.contest.id) != item.ballots:
+        if item.opened is None or digest_of(await sealed_rows(item.contest.id)) != item.opened.digest:
             raise Refused(WhyNotPublish.BOX_CHANGED)
-        marks = await Participation.count().where(Participation.contest == item.contest.id)
+        marks = await Participation.count().where(
+            Participation.contest == item.contest.id,
+            Participation.withdrawn == 0,
+        )
         if marks != item.outcome.voters:
             _log.error("contest %s has %s marks and %s ballots", item.contest.id, marks, item.outcome.voters)
             raise Refused(WhyNotPublish.MARKS_DIFFER)
         await write_count(item, marks, now=now)
-        await Ballot.delete().where(Ballot.contest == item.contest.id)
+        await _write_list(facts, item, by, now)
         await _tell(facts, item, by, now)
     funded = sum(len(item.outcome.funded) for item in done)
     await record(
@@ -113,15 +150,7 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
 
 
 async def write_count(item: Counted, marks: int, *, now: datetime) -> None:
-    """Write the closed ballots and the record of one contest; neither is ever changed."""
-    rows = [
-        ClosedBallot(
-            key=ballot_key(item.contest.id, choices), contest=item.contest.id, choices=choices, voters=voters
-        )
-        for choices, voters in item.ballots.items()
-    ]
-    for start in range(0, len(rows), 500):
-        await ClosedBallot.insert(*rows[start : start + 500])
+    """Write the record of one contest, which is never changed."""
     row = OutcomeRow(
         id=new_id(),
         contest=item.contest.id,
@@ -132,6 +161,30 @@ async def write_count(item: Counted, marks: int, *, now: datetime) -> None:
         published_at=now,
     )
     await OutcomeRow.insert(row)
+
+
+async def write_imported(contest: int, ballots: Mapping[str, int]) -> None:
+    """Write the ballots of an election that was counted elsewhere: equal ones together, without secrets."""
+    rows = [
+        ClosedBallot(
+            key=ballot_key(contest, choices), contest=contest, choices=choices, voters=voters, secret=None
+        )
+        for choices, voters in ballots.items()
+    ]
+    for start in range(0, len(rows), 500):
+        await ClosedBallot.insert(*rows[start : start + 500])
+
+
+async def _write_list(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> None:
+    """The public list takes the place of the box, in one commit; the log gets its root."""
+    if item.opened is None:
+        return
+    mode, name = mode_of(facts), contest_name(facts.kode or "", item.contest.number)
+    entries = await asyncio.to_thread(entries_of, item.opened, mode, name)
+    await write_entries(item.contest.id, entries)
+    await OpenBallot.delete().where(OpenBallot.contest == item.contest.id)
+    said = told(item.contest.number, mode, item.opened, entries)
+    await record(Event.BOX_OPENED, by=by, now=now, kode=facts.kode, **said)
 
 
 async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> None:

@@ -3,6 +3,8 @@
 The same pages serve two doors: people with an account here, those with a letter in `roll/votes.py`.
 """
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +13,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots import services
+from pb.ballots.casting import Receipt, cast
+from pb.ballots.frozen import frozen_round
 from pb.ballots.queries import Sheet, has_voted, sheets, voter_of, why_not_vote_now
+from pb.ballots.receipts import form_key, good_form_key
 from pb.ballots.rules import Voter, WhyNotChoose
 from pb.core.actor import Actor
 from pb.core.errors import Refused
@@ -131,20 +136,27 @@ async def show_review(
         sheets=await sheets(facts, by=by),
         fault=fault,
         door=door,
+        form_key=form_key(now, secrets.token_hex(16)),
     )
 
 
 async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Door) -> Response[Any]:
-    """Send: exactly the choices that the review showed, so that nothing else can slip in."""
-    facts = await require_round(kode)
-    choices = _choices(await posted(request), facts, (await voter_of(facts, by)).home)
+    """Send: exactly the choices that the review showed, so that nothing else can slip in.
+
+    The answer shows the receipt itself: an address, a session or a message would tie it to the voter.
+    """
+    facts = (await frozen_round(kode)).facts
+    form = await posted(request)
+    choices = _choices(form, facts, (await voter_of(facts, by)).home)
+    key = str(form.get("kunci", ""))
     try:
-        await services.cast(kode, choices, by=by, now=now)
+        receipts = await cast(kode, choices, by=by, now=now, form=key if good_form_key(key) else "")
     except Refused as refused:
         if not isinstance(refused.reason, WhyNotChoose):
             raise
         return await show_review(request, kode, by, now, door, str(say(refused.reason)))
-    return redirect_to(request, door.sent, kode=kode)
+    sent = [(receipt.name, len(choices[receipt.contest])) for receipt in receipts]
+    return _sent(request, facts, now, door, sent, [receipt for receipt in receipts if receipt.code])
 
 
 def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, frozenset[int]]:
@@ -162,16 +174,32 @@ async def show_sent(request: HTTPRequest, kode: str, by: By, now: datetime, door
     if not await has_voted(facts, by=by):
         return redirect_to(request, door.sheet, kode=kode)
     found: tuple[Sheet, ...] = await sheets(facts, by=by)
+    sent = [(sheet.contest.name, len(sheet.sent)) for sheet in found if sheet.sent is not None]
+    return _sent(request, facts, now, door, sent, unsent=any(sheet.unsent for sheet in found))
+
+
+def _sent(
+    request: HTTPRequest,
+    facts: RoundFacts,
+    now: datetime,
+    door: Door,
+    sent: Sequence[tuple[str, int]],
+    receipts: Sequence[Receipt] = (),
+    *,
+    unsent: bool = False,
+) -> Response[Any]:
     return page(
         request,
         "ballots/sent.html",
         private=True,
         round=shown(facts, now),
-        sheets=found,
+        sent=sent,
+        receipts=receipts,
+        unsent=unsent,
         open_=facts.phase(now) is Phase.VOTING,
         door=door,
         canonical_round=visit_of(request.scope).settings.base_url
-        + request.app.route_reverse("round", kode=kode),
+        + request.app.route_reverse("round", kode=facts.kode),
     )
 
 
@@ -199,8 +227,8 @@ async def review(
     return await show_review(request, kode, actor, now, ACCOUNT)
 
 
-@post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=303, opt=opt(SIGNED_IN))
-async def cast(
+@post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=200, opt=opt(SIGNED_IN))
+async def send_mine(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Send my ballot."""
@@ -215,4 +243,4 @@ async def sent(
     return await show_sent(request, kode, actor, now, ACCOUNT)
 
 
-ROUTES = [ballot, tap, review, cast, sent]
+ROUTES = [ballot, tap, review, send_mine, sent]

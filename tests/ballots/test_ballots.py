@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from pb.ballots.queries import gate_counts, has_voted, my_marks, sheets, turnout
-from pb.ballots.rules import WhyNotChoose, WhyNotVote, slot_of
+from pb.ballots.rules import WhyNotChoose, WhyNotVote
+from pb.ballots.sealing import slot_of
 from pb.ballots.services import cast, close_voting, move_due_rounds, open_voting, tap
-from pb.ballots.tables import Ballot, BallotDraft, Participation, Project
+from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project
 from pb.core.actor import CLOCK, Actor, Level, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.audit import Entry, happened_to
@@ -22,6 +23,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.tables import Round
+from tests.support.box import boxed
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -38,15 +40,11 @@ async def vote(facts: RoundFacts, by: Actor, *numbers: int, **more: object) -> N
     await cast(facts.kode or "", {1: frozenset(numbers)}, by=by, now=more.get("now", NOON))  # type: ignore[arg-type]
 
 
-async def boxed() -> list[list[int]]:
-    return [json.loads(row["choices"]) for row in await Ballot.select(Ballot.choices)]
-
-
 async def test_a_second_ballot_replaces_the_first(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
     await vote(facts, by, 1)
     await vote(facts, by, 2, 3)
-    assert await boxed() == [[2, 3]]
+    assert list((await boxed(facts)).values()) == [[2, 3]]
     (mark,) = await Participation.select()
     assert (mark["voter"], mark["version"], mark["channel"]) == (by.person, 2, "web")
     assert (await turnout(facts))[1].voted == 1
@@ -58,7 +56,7 @@ async def test_a_second_ballot_replaces_the_first(engine: Engine) -> None:
 async def test_fifty_ballots_of_one_voter_at_once_leave_one(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
     await asyncio.gather(*(vote(facts, by, number % 4 + 1) for number in range(50)))
-    assert len(await boxed()) == 1
+    assert len(list((await boxed(facts)).values())) == 1
     assert await Participation.count() == 1
     (row,) = await Participation.select(Participation.version)
     assert row["version"] == 50
@@ -68,10 +66,10 @@ async def test_fifty_ballots_of_one_voter_at_once_leave_one(engine: Engine) -> N
 async def test_nothing_stored_ties_a_voter_to_a_choice(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
     await vote(facts, by, 1)
-    row = await Ballot.select().first()
-    assert set(row) == {"slot", "contest", "choices"}
+    row = await OpenBallot.select().first()
+    assert set(row) == {"slot", "contest", "sealed"}
     assert str(by.person) not in row["slot"]
-    assert row["slot"] == slot_of(facts.contests[0].id, by.person or 0)
+    assert row["slot"] == slot_of(facts.id, facts.contests[0].id, by.person or 0)
     (entry,) = await Entry.select().where(Entry.kind == Event.BALLOT_CAST.value)
     assert json.loads(entry["facts"]) == {"channel": "web"}
     assert entry["at"].astimezone(NOON.tzinfo).strftime("%M%S") == "0000"
@@ -93,7 +91,7 @@ async def test_a_refused_ballot_leaves_no_trace(
     with pytest.raises(Refused) as refused:
         await vote(facts, by, *numbers)
     assert refused.value.reason is reason
-    assert await boxed() == []
+    assert list((await boxed(facts)).values()) == []
     assert await Participation.count() == 0
     assert await Entry.count() == 0
 
@@ -130,7 +128,7 @@ async def test_who_moves_house_votes_in_one_place_a_year(engine: Engine) -> None
         with pytest.raises(Refused) as refused:
             await cast(round_.kode or "", {contest: frozenset({1})}, by=moved, now=NOON)
         assert refused.value.reason is WhyNotVote.MOVED
-    assert await boxed() == [[1]]
+    assert list((await boxed(facts)).values()) == [[1]]
 
 
 async def test_taps_are_kept_and_never_count(engine: Engine) -> None:
@@ -140,7 +138,7 @@ async def test_taps_are_kept_and_never_count(engine: Engine) -> None:
     await tap(facts.kode or "", 1, 3, wanted=False, by=by, now=NOON)
     (sheet,) = await sheets(facts, by=by)
     assert (sheet.kept, sheet.sent, sheet.unsent, sheet.left) == ({4}, None, True, 70)
-    assert await boxed() == []
+    assert list((await boxed(facts)).values()) == []
     await tap(facts.kode or "", 1, 1, wanted=True, by=by, now=NOON)
     with pytest.raises(Refused) as refused:
         await tap(facts.kode or "", 1, 2, wanted=True, by=by, now=NOON)
@@ -179,7 +177,7 @@ async def test_contests_of_one_home_are_sent_in_one_act(engine: Engine) -> None:
     with pytest.raises(Refused):
         await cast(facts.kode or "", {1: frozenset({1})}, by=by, now=NOON)
     await cast(facts.kode or "", {1: frozenset({1}), 2: frozenset()}, by=by, now=NOON)
-    assert sorted(await boxed()) == [[], [1]]
+    assert [*(await boxed(facts)).values(), *(await boxed(facts, 2)).values()] == [[1], []]
     await cast(facts.kode or "", {1: frozenset({1})}, by=other, now=NOON)
     with pytest.raises(Refused):
         await tap(facts.kode or "", 2, 1, wanted=True, by=other, now=NOON)
@@ -257,4 +255,4 @@ async def test_a_ballot_during_the_close_is_counted_or_refused_never_lost(engine
     done = await asyncio.gather(
         *(attempt(v) for v in voters[:15]), close_soon(), *(attempt(v) for v in voters[15:])
     )
-    assert len(await boxed()) == sum(done) == await Participation.count()
+    assert len(list((await boxed(facts)).values())) == sum(done) == await Participation.count()

@@ -18,12 +18,13 @@ from pb.ballots.channels.tables import Paper, PaperReason
 from pb.ballots.queries import letter_voter, turnout_by_channel
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.services import cast, close_voting
-from pb.ballots.tables import Ballot, Participation
+from pb.ballots.tables import OpenBallot, Participation
 from pb.core.actor import Actor, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound
 from pb.roll.services import make_letters
 from tests.roll.test_letters import refusal
+from tests.support.box import boxed
 from tests.support.roll import RollTown, voting_town
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person
 
@@ -63,7 +64,7 @@ async def test_a_paper_takes_the_online_ballot_out_and_is_final(engine: Engine) 
     assert await refusal(hand) is WhyNotPaper.NO_PAPERS
     await printed(town)
     await hand_paper(town.kode, mawar.id, by=desk, now=NOON)
-    assert await Ballot.count() == 0
+    assert await OpenBallot.count() == 0
     (mark,) = await Participation.select()
     assert (mark["channel"], mark["version"]) == ("paper", 2)
     again = hand_paper(town.kode, mawar.id, by=desk, now=NOON)
@@ -98,8 +99,7 @@ async def test_two_people_read_each_paper_and_a_third_settles_what_differs(engin
     assert await enter(town, third, three, fault=PaperFault.ILLEGIBLE) is PaperState.INVALID
     with pytest.raises(NotFound):
         await enter(town, "------", one, 1)
-    boxed = [json.loads(row["choices"]) for row in await Ballot.select()]
-    assert boxed == [[1, 2]]
+    assert list((await boxed(town.facts)).values()) == [[1, 2]]
     assert {row["first_sealed"] for row in await Paper.select() if row["state"] != "once"} == {""}
 
 

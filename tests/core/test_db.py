@@ -24,7 +24,8 @@ from pb.core.db import (
     topic_versions,
     transactional,
 )
-from pb.core.db.sqlite import FileEngine, FileTransaction, UnsafeDatabase, connect
+from pb.core.db.sqlite import FileEngine, FileTransaction
+from pb.core.db.worker import UnsafeDatabase, connect
 from pb.core.errors import Busy
 from pb.core.installation import Installation, fact, note_fact
 from tests.support.databases import KIND
@@ -260,7 +261,7 @@ async def test_tables_follow_the_engine_that_they_are_bound_to(engine: Engine, t
 
 @pytest.mark.one_engine
 def test_a_connection_that_breaks_its_promise_is_refused(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("pb.core.db.sqlite._PRAGMAS", (("synchronous", "OFF", 2),))
+    monkeypatch.setattr("pb.core.db.worker._PRAGMAS", (("synchronous", "OFF", 2),))
     with pytest.raises(UnsafeDatabase):
         connect(str(tmp_path / "x.sqlite3"))
 
@@ -286,11 +287,11 @@ async def test_who_has_waited_in_line_does_not_wait_for_another_program_as_long_
     began = time.monotonic()
     try:
         with pytest.raises(Busy):
-            await engine.writer.submit(partial(FileTransaction(engine)._begin, began + 0.2))
+            await engine.writer.submit(partial(FileTransaction(engine).begin, began + 0.2))
         assert time.monotonic() - began < 2
     finally:
         other.execute("ROLLBACK")
         other.close()
-        await engine.writer.submit(FileTransaction(engine)._rollback)
+        await engine.writer.submit(FileTransaction(engine).rollback)
     await note_fact("after", "written")
     assert await fact("after") == "written"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pb.core.db.sqlite import _Worker
+from pb.core.db.worker import Worker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_engine]
 
 
 async def test_a_read_that_nobody_waits_for_any_more_leaves_its_connection_working(tmp_path: Path) -> None:
-    worker, begun, go_on = _Worker(str(tmp_path / "one.sqlite3"), read_only=False), threading.Event(), []
+    worker, begun, go_on = Worker(str(tmp_path / "one.sqlite3"), read_only=False), threading.Event(), []
     may_end = threading.Event()
 
     def slow(connection: object) -> None:

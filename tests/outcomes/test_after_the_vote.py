@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.ballots.queries import bands_of, voters_by_band
-from pb.ballots.rules import FEWEST_TOLD, band_of, banded
+from pb.ballots.rules import FEWEST_TOLD, Door, Voter, band_of, banded
 from pb.ballots.services import cast, close_voting
-from pb.ballots.tables import Participation
 from pb.core.actor import CLOCK, RoleKind
 from pb.core.area import rw_code
 from pb.core.db import Engine
@@ -57,7 +56,8 @@ async def test_turnout_by_rw_is_fixed_when_the_vote_closes(engine: Engine) -> No
 
 
 async def test_who_is_on_a_roll_votes_where_the_roll_says_that_they_live(engine: Engine) -> None:
-    facts = await add_round(Phase.VOTING)
+    facts = await add_round(Phase.VOTING, voters="roll")
+    await add_proposal(facts, listed=1)
     for rw in [5] * 11 + [7] * 11:
         key = new_id()
         await RollEntry.insert(
@@ -66,8 +66,8 @@ async def test_who_is_on_a_roll_votes_where_the_roll_says_that_they_live(engine:
                 sealed_as=key, kelurahan=WARD, rw=rw, rt=1, fits=1, batch=1, account=None,
             )
         )  # fmt: skip
-        mark = {"id": new_id(), "contest": facts.contests[0].id, "voter": key, "channel": "letter"}
-        await Participation.insert(Participation(**mark, day=NOON.date(), version=1))
+        voter = Voter(key, rw_code(WARD, rw), Door.LETTER)
+        await cast(facts.kode or "", {1: frozenset({1})}, by=voter, now=NOON)
     bands = await voters_by_band(facts)
     assert bands == {facts.contests[0].id: {"05": 11, "07": 11}}
 

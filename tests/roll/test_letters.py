@@ -9,7 +9,7 @@ import pytest
 from pb.ballots.queries import has_voted, letter_voter, my_marks, why_not_vote_now
 from pb.ballots.rules import Voter, WhyNotVote
 from pb.ballots.services import cast, open_voting
-from pb.ballots.tables import Ballot, Participation
+from pb.ballots.tables import Participation
 from pb.core.actor import CLOCK, Actor, Level, RoleKind
 from pb.core.audit import EntryActor
 from pb.core.db import Engine
@@ -33,6 +33,7 @@ from pb.roll.services import (
 from pb.roll.tables import Letter, RollEntry, RollObjection
 from pb.rounds.queries import require_round
 from pb.rounds.tables import Move, Round
+from tests.support.box import boxed
 from tests.support.roll import FILE, RollTown, roll_town, voting_town
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal
 
@@ -72,8 +73,8 @@ async def test_a_letter_opens_the_ballot_and_changes_it(engine: Engine) -> None:
     entry = await opened_by(town.facts.id, again)
     assert entry is not None
     await vote(town, letter_voter(entry), 2, 3)
-    (ballot,), (mark,) = await Ballot.select(), await Participation.select()
-    assert json.loads(ballot["choices"]) == [2, 3]
+    (ballot,), (mark,) = (await boxed(town.facts)).values(), await Participation.select()
+    assert ballot == [2, 3]
     assert (mark["voter"], mark["channel"], mark["version"]) == (voter.key, "letter", 2)
     stored = json.dumps([*await Letter.select(), *await RollEntry.select()], default=str)
     assert letter.code not in stored

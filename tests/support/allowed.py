@@ -49,6 +49,8 @@ WITHOUT_ACTOR = {
     "ballots.channels.close_by_pin": TABLET,
     "ballots.channels.sit_by_letter": TABLET,
     "ballots.channels.forget_seats": CLOCK,
+    "outcomes.write_imported": PART,
+    "ballots.withdraw": PART,
     "roll.look_up": STRANGER,
     "roll.open_letter": STRANGER,
     "roll.read_due_rolls": CLOCK,
@@ -58,6 +60,8 @@ WITHOUT_ACTOR = {
 READS = "it asks, and writes nothing"
 # Services that do not say when, and why.
 WITHOUT_NOW = {
+    "outcomes.write_imported": PART,
+    "ballots.withdraw": PART,
     "people.require_password": READS,
     "rounds.require_for_facilitator": READS,
     "rounds.require_own_draft": READS,
@@ -75,6 +79,7 @@ EACH_WORKSHOP = "a transaction for each workshop"
 EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
+    "outcomes.write_imported": PART,
     "people.ask_for_code": COUNTED,
     "people.use_code": COUNTED,
     "people.pass_second_factor": COUNTED,
@@ -130,6 +135,8 @@ FOLLOWS = "who wants to be told of what is nobody's business"
 SESSION = "a session: who comes and goes is not written down"
 # Services that write nothing in the record, and why.
 WITHOUT_RECORD = {
+    "outcomes.write_imported": PART,
+    "ballots.withdraw": PART,
     "proposals.start_draft": DRAFT,
     "proposals.start_edit": DRAFT,
     "proposals.save_draft": DRAFT,
@@ -195,6 +202,9 @@ WITHOUT_RECORD = {
 # Files beside tables, queries, services and the core that may speak to the database, and why.
 MAY_SPEAK_TO_THE_DATABASE = {
     "pb/people/sessions.py": "sessions are written by the web and read by it",
+    "pb/ballots/casting.py": "a ballot is a short write of its own, which many voters share",
+    "pb/ballots/frozen.py": "what cannot change while a vote is open is read once",
+    "pb/outcomes/opening.py": "the box, in memory and on the list",
     "pb/outcomes/importing.py": "an election is written whole, in one transaction",
     "pb/piccolo_app.py": "the list of all tables",
     "pb/demo/build.py": "it looks whether the database is empty",
@@ -255,6 +265,7 @@ SAID_AS = {
 }
 # Enums that no page shows, and why.
 UNSAID = {
+    "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",
     "WhyVoid": "in the record of a count; the command has its words",

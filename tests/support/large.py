@@ -8,14 +8,17 @@ from pb.core.db import current_engine
 from pb.outcomes.services import publish_count
 from pb.rounds.rules import Phase
 from pb.trials.samples import Offered, made_up
+from tests.support.box import sealed_row
 from tests.support.town import NOON, add_proposal, add_round
 
 MOST, MILLION = 5, 1_000_000
 _NUMBERED = {
-    "sqlite": "(SELECT key + 1 AS n, value AS choices FROM json_each({}))",
-    "postgres": "json_array_elements_text(CAST({} AS json)) WITH ORDINALITY AS t (choices, n)",
+    "sqlite": "(SELECT key + 1 AS n, value AS sealed FROM json_each({}))",
+    "postgres": "json_array_elements_text(CAST({} AS json)) WITH ORDINALITY AS t (sealed, n)",
 }
-_BALLOTS = "INSERT INTO ballot (slot, contest, choices) SELECT 'slot-' || n, {contest}, choices FROM {rows}"
+_BALLOTS = (
+    "INSERT INTO open_ballot (slot, contest, sealed) SELECT 'slot-' || n, {contest}, sealed FROM {rows}"
+)
 _MARKS = """
 INSERT INTO participation (id, contest, voter, channel, day, version)
 SELECT n, {contest}, n, 'web', '2026-06-12', 1 FROM {rows}"""
@@ -32,16 +35,17 @@ async def large_round(voters: int, projects: int = 60, **rules: object) -> str:
         await add_proposal(facts, title=title, cost=cost, rw=rw, listed=number)
         offered.append(Offered(str(number), cost, rw))
     found = made_up(offered, voters=voters, most=MOST, budget=budget, seed=2027)
-    choices = [json.dumps(sorted(map(int, ballot))) for ballot, n in found.items() for _ in range(n)]
-    await _cast(facts.contests[0].id, choices)
+    choices = [sorted(map(int, ballot)) for ballot, n in found.items() for _ in range(n)]
+    sealed = [sealed_row(facts, f"slot-{n}", chosen).sealed for n, chosen in enumerate(choices, 1)]
+    await _cast(facts.contests[0].id, sealed)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
     await publish_count(facts.kode or "", by=CLOCK, now=NOON)
     return str(facts.kode)
 
 
-async def _cast(contest: int, choices: list[str]) -> None:
+async def _cast(contest: int, sealed: list[str]) -> None:
     engine = current_engine()
     sqlite = engine.engine_type == "sqlite"
     rows = _NUMBERED["sqlite" if sqlite else "postgres"].format("?" if sqlite else "$1")
     for statement in (_BALLOTS, _MARKS):
-        await engine.run(statement.format(contest=contest, rows=rows), (json.dumps(choices),))
+        await engine.run(statement.format(contest=contest, rows=rows), (json.dumps(sealed),))

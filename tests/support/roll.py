@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pb.core.actor import Actor, RoleKind
+from pb.core.round_keys import make_round_keys
 from pb.roll.queries import BatchFacts, Entry, find_on_roll, require_batch
 from pb.roll.rules import BatchKind, VoterRules
 from pb.roll.services import approve, begin_import, read_due_rolls, set_voters
@@ -72,5 +73,6 @@ async def voting_town(*staff: Actor, **rules: Any) -> RollTown:
     for number, cost in enumerate((60, 50, 40, 30), 1):
         await add_proposal(town.facts, title=f"Usulan {number}", cost=cost * 1_000_000, listed=number)
     await enter(town.facts, MoveEvent.OPEN, by=town.first, now=NOON)
+    make_round_keys(town.facts.id)
     town.facts = await require_round(town.kode)
     return town

@@ -12,6 +12,7 @@ from pb.core.area import PlaceCode
 from pb.core.ids import AccountId, new_id
 from pb.core.keys import seal, tag
 from pb.core.kode import next_kode
+from pb.core.round_keys import make_round_keys
 from pb.people import sessions
 from pb.people.tables import Account, RoleRow
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
@@ -115,6 +116,7 @@ async def add_round(
         row = PhaseDate(id=new_id(), round=key, phase=due.value, opens_at=start + timedelta(days=day))
         await PhaseDate.insert(row)
     if phase in BY_MOVE:
+        make_round_keys(key)
         for passed in BY_MOVE:
             if ORDER.index(passed) <= ORDER.index(phase) and (
                 passed is not Phase.CHALLENGE or passed is phase

@@ -1,16 +1,16 @@
 """No count shows anywhere before it is published: to no role, on no page, while voting runs or after."""
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from pb.ballots.tables import Ballot, Participation, Project
+from pb.ballots.tables import OpenBallot, Participation, Project
 from pb.core.ids import untimed_id
 from pb.rounds.queries import require_round
 from pb.web.publishing.columns import TABLES
+from tests.support.box import sealed_row
 from tests.support.town import NOON, WARD
 from tests.support.web_town import Town, routes_of
 
@@ -34,17 +34,15 @@ async def mark_voters(kode: str) -> int:
     return contest
 
 
-async def fill_box(contest: int, favourite: int) -> None:
+async def fill_box(kode: str, favourite: int) -> None:
     """Of all ballots most are for one project, and the others for another one."""
-    await Ballot.delete().where(Ballot.contest == contest, Ballot.slot.like("uji-%"))
+    facts = await require_round(kode)
+    await OpenBallot.delete().where(OpenBallot.contest == facts.contests[0].id, OpenBallot.slot.like("uji-%"))
     other = favourite % 3 + 1
     rows = [
-        Ballot(
-            slot=f"uji-{contest}-{n}", contest=contest, choices=json.dumps([favourite if n < MOST else other])
-        )
-        for n in range(VOTERS)
+        sealed_row(facts, f"uji-{facts.id}-{n}", [favourite if n < MOST else other]) for n in range(VOTERS)
     ]
-    await Ballot.insert(*rows)
+    await OpenBallot.insert(*rows)
 
 
 async def addresses(town: Town, contests: Iterable[int]) -> list[str]:
@@ -90,8 +88,8 @@ async def test_every_page_is_the_same_whoever_is_ahead(town: Town, role: str) ->
     assert len(urls) > 50
     seen = []
     for favourite in (1, 3):
-        for contest in contests:
-            await fill_box(contest, favourite)
+        for phase in ("voting", "closed"):
+            await fill_box(town.facts.rounds[phase], favourite)
         seen.append(await pages(town, role, urls))
     assert seen[0] == seen[1]
     words = {url: re.sub(r"<[^>]*>", " ", text) for url, text in seen[0].items()}

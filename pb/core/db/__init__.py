@@ -2,6 +2,7 @@
 
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
+from pb.core.db.jobs import Ask, Job
 from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.transaction import (
     Lock,
@@ -9,6 +10,7 @@ from pb.core.db.transaction import (
     lock_clause,
     lock_row,
     lock_rows,
+    run_job,
     savepoint,
     transactional,
 )
@@ -16,7 +18,9 @@ from pb.core.db.versions import TopicVersion, bump, topic_versions
 
 __all__ = [
     "DATABASE_FAULTS",
+    "Ask",
     "Engine",
+    "Job",
     "Lock",
     "TopicVersion",
     "UnsafeDatabase",
@@ -31,6 +35,7 @@ __all__ = [
     "make_engine",
     "migrate",
     "pending",
+    "run_job",
     "savepoint",
     "topic_versions",
     "transactional",

@@ -8,7 +8,8 @@ import asyncpg
 from piccolo.table import Table
 
 from pb.core.db.postgres import CityEngine
-from pb.core.db.sqlite import FileEngine, UnsafeDatabase
+from pb.core.db.sqlite import FileEngine
+from pb.core.db.worker import UnsafeDatabase
 
 Engine = FileEngine | CityEngine
 # What an operator must put right: the file or the server cannot be reached, or refuses us.

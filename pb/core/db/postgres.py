@@ -1,6 +1,7 @@
 """PostgreSQL for a city: a pool, and transactions that give their connection back whatever happens."""
 
 import asyncio
+import random
 import time
 from contextvars import ContextVar
 from types import TracebackType
@@ -10,11 +11,14 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
+from pb.core.db.jobs import Make, R, placed
 from pb.core.db.waiting import to_the_end
 from pb.core.errors import Busy
 
 _WAIT_SECONDS = 5.0
 _POLLS_A_SECOND = 2
+_TRIES = 5
+CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 
 class CityEngine(PostgresEngine):
@@ -40,7 +44,7 @@ class CityEngine(PostgresEngine):
         await self.start_connection_pool(min_size=1, max_size=self._pool_size, server_settings=patience)
         async with self.pool.acquire() as connection:
             if await connection.fetchval("SHOW synchronous_commit") == "off":
-                from pb.core.db.sqlite import UnsafeDatabase
+                from pb.core.db.worker import UnsafeDatabase
 
                 raise UnsafeDatabase("synchronous_commit is off; an acknowledged ballot could be lost")
 
@@ -85,6 +89,20 @@ class CityEngine(PostgresEngine):
             self.committed()
         return rows
 
+    async def run_job(self, make: Make[R]) -> R:
+        """Run a job: inside this task's transaction, else in one of its own, again after a conflict."""
+        current: CityTransaction | None = self.current_transaction.get()
+        if current is not None:
+            current.check_task()
+            return await _run(current.connection, make)
+        for tried in range(_TRIES):
+            try:
+                async with self.transaction() as transaction:
+                    return await _run(transaction.connection, make)
+            except CONFLICTS:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**tried))  # noqa: S311 - spreads the next try
+        raise Busy
+
     async def borrow(self) -> Any:
         """A connection of the pool within five seconds; then it is `Busy`."""
         try:
@@ -104,6 +122,17 @@ async def _fetch(connection: Any, query: str, args: Any) -> Any:
         return await connection.fetch(query, *args)
     except asyncpg.LockNotAvailableError as error:
         raise Busy from error
+
+
+async def _run(connection: Any, make: Make[R]) -> R:
+    job = make()
+    rows: Any = None
+    while True:
+        try:
+            ask = job.send(rows) if rows is not None else next(job)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # a generator of R returns an R
+        rows = await _fetch(connection, placed(ask.query, "postgres"), ask.values)
 
 
 class CityTransaction:

@@ -6,95 +6,25 @@ import fcntl
 import itertools
 import os
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
-from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
 
+from pb.core.db.jobs import Make, R, run_at_once
+from pb.core.db.together import Together, fetcher
 from pb.core.db.waiting import to_the_end
+from pb.core.db.worker import UnsafeDatabase, Worker, connect
 from pb.core.errors import Busy
 
-R = TypeVar("R")
 _WAIT_SECONDS = 5.0
 _MARK_SECONDS = 0.002
-_PRAGMAS = (
-    ("synchronous", "FULL", 2),
-    ("foreign_keys", "ON", 1),
-    ("busy_timeout", "5000", 5000),
-    ("secure_delete", "ON", 1),
-)
-
-
-class UnsafeDatabase(Exception):
-    """A connection does not keep what it promises: an acknowledged write could be lost."""
-
-
-class _Worker:
-    """One connection on one daemon thread; a job is a function that takes the connection."""
-
-    def __init__(self, path: str, *, read_only: bool) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = (
-            SimpleQueue()
-        )
-        self._path, self._read_only = path, read_only
-        self._thread = threading.Thread(target=self._work, name="database", daemon=True)
-        self._thread.start()
-
-    def submit(self, job: Callable[[sqlite3.Connection], R]) -> "asyncio.Future[R]":
-        """Queue a job; jobs run in the order in which they were queued."""
-        done: Future[R] = Future()
-        self._jobs.put((job, done))
-        return asyncio.wrap_future(done)
-
-    def close(self) -> None:
-        """Finish what is queued, close the connection and end the thread."""
-        self._jobs.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        connection = None
-        while (item := self._jobs.get()) is not None:
-            job, done = item
-            if not done.set_running_or_notify_cancel():
-                continue  # nobody waits any more; from here on a cancellation no longer reaches `done`
-            try:
-                if connection is None:
-                    connection = connect(self._path, read_only=self._read_only)
-                result = job(connection)
-            except BaseException as error:
-                done.set_exception(error)
-            else:
-                done.set_result(result)
-        if connection is not None:
-            connection.close()
-
-
-def connect(path: str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with every pragma set and asserted; raises `UnsafeDatabase`."""
-    connection = sqlite3.connect(
-        path,
-        detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    connection.row_factory = dict_factory
-    for name, value, expected in _PRAGMAS:
-        connection.execute(f"PRAGMA {name} = {value}")
-        found = next(iter(connection.execute(f"PRAGMA {name}").fetchone().values()))
-        if found != expected:
-            raise UnsafeDatabase(f"SQLite does not keep {name} = {value}")
-    if read_only:
-        connection.execute("PRAGMA query_only = 1")
-    return connection
 
 
 class FileEngine(SQLiteEngine):
@@ -116,12 +46,13 @@ class FileEngine(SQLiteEngine):
         self.lock_file = _open_lock(f"{self.path}.lock")
         self.turn_file = _open_lock(f"{self.path}.turn")
         self.write_lock = asyncio.Lock()
-        self.writer = _Worker(self.path, read_only=False)
+        self._together = Together(self, _WAIT_SECONDS)
+        self.writer = Worker(self.path, read_only=False)
         try:
             await self.writer.submit(self._make_wal)
         except sqlite3.DatabaseError as error:
             raise UnsafeDatabase(f"{self.path} cannot be opened as a database: {error}.") from error
-        self._readers = [_Worker(self.path, read_only=True) for _ in range(self._reader_count)]
+        self._readers = [Worker(self.path, read_only=True) for _ in range(self._reader_count)]
         self._turn = itertools.cycle(self._readers)
         for reader in self._readers:
             await reader.submit(lambda connection: None)
@@ -134,6 +65,7 @@ class FileEngine(SQLiteEngine):
         """Close the connections; what is queued is finished first."""
         if self._started:
             self._started = False
+            await self._together.finish()
             for worker in (*self._readers, self.writer):
                 worker.close()
             self._mark.close()
@@ -179,6 +111,14 @@ class FileEngine(SQLiteEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:
         """Run a statement that changes the schema."""
         return await self.run(ddl, ())
+
+    async def run_job(self, make: Make[R]) -> R:
+        """Run a job: inside this task's transaction, else with the next commit of those that wait."""
+        current: FileTransaction | None = self.current_transaction.get()
+        if current is None:
+            return await self._together.run(make)
+        current.check_task()
+        return await self.writer.submit(lambda connection: run_at_once(make, fetcher(connection)))
 
     async def run(self, query: str, args: Sequence[Any]) -> Any:
         """Run one statement and fetch its rows, in one hop to a thread."""
@@ -248,9 +188,9 @@ class FileTransaction:
         except TimeoutError as error:
             raise Busy from error
         try:
-            await to_the_end(self.engine.writer.submit(partial(self._begin, until)))
+            await to_the_end(self.engine.writer.submit(partial(self.begin, until)))
         except BaseException:
-            await to_the_end(self.engine.writer.submit(self._rollback))
+            await to_the_end(self.engine.writer.submit(self.rollback))
             self.engine.write_lock.release()
             raise
         self.task = asyncio.current_task()
@@ -261,14 +201,14 @@ class FileTransaction:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            await to_the_end(self.engine.writer.submit(self._rollback if kind else self._commit))
+            await to_the_end(self.engine.writer.submit(self.rollback if kind else self.commit))
         finally:
             self.engine.current_transaction.reset(self.context)
             self.engine.write_lock.release()
 
-    def _begin(self, until: float, connection: sqlite3.Connection) -> None:
-        """All waiting ends five seconds after it began, also that for other programs: they hold the file
-        without our lock, so the busy time-out is what is left of the five.
+    def begin(self, until: float, connection: sqlite3.Connection) -> None:
+        """BEGIN IMMEDIATE, on the writer's thread. All waiting ends five seconds after it began, also that
+        for other programs: they hold the file without our lock, so the busy time-out is what is left.
         """
         take_turn(self.engine.turn_file, self.engine.lock_file, until)
         left = max(0.0, until - time.monotonic())
@@ -282,14 +222,15 @@ class FileTransaction:
         finally:
             connection.execute(f"PRAGMA busy_timeout = {int(_WAIT_SECONDS * 1000)}")
 
-    def _commit(self, connection: sqlite3.Connection) -> None:
+    def commit(self, connection: sqlite3.Connection) -> None:
+        """COMMIT, on the writer's thread."""
         try:
             connection.execute("COMMIT")
             self.engine.committed()
         finally:
-            self._rollback(connection)
+            self.rollback(connection)
 
-    def _rollback(self, connection: sqlite3.Connection) -> None:
+    def rollback(self, connection: sqlite3.Connection) -> None:
         """Guarded: after a full disk SQLite has rolled back already; a second time would hide the cause."""
         try:
             if connection.in_transaction:

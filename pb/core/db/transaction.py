@@ -9,17 +9,17 @@ from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, ParamSpec, TypeVar
 
-import asyncpg
 from piccolo.table import Table
 
 from pb.core.db.engine import current_engine
+from pb.core.db.jobs import Make
+from pb.core.db.postgres import CONFLICTS
 from pb.core.errors import Busy
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 5
-_CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 
 def transactional(service: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -37,7 +37,7 @@ def transactional(service: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
             try:
                 async with current_engine().transaction():
                     return await service(*args, **kwargs)
-            except (*_CONFLICTS, sqlite3.OperationalError) as error:
+            except (*CONFLICTS, sqlite3.OperationalError) as error:
                 if not _can_retry(error):
                     raise
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**tried))  # noqa: S311 - spreads the next try
@@ -47,8 +47,13 @@ def transactional(service: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
     return run
 
 
+async def run_job(make: Make[R]) -> R:
+    """Run a short write with the next commit, or inside the transaction of this task (`pb.core.db.jobs`)."""
+    return await current_engine().run_job(make)
+
+
 def _can_retry(error: Exception) -> bool:
-    if isinstance(error, _CONFLICTS):
+    if isinstance(error, CONFLICTS):
         return True
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

@@ -1,6 +1,7 @@
 """Reads across contests: what became of each proposal, sums, published ballots."""
 
 import json
+from collections import Counter
 
 import msgspec
 
@@ -93,7 +94,10 @@ async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]
     rows = await ClosedBallot.select(ClosedBallot.choices, ClosedBallot.voters).where(
         ClosedBallot.contest == contest.id
     )
-    profile = profile_of(listed, {row["choices"]: row["voters"] for row in rows})
+    together: Counter[str] = Counter()
+    for row in rows:
+        together[row["choices"]] += row["voters"]
+    profile = profile_of(listed, together)
     return profile, {counting_id(project, external): project.title for project, external in projects}
 
 

@@ -1,8 +1,6 @@
 """Rules of the log: trees, heads, what a leaf says of an event."""
 
-from pb.transparency.rules.head import EVERY, Head, digest_of, head_bytes, is_signed, sign
-from pb.transparency.rules.leaf import event_bytes
-from pb.transparency.rules.merkle import (
+from pb.core.merkle import (
     Frontier,
     consistency,
     consistent,
@@ -11,6 +9,8 @@ from pb.transparency.rules.merkle import (
     root_from_inclusion,
     root_of,
 )
+from pb.transparency.rules.head import EVERY, Head, digest_of, head_bytes, is_signed, sign
+from pb.transparency.rules.leaf import event_bytes
 
 __all__ = [
     "EVERY",

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.status_codes import HTTP_200_OK
 
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import kiosk_of, kiosk_voter
@@ -174,23 +175,23 @@ async def review(request: HTTPRequest, kode: FromPath[str], now: NamedDependency
     return await ballots.show_review(request, kode, voter, now, KIOSK)
 
 
-@post("/tablet/{kode:str}/suara", name="kiosk.cast", status_code=303, opt=opt(ANYONE))
+@post("/tablet/{kode:str}/suara", name="kiosk.cast", status_code=200, opt=opt(ANYONE))
 async def cast(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """Send it; from this moment the tablet knows nobody."""
     kiosk, voter = await _voter(request, kode, now)
     if voter is None:
         return redirect_to(request, "kiosk", kode=kode)
     answer = await ballots.send(request, kode, voter, now, KIOSK)
-    if answer.status_code in {200, 303}:
+    if answer.status_code == HTTP_200_OK:
         await services.leave_kiosk(kiosk, now=now)
     return answer
 
 
 @get("/tablet/{kode:str}/terkirim", name="kiosk.sent", opt=opt(ANYONE))
-async def sent(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
-    """It is in the box; the next person begins anew."""
-    facts, _ = await _kiosk(request, kode)
-    return page(request, "booth/kiosk_sent.html", private=True, round=shown(facts, now))
+async def sent(request: HTTPRequest, kode: FromPath[str]) -> Response[Any]:
+    """A receipt is shown once, so somebody who comes back finds the first page."""
+    await _kiosk(request, kode)
+    return redirect_to(request, "kiosk", kode=kode)
 
 
 @get("/tablet/{kode:str}/masih", name="kiosk.still", opt=opt(ANYONE))

@@ -157,7 +157,7 @@ async def review(request: HTTPRequest, kode: FromPath[str], now: NamedDependency
     return await ballots.show_review(request, kode, voter, now, LETTER)
 
 
-@post("/putaran/{kode:str}/surat/suara", name="letter.cast", status_code=303, opt=opt(ANYONE))
+@post("/putaran/{kode:str}/surat/suara", name="letter.cast", status_code=200, opt=opt(ANYONE))
 async def cast(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """Send it."""
     voter = await _voter(request, kode, now)

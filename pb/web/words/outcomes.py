@@ -54,6 +54,15 @@ WORDS: dict[str, str] = {
         "Tell the administrator."
     ),
     "publish.box_changed": "The box changed while it was counted. Try again.",
+    "publish.box_broken": (
+        "A ballot in the box does not open, or the keys of the round are not there. Nothing was published. "
+        "Tell the administrator."
+    ),
+    "publish.over_limit": (
+        "A ballot in the box breaks the rules of the vote. Nothing was published. Tell the administrator."
+    ),
+    "event.box.opened": "The box was opened",
+    "event.round.keys_destroyed": "The keys of the box were destroyed",
     "event.outcome.counted": "The count became public",
     "event.decision.published": "The decisions became public",
     "notice.counted.won": "“%(title)s” was chosen by residents.",

@@ -5,7 +5,7 @@ from datetime import datetime
 from pb.ballots.channels.queries import doors_of, entry_by_letter, paper_counts
 from pb.ballots.channels.rules import WhyNotPaper, why_not_hand
 from pb.ballots.channels.services.box import take_out
-from pb.ballots.rules import Door
+from pb.ballots.rules import Door, band_in
 from pb.ballots.tables import Participation
 from pb.core.actor import Actor
 from pb.core.audit import record, record_day
@@ -22,9 +22,10 @@ from pb.rounds.queries import require_round
 from pb.rounds.tables import Round
 
 _MARK = """
-INSERT INTO participation (id, contest, voter, channel, day, version) VALUES ({}, {}, {}, {}, {}, 1)
+INSERT INTO participation (id, contest, voter, channel, day, version, band, assistant, withdrawn)
+VALUES ({}, {}, {}, {}, {}, 1, {}, NULL, 0)
 ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day,
-  channel = excluded.channel
+  channel = excluded.channel, assistant = NULL
 """  # one statement: a person has one mark in a contest, whatever happens at once
 
 
@@ -65,5 +66,6 @@ async def hand_paper(kode: str, entry: int, *, by: Actor, now: datetime) -> None
     day = this_city().day(now)
     for contest in sorted(contests, key=lambda c: c.id):
         await take_out(facts, contest, person.id)
-        await Participation.raw(_MARK, untimed_id(), contest.id, person.id, Door.PAPER.value, day)
+        band = band_in(contest.area or "", person.home)
+        await Participation.raw(_MARK, untimed_id(), contest.id, person.id, Door.PAPER.value, day, band)
     await record_day(Event.PAPER_HANDED, by=by, now=now, kode=kode, again=bool(doors))

@@ -1,6 +1,5 @@
 """Paper ballots: printed in batches, totalled before the close, entered by two people, settled by a third."""
 
-import json
 import secrets
 from collections.abc import Collection
 from datetime import datetime
@@ -24,7 +23,7 @@ from pb.ballots.channels.rules import (
 )
 from pb.ballots.channels.services.box import put_in
 from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
-from pb.ballots.rules import why_not_choose
+from pb.ballots.rules import canonical, why_not_choose
 from pb.ballots.tables import Project
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record, record_day
@@ -179,10 +178,14 @@ async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Collection[int], f
     if fault:
         return Entered(fault=PaperFault(fault).value)
     contest = facts.contest(paper.contest)
-    rows = await Project.select(Project.number, Project.cost).where(Project.contest == contest.id)
-    costs = {row["number"]: row["cost"] for row in rows}
+    costs = await _costs(contest.id)
     refuse_if(WhyNotPaper.EMPTY if not chosen else why_not_choose(chosen, costs, contest, facts.max_choices))
-    return Entered(choices=json.dumps(sorted(chosen), separators=(",", ":")))
+    return Entered(choices=canonical(frozenset(chosen)))
+
+
+async def _costs(contest: int) -> dict[int, int]:
+    rows = await Project.select(Project.number, Project.cost).where(Project.contest == contest)
+    return {row["number"]: row["cost"] for row in rows}
 
 
 async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: Entered, by: Actor) -> None:
@@ -195,7 +198,8 @@ async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: 
         values[f"{turn}_sealed"] = seal(text, where=f"paper:{paper.id}:{turn}")
     await Paper.update(values).where(Paper.id == paper.id)
     if state is PaperState.COUNTED:
-        await put_in(facts, facts.contest(paper.contest), paper.serial, said.choices)
+        contest = facts.contest(paper.contest)
+        await put_in(facts, contest, paper.serial, said.choices, await _costs(contest.id))
 
 
 @transactional

@@ -1,0 +1,127 @@
+"""Jobs on SQLite: those that wait are written together, each behind a savepoint, with one commit."""
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pb.core.db.jobs import TOGETHER, WAITING, Make, R, run_at_once
+from pb.core.db.waiting import to_the_end
+from pb.core.errors import Busy
+
+if TYPE_CHECKING:
+    from pb.core.db.sqlite import FileEngine
+
+Result = tuple[Any, BaseException | None]
+
+
+class _Waiting(NamedTuple):
+    make: Make[Any]
+    done: "asyncio.Future[Any]"
+    until: float
+
+
+class Together:
+    """The line of jobs of one process. A job is answered when its commit has returned, never before."""
+
+    def __init__(self, engine: "FileEngine", patience: float) -> None:
+        self._engine, self._patience = engine, patience
+        self._line: deque[_Waiting] = deque()
+        self._working: asyncio.Task[None] | None = None
+
+    async def run(self, make: Make[R]) -> R:
+        """Wait for the next commit; raises what the job raises, or `Busy`."""
+        if len(self._line) >= WAITING:
+            raise Busy
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._line.append(_Waiting(make, done, time.monotonic() + self._patience))
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work())
+        return await asyncio.shield(done)
+
+    async def _work(self) -> None:
+        while self._line:
+            until = self._line[0].until
+            try:
+                await asyncio.wait_for(self._engine.write_lock.acquire(), max(0.0, until - time.monotonic()))
+            except TimeoutError:
+                self._give_up()
+                continue
+            try:
+                batch = [self._line.popleft() for _ in range(min(TOGETHER, len(self._line)))]
+                await self._write(batch, until)
+            finally:
+                self._engine.write_lock.release()
+
+    def _give_up(self) -> None:
+        """Those whose time is over; the rest goes on waiting."""
+        now = time.monotonic()
+        while self._line and self._line[0].until <= now:
+            _answer(self._line.popleft().done, None, Busy())
+
+    async def _write(self, batch: list[_Waiting], until: float) -> None:
+        job = partial(_write_all, self._engine, [waiting.make for waiting in batch], until)
+        try:
+            results = await to_the_end(self._engine.writer.submit(job))
+        except Exception as fault:
+            results = [(None, fault)] * len(batch)
+        for waiting, (value, error) in zip(batch, results, strict=True):
+            _answer(waiting.done, value, error)
+
+    async def finish(self) -> None:
+        """Write those that wait still."""
+        if self._working is not None:
+            await to_the_end(self._working)
+
+
+def _answer(done: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:
+    if done.done():
+        return  # nobody waits any more
+    if error is None:
+        done.set_result(value)
+    else:
+        done.set_exception(error)
+        done.exception()  # an error that nobody waits for is no warning
+
+
+def _write_all(
+    engine: "FileEngine", makes: Sequence[Make[Any]], until: float, connection: sqlite3.Connection
+) -> list[Result]:
+    transaction = engine.transaction()
+    try:
+        transaction.begin(until, connection)
+        results = [_one(connection, make) for make in makes]
+        transaction.commit(connection)
+    except BaseException:
+        transaction.rollback(connection)
+        raise
+    return results
+
+
+def _one(connection: sqlite3.Connection, make: Make[Any]) -> Result:
+    """One job behind its savepoint. What breaks the whole transaction (a full disk) ends the batch."""
+    connection.execute("SAVEPOINT job")
+    try:
+        value = run_at_once(make, fetcher(connection))
+    except Exception as error:
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO job")
+        connection.execute("RELEASE job")
+        return None, error
+    connection.execute("RELEASE job")
+    return value, None
+
+
+def fetcher(connection: sqlite3.Connection) -> Callable[[str, Sequence[Any]], list[dict[str, Any]]]:
+    """How a job reads and writes on this connection."""
+
+    def fetch(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        with contextlib.closing(connection.execute(query, values)) as cursor:
+            return cursor.fetchall()
+
+    return fetch
