@@ -38,6 +38,17 @@ CREATE TABLE kiosk (
   entry BIGINT NULL REFERENCES roll_entry (id) ON DELETE RESTRICT, by_letter BIGINT NOT NULL,
   begun BIGINT NOT NULL, touched_at TIMESTAMPTZ NULL, UNIQUE (round, number))
 """
+HELP = """
+CREATE TABLE vote_helper (
+  id BIGINT PRIMARY KEY, round BIGINT NOT NULL REFERENCES round (id) ON DELETE RESTRICT,
+  number BIGINT NOT NULL CHECK (number > 0),
+  account BIGINT NOT NULL REFERENCES account (id) ON DELETE RESTRICT,
+  office TEXT NOT NULL CHECK (office IN ('facilitator', 'officer', 'resident')),
+  entered BIGINT NOT NULL CHECK (entered BETWEEN 0 AND 10),
+  named_by BIGINT NULL, named_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ NULL,
+  UNIQUE (round, number), UNIQUE (round, account));
+CREATE INDEX vote_helper_account ON vote_helper (account)
+"""
 _COLUMNS = "id, contest, voter, channel, day, version, band, assistant, withdrawn"
 WIDER = f"""
 CREATE TABLE participation_wider (
@@ -62,7 +73,7 @@ async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqli
     """Rounds that run keep the marks that they have."""
     compact = " WITHOUT ROWID" if dialect == "sqlite" else ""
     wider = WIDER if dialect == "sqlite" else RULE
-    for part in (PAPER.replace("{compact}", compact), KIOSK, wider):
+    for part in (PAPER.replace("{compact}", compact), KIOSK, HELP, wider):
         for statement in part.split(";"):
             await run(statement)
     for statement in append_only("paper_reason", dialect):

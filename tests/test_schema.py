@@ -70,6 +70,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("roll_objection", ("round", "number")),
         ("paper_batch", ("round", "number")),
         ("paper", ("round", "serial")),
+        ("vote_helper", ("round", "number")),
+        ("vote_helper", ("round", "account")),
         ("kiosk", ("key",)),
         ("kiosk", ("round", "number")),
         ("move", ("round", "phase")),

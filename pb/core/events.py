@@ -122,6 +122,9 @@ class Event(StrEnum):
     LETTER_AGAIN = "letters.again"
     BALLOT_CAST = "ballot.cast"
     PAPERS_PRINTED = "papers.printed"
+    HELPER_NAMED = "helper.named"
+    HELPER_ENDED = "helper.ended"
+    VOTE_HELPED = "ballot.helped"
     KIOSK_OPENED = "kiosk.opened"
     KIOSK_CLOSED = "kiosk.closed"
     PAPER_HANDED = "papers.handed"
@@ -215,4 +218,6 @@ PUBLIC = frozenset(
 # After these the log gets a head at once: what others must be able to hold against us.
 URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
-BY_DAY = frozenset({Event.BALLOT_CAST, Event.PAPER_HANDED, Event.PAPER_ENTERED, Event.EVALUATED})
+BY_DAY = frozenset(
+    {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}
+)

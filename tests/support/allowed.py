@@ -86,6 +86,8 @@ WITHOUT_TRANSACTION = {
     "proposals.comment": COUNTED,
     "roll.look_up": "it asks, and counts the look",
     "ballots.channels.close_by_pin": COUNTED,
+    "ballots.channels.cast_with_help": "the helper's turn, the ballot, what is told: one after the other",
+    "ballots.channels.find_to_help": COUNTED,
     "ballots.channels.sit_by_letter": COUNTED,
     "roll.match": COUNTED,
     "roll.open_letter": COUNTED,

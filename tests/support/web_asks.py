@@ -82,7 +82,9 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     by_roll = roll_asks(rounds, ids, town.phones["neighbour"], town.letter)
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
-    chosen |= {name: Ask(*how) for name, how in booth_asks(rounds, ids, town.paper).items()}
+    chosen |= {
+        name: Ask(*how) for name, how in booth_asks(rounds, ids, town.paper, town.phones["neighbour"]).items()
+    }
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}

@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from pb.ballots.channels.services import enter_paper, log_totals, open_kiosk, print_papers
+from pb.ballots.channels.services import enter_paper, log_totals, name_helper, open_kiosk, print_papers
 from pb.core.actor import Actor
 from tests.support.town import NOON
 
 
-async def build_booth(people: dict[str, Actor], kode: str) -> str:
+async def build_booth(people: dict[str, Actor], kode: str, phone: str) -> str:
     """Three papers that are totalled, two that are open; gives the number of one that was entered once."""
     by = people["facilitator"]
     _, serials = await print_papers(kode, 1, 3, by=by, now=NOON)
     await log_totals(kode, 1, unused=0, spoiled=0, unreturned=1, boxed=2, by=by, now=NOON)
     await print_papers(kode, 1, 2, by=by, now=NOON)
+    await name_helper(kode, phone, by=by, now=NOON)
     await open_kiosk(kode, "Aula kelurahan", "123456", by=by, now=NOON)
     await enter_paper(kode, serials[0], {1}, "", by=people["staff_stale"], now=NOON)
     return serials[0]
 
 
 def booth_asks(
-    rounds: dict[str, str], ids: dict[str, int], serial: str
+    rounds: dict[str, str], ids: dict[str, int], serial: str, phone: str
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     voting, person = {"kode": rounds["roll"]}, {"orang": str(ids["on_roll"])}
@@ -40,6 +41,13 @@ def booth_asks(
         "booth.seat": (voting, person | {"tablet": "1"}),
         "booth.tablet": (voting, {"tempat": "Aula", "pin": "123456"}),
         "booth.tablet.close": (voting, {"tablet": "1"}),
+        "booth.helper": (voting, {"kontak": phone}),
+        "booth.helper.end": (voting, {"pendamping": "1"}),
+        "help.vote": (voting, {}),
+        "help.find": (voting, {"nama": "Warga Mawar", "lahir": "5/4/1990"}),
+        "help.cast": (voting, person | {"suara-1": "1"}),
+        "help.form": (voting, {}),
+        "round.doors": (voting, {}),
         "kiosk": (voting, {}),
         "kiosk.letter": (voting, {}),
         "kiosk.sit": (voting, {"seri": "ABCDEF", "kode": "ABCDEFGH"}),

@@ -154,7 +154,7 @@ async def build(folder: Path) -> Facts:
     rolls, on_roll, town.letter = await build_rolls(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
-    town.paper = await build_booth(town.people, town.rounds["roll"])
+    town.paper = await build_booth(town.people, town.rounds["roll"], town.phones["officer"])
     await extend_log(now=NOON)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()

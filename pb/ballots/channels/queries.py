@@ -11,13 +11,14 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.channels.rules import (
     BatchCounts,
     Entered,
+    HelperFacts,
     KioskFacts,
     PaperCounts,
     PaperState,
     WhyNotPublish,
     why_not_publish,
 )
-from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
 from pb.ballots.rules import Door, Voter, WhyNotVote, why_not_replace
 from pb.ballots.tables import Participation
 from pb.core.errors import NotFound
@@ -217,3 +218,46 @@ async def kiosk_voter(facts: RoundFacts, kiosk: KioskFacts) -> Voter | None:
     if why is None and kiosk.by_letter:
         why = why_not_replace(Door.LETTER, await doors_of(facts, entry.id))
     return Voter(entry.id, entry.home, Door.KIOSK, why)
+
+
+async def helpers_of(facts: RoundFacts) -> tuple[HelperFacts, ...]:
+    """Who enters ballots for others in a round, and how many of those in the box each one entered."""
+    rows = await VoteHelper.select().where(VoteHelper.round == facts.id).order_by(VoteHelper.number)
+    helped: dict[int, set[int]] = {}
+    if rows:
+        marks = await Participation.select(Participation.assistant, Participation.voter).where(
+            Participation.contest.is_in([contest.id for contest in facts.contests]),
+            Participation.assistant.is_not_null(),
+        )
+        for mark in marks:
+            helped.setdefault(mark["assistant"], set()).add(mark["voter"])
+    kept = ("id", "number", "account", "office", "entered")
+    return tuple(
+        HelperFacts(
+            **{name: row[name] for name in kept},
+            live=row["ended_at"] is None,
+            ballots=len(helped.get(row["account"], ())),
+        )
+        for row in rows
+    )
+
+
+async def require_helper(facts: RoundFacts, account: int | None) -> HelperFacts:
+    """The helper behind an account, as long as they may help; raises `NotFound`."""
+    for helper in await helpers_of(facts):
+        if helper.account == account and helper.live:
+            return helper
+    raise NotFound
+
+
+async def helped_by(facts: RoundFacts, voter: int) -> int | None:
+    """Whose help is in the box for this voter: an account."""
+    row = (
+        await Participation.select(Participation.assistant)
+        .where(
+            Participation.contest.is_in([contest.id for contest in facts.contests]),
+            Participation.voter == voter,
+        )
+        .first()
+    )
+    return row["assistant"] if row else None

@@ -16,6 +16,8 @@ IDLE = timedelta(seconds=60)
 """After this the tablet asks whether somebody is still there, and after as long again it begins anew."""
 SEAT_ENDS = 2 * IDLE - timedelta(seconds=5)
 PIN_TRIES = 5
+MOST_HELPED = 10
+"""People for whom one helper enters a ballot in a round (security.md T4)."""
 ENTERED_IN = frozenset({Phase.VOTING, Phase.CLOSED})
 
 
@@ -247,3 +249,41 @@ def why_not_seat(kiosk: KioskFacts, phase: Phase, now: datetime) -> WhyNotKiosk 
     if phase is not Phase.VOTING:
         return WhyNotKiosk.NOT_VOTING
     return WhyNotKiosk.IN_USE if kiosk.begun and kiosk.seated(now) else None
+
+
+class WhyNotHelp(StrEnum):
+    """Why somebody cannot enter a ballot for another person."""
+
+    NOT_VOTING = "help.not_voting"
+    ENDED = "help.ended"
+    TOO_MANY = "help.too_many"
+    ONESELF = "help.oneself"
+    OFF_ROLL = "help.off_roll"
+    NO_ACCOUNT = "help.no_account"
+    NAMED = "help.named"
+
+
+class HelperFacts(msgspec.Struct, frozen=True):
+    """A helper as rules and pages know them; `ballots` are those in the box that they entered."""
+
+    id: int
+    number: int
+    account: int
+    office: str
+    entered: int
+    live: bool
+    ballots: int = 0
+
+
+def why_not_help(helper: HelperFacts, phase: Phase, own: int | None, *, again: bool) -> WhyNotHelp | None:
+    """Ten people at most; `again` mends what this helper entered for the same person before.
+
+    `own` is the account of the person who asks: nobody helps themselves.
+    """
+    if phase is not Phase.VOTING:
+        return WhyNotHelp.NOT_VOTING
+    if not helper.live:
+        return WhyNotHelp.ENDED
+    if own == helper.account:
+        return WhyNotHelp.ONESELF
+    return WhyNotHelp.TOO_MANY if helper.entered >= MOST_HELPED and not again else None

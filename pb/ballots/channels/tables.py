@@ -1,8 +1,9 @@
-"""Paper with its counts and readings, and tablets at which people of a roll vote."""
+"""Paper with its counts and readings, tablets at which people of a roll vote, and who enters for others."""
 
 from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
+from pb.people.tables import Account
 from pb.roll.tables import RollEntry
 from pb.rounds.tables import Contest, Round
 
@@ -73,3 +74,20 @@ class Kiosk(Table, tablename="kiosk"):
     by_letter = BigInt(null=False, default=None)
     begun = BigInt(null=False, default=None)
     touched_at = Timestamptz(null=True, default=None)
+
+
+class VoteHelper(Table, tablename="vote_helper"):
+    """Somebody who enters ballots for people who ask: by number and office in public, never by name.
+
+    `entered` counts people, and never goes down when one of them votes again alone.
+    """
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    account = ForeignKey(Account, null=False, default=None, on_delete=OnDelete.restrict)
+    office = Text(null=False, default=None)
+    entered = BigInt(null=False, default=None)
+    named_by = BigInt(null=True, default=None)
+    named_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)

@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import kiosks_of, paper_counts
-from pb.ballots.channels.rules import MOST_PAPERS, WhyNotPaper, why_not_publish
+from pb.ballots.channels.queries import helpers_of, kiosks_of, paper_counts
+from pb.ballots.channels.rules import MOST_HELPED, MOST_PAPERS, WhyNotPaper, why_not_publish
 from pb.ballots.queries import projects_of, turnout_by_channel
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import NotFound, Refused, refuse_if
@@ -77,6 +77,8 @@ async def show_desk(
         keeps=facts.place is not None and actor.holds(RoleKind.FACILITATOR, facts.place),
         most=MOST_PAPERS,
         kiosks=await kiosks_of(facts.id),
+        helpers=await helpers_of(facts),
+        helped=MOST_HELPED,
         errors=errors,
         desk="desk",
     )

@@ -41,6 +41,18 @@ WORDS: dict[str, str] = {
     "kiosk.pin_locked": "Too many wrong PINs. Close the tablet from the desk of the booth.",
     "flash.kiosk_closed": "The tablet is closed.",
     "flash.kiosk_seated": "A button to begin appears at the tablet.",
+    "help.not_voting": "Help is given while the vote is open.",
+    "help.ended": "You are not a helper any more.",
+    "help.too_many": "You have helped ten people in this round. Somebody else helps now.",
+    "help.oneself": "This is your own entry. Vote with your account.",
+    "help.off_roll": "This person is not on the roll, or not of the age.",
+    "help.no_account": "There is no account with this number or e-mail.",
+    "help.named": "This person is named already.",
+    "notice.helper_named": "You can help people vote in “%(title)s”: at most ten, who ask for it.",
+    "notice.vote_helped": (
+        "A helper has entered your ballot in “%(title)s”. Did you not ask for it? Vote again alone."
+    ),
+    "flash.helper_named": "Named. The person reads it on their page.",
     "event.papers.printed": "Numbered papers were printed",
     "event.papers.totalled": "The papers of a booth were counted",
     "event.papers.explained": "A difference of papers was explained",

@@ -1,6 +1,7 @@
 """Writes of the doors beside the web."""
 
 from pb.ballots.channels.services.booth import find_by_letter, hand_paper
+from pb.ballots.channels.services.helping import cast_with_help, end_helper, find_to_help, name_helper
 from pb.ballots.channels.services.kiosk import (
     begin,
     close_by_pin,
@@ -16,15 +17,19 @@ from pb.ballots.channels.services.papers import enter_paper, give_reason, log_to
 
 __all__ = [
     "begin",
+    "cast_with_help",
     "close_by_pin",
     "close_kiosk",
+    "end_helper",
     "enter_paper",
     "find_by_letter",
+    "find_to_help",
     "forget_seats",
     "give_reason",
     "hand_paper",
     "leave_kiosk",
     "log_totals",
+    "name_helper",
     "open_kiosk",
     "print_papers",
     "seat",
