@@ -19,13 +19,13 @@ from litestar.types import ASGIApp
 
 from pb.channels.office import keep_sending
 from pb.core.actor import Actor
-from pb.core.city import bind_city
 from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work, read_rolls
 from pb.piccolo_app import ONLY_GROW, TABLES
+from pb.places.queries import open_city
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.booth.kiosk import kiosk_cookie
@@ -98,7 +98,6 @@ def create_app(
     faults = unsafe(settings)
     if faults:
         raise BadSettings("\n".join(faults))
-    bind_city(settings.city)
     site = site or make_site()
     inner, environment, statics = site.routes, site.environment, site.statics
     engine = make_engine(settings.database_url)
@@ -143,6 +142,7 @@ async def _life(app: Litestar) -> AsyncIterator[None]:
         faults = await database_faults(settings)
         if faults:
             raise BadSettings("\n".join(faults))
+        await open_city(now=app.state.clock())
         app.state.demo = await fact("demo") is not None
         async with _background(app, settings, app.state.clock):
             yield

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pb import export_command
 from pb.core.keys import these_keys
 from pb.settings import Settings
 from pb.transparency.queries import faults, leaves, newest_head
@@ -16,7 +17,8 @@ from pb.witness_command import witness
 
 
 def options_of(commands: Any, command: Callable[..., Any]) -> None:
-    """The words of the three commands."""
+    """The words of the three commands, and of those that let outsiders count again."""
+    export_command.options_of(commands, command)
     command(commands, "verify", verify, "check the log against the record; 1 when something does not fit")
     log = command(commands, "log", log_, "put events in their places and sign a head; or print a proof")
     log.add_argument("what", choices=["sign", "entry", "growth"])

@@ -202,3 +202,8 @@ async def happened_to(kode: str) -> tuple[Happened, ...]:
         )
         for row in rows
     )
+
+
+async def happened_besides(kind: Event) -> bool:
+    """Whether anything stands in the record besides events of this kind."""
+    return await Entry.exists().where(Entry.kind != kind.value)

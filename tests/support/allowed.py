@@ -42,6 +42,7 @@ WITHOUT_ACTOR = {
     "commitments.forget_follows": CLOCK,
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
+    "places.turn_page": CLOCK,
     "outcomes.write_count": PART,
     "ballots.channels.begin": TABLET,
     "ballots.channels.stay": TABLET,
@@ -103,6 +104,7 @@ WITHOUT_TRANSACTION = {
     "workshops.remind_seats": EACH_WORKSHOP,
     "commitments.remind_parties": EACH_PROMISE,
     "programmes.remind_shifts": "a transaction for each shift",
+    "places.turn_page": "the tree is brought up to date in one, which comes after it",
     "transparency.keep_log": PIECES_OF_THE_LOG,
     "transparency.extend_log": PIECES_OF_THE_LOG,
     "workshops.contribute": MANY,
@@ -195,6 +197,7 @@ WITHOUT_RECORD = {
     "people.stop_letters": FOLLOWS,
     "people.send_letters": FOLLOWS,
     "places.load_places": "official codes, before anything happens",
+    "places.turn_page": "what was imported says when",
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
@@ -207,6 +210,7 @@ MAY_SPEAK_TO_THE_DATABASE = {
     "pb/ballots/casting.py": "a ballot is a short write of its own, which many voters share",
     "pb/ballots/frozen.py": "what cannot change while a vote is open is read once",
     "pb/outcomes/opening.py": "the box, in memory and on the list",
+    "pb/outcomes/after_opening.py": "the keys of a box, and what the database still holds of it",
     "pb/outcomes/importing.py": "an election is written whole, in one transaction",
     "pb/piccolo_app.py": "the list of all tables",
     "pb/demo/build.py": "it looks whether the database is empty",
@@ -267,6 +271,8 @@ SAID_AS = {
 }
 # Enums that no page shows, and why.
 UNSAID = {
+    "CityFault": "the command has its words",
+    "Changed": "the command has its words",
     "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",

@@ -19,6 +19,7 @@ from pb.web.words import (
     promise_views,
     promises,
     proposals,
+    recounting,
     referrals,
     roll,
     rounds,
@@ -55,6 +56,7 @@ WORDS: dict[str, str] = (
     | volunteers.WORDS
     | gps.WORDS
     | open_data.WORDS
+    | recounting.WORDS
 )
 
 
