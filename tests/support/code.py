@@ -19,6 +19,7 @@ CONTEXTS = (
     "ballots.life",
     "sealing",
     "operations",
+    "ballots.channels",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

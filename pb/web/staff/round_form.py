@@ -233,7 +233,9 @@ def values_of(plan: RoundPlan) -> dict[str, Any]:
         "cara": "mes_cost" if plan.rule.startswith("mes") else "greedy_votes",
         "sisa": plan.completion,
         "suara_minimal": plan.min_votes,
-        "publikasi": "biasa" if plan.publication == usual_publication(plan.rule, plan.ballot_type) else plan.publication,
+        "publikasi": "biasa"
+        if plan.publication == usual_publication(plan.rule, plan.ballot_type)
+        else plan.publication,
         "resi": "ya" if plan.receipts else "tidak",
         "jam_sanggah": str(plan.challenge_hours),
         "bukti_usul": plan.level_propose,
