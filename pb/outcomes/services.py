@@ -11,6 +11,8 @@ import msgspec
 
 from pb.ballots.choices import limits_of, why_not_count
 from pb.ballots.frozen import frozen_round
+from pb.ballots.life.queries import require_signed, why_not_ready
+from pb.ballots.life.rules import Act
 from pb.ballots.modes import Mode, mode_of
 from pb.ballots.sealing import BrokenSeal, contest_name
 from pb.ballots.tables import ClosedBallot, OpenBallot, Participation, Project
@@ -66,12 +68,15 @@ class Counted(msgspec.Struct, frozen=True):
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Count every contest of a round and make the counts public in one moment, for everybody.
 
+    Two people have signed, the hours to challenge marks are over and each challenge is decided.
     The count runs beside the event loop and outside the transaction; the box is read again inside it.
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
         raise NotFound
     refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
+    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
+    await require_signed(facts, Act.PUBLISH, now)
     done = []
     for contest in facts.contests:
         listed = await _listed(contest.id)
@@ -125,6 +130,7 @@ def _digest(
 @transactional
 async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
     await lock_row(Round, facts.id, Lock.UPDATE)
+    await require_signed(facts, Act.PUBLISH, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     for item in done:
         if item.opened is None or digest_of(await sealed_rows(item.contest.id)) != item.opened.digest:

@@ -53,6 +53,10 @@ class RoundFacts(msgspec.Struct, frozen=True):
     object_until: datetime | None = None
     points_total: int = 0
     points_cap: int = 0
+    publication: str = "full"
+    receipts: bool = True
+    challenge_hours: int = 72
+    paused_at: datetime | None = None
 
     @property
     def by_roll(self) -> bool:

@@ -25,6 +25,7 @@ from pb.rounds.rules import (
     WhyNotDates,
     WhyNotRound,
     after,
+    usual_publication,
     why_not_change,
     why_not_dates,
 )
@@ -60,6 +61,9 @@ class RoundPlan(msgspec.Struct, frozen=True):
     ballot_type: str = "approval"
     points_total: int = 0
     points_cap: int = 0
+    publication: str = ""
+    receipts: bool = True
+    challenge_hours: int = 72
 
 
 def topics_of(facts: RoundFacts) -> list[str]:
@@ -124,7 +128,9 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 
 def _columns(plan: RoundPlan) -> dict[str, Any]:
     named = ("title", "place", "year", *MARKING, "rule", "completion", "min_votes")
-    return {name: getattr(plan, name) for name in (*named, "level_propose", "level_vote")}
+    more = ("level_propose", "level_vote", "receipts", "challenge_hours")
+    mode = plan.publication or usual_publication(plan.rule, plan.ballot_type).value
+    return {name: getattr(plan, name) for name in (*named, *more)} | {"publication": mode}
 
 
 async def _write_parts(key: RoundId, plan: RoundPlan, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pb.ballots.choices import Step
+from pb.ballots.life.rules import Act
 from pb.ballots.queries import gate_counts, has_voted, my_marks, sheets, turnout
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.sealing import slot_of
@@ -25,6 +26,7 @@ from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.tables import Round
 from tests.support.box import boxed
+from tests.support.signing import open_signed, two_sign
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -201,7 +203,7 @@ async def test_voting_opens_when_the_gate_is_met_and_freezes_the_list(engine: En
     refused_kode = await add_proposal(facts, verdict="not_eligible")
     with pytest.raises(NotFound):
         await open_voting(kode, by=await add_person(roles=[(RoleKind.FACILITATOR, OTHER_WARD)]), now=NOON)
-    await open_voting(kode, by=by, now=NOON, reason="Warga siap")
+    await open_signed(kode, by=by, reason="Warga siap")
     row = await Round.select(Round.manifest).where(Round.id == facts.id).first()
     manifest = json.loads(row["manifest"])
     (listed,) = manifest["contests"][0]["projects"]
@@ -220,6 +222,7 @@ async def test_the_clock_opens_and_closes_when_the_hour_comes(engine: Engine) ->
     await move_due_rounds(now=NOON)
     assert (await require_round(kode)).phase(NOON) is Phase.LISTING
     opens = facts.dates[Phase.VOTING]
+    await two_sign(kode, Act.OPEN)
     await asyncio.gather(*(move_due_rounds(now=opens) for _ in range(3)))
     assert (await require_round(kode)).phase(opens) is Phase.VOTING
     by = await add_person()

@@ -1,6 +1,7 @@
 """What the architecture test lets pass, each with its reason."""
 
 STRANGER = "nobody is signed in yet"
+TABLET = "a tablet acts: who sits at it is written nowhere"
 CLOCK = "the clock of the process acts"
 PART = "a part of other services, in their transaction"
 # Services that do not say by whom, and why.
@@ -33,6 +34,15 @@ WITHOUT_ACTOR = {
     "commitments.settle_windows": CLOCK,
     "programmes.forget_task_guests": CLOCK,
     "programmes.remind_shifts": CLOCK,
+    "operations.claim_job": CLOCK,
+    "operations.begin_run": "the clock, or the operator at the command line",
+    "operations.end_run": "the clock, or the operator at the command line",
+    "operations.raise_alarms": CLOCK,
+    "operations.forget_runs": CLOCK,
+    "operations.send_heads": CLOCK,
+    "operations.forget_old_signals": CLOCK,
+    "sealing.seal_due": CLOCK,
+    "sealing.forget_salts": CLOCK,
     "transparency.keep_log": CLOCK,
     "transparency.extend_log": "the clock, or the operator at the command line",
     "programmes.biopori.remind_checks": CLOCK,
@@ -43,6 +53,12 @@ WITHOUT_ACTOR = {
     "places.ensure_rw": PART,
     "places.turn_page": CLOCK,
     "outcomes.write_count": PART,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.forget_seats": CLOCK,
     "outcomes.write_imported": PART,
     "ballots.withdraw": PART,
     "roll.look_up": STRANGER,
@@ -79,6 +95,10 @@ WITHOUT_TRANSACTION = {
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
     "roll.look_up": "it asks, and counts the look",
+    "ballots.channels.close_by_pin": COUNTED,
+    "ballots.channels.cast_with_help": "the helper's turn, the ballot, what is told: one after the other",
+    "ballots.channels.find_to_help": COUNTED,
+    "ballots.channels.sit_by_letter": COUNTED,
     "roll.match": COUNTED,
     "roll.open_letter": COUNTED,
     "roll.object_to_roll": COUNTED,
@@ -93,6 +113,11 @@ WITHOUT_TRANSACTION = {
     "workshops.remind_seats": EACH_WORKSHOP,
     "commitments.remind_parties": EACH_PROMISE,
     "programmes.remind_shifts": "a transaction for each shift",
+    "sealing.seal_due": "a transaction for each thousand rows, which comes after it",
+    "sealing.forget_salts": EACH,
+    "operations.raise_alarms": "a transaction for each job",
+    "operations.forget_old_signals": "it looks first, and forgets in one transaction of the core",
+    "operations.send_heads": "it looks first; the transaction comes after it",
     "places.turn_page": "the tree is brought up to date in one, which comes after it",
     "transparency.keep_log": PIECES_OF_THE_LOG,
     "transparency.extend_log": PIECES_OF_THE_LOG,
@@ -123,6 +148,7 @@ WITHOUT_TRANSACTION = {
     "outcomes.write_count": PART,
     "outcomes.referrals.open_referrals": PART,
 }
+NIGHTLY = "how nightly work ended stands in its own table, and on the status page"
 DRAFT = "a draft, seen by its writer alone"
 FOLLOWS = "who wants to be told of what is nobody's business"
 SESSION = "a session: who comes and goes is not written down"
@@ -147,6 +173,13 @@ WITHOUT_RECORD = {
     "rounds.delete_draft": DRAFT,
     "ballots.tap": DRAFT,
     "people.ask_for_code": SESSION,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.seat": "the look was written down; who sits where is not",
+    "ballots.channels.forget_seats": CLOCK,
     "roll.look_up": "whoever asks is not written down; a look is counted",
     "roll.open_letter": "the ballot is written down, not the letter",
     "roll.read_due_rolls": "the file was written down when it came, the change is when it takes effect",
@@ -162,6 +195,14 @@ WITHOUT_RECORD = {
     "workshops.forget_workshop_guests": CLOCK,
     "programmes.forget_task_guests": CLOCK,
     "programmes.remind_shifts": CLOCK,
+    "operations.claim_job": NIGHTLY,
+    "operations.begin_run": NIGHTLY,
+    "operations.end_run": NIGHTLY,
+    "operations.raise_alarms": NIGHTLY,
+    "operations.forget_runs": NIGHTLY,
+    "operations.forget_old_signals": NIGHTLY,
+    "operations.send_heads": "a head is the log itself",
+    "sealing.forget_salts": "that the roll was wiped is written down already",
     "transparency.keep_log": "it is the log of the record",
     "transparency.extend_log": "it is the log of the record",
     "programmes.biopori.remind_checks": CLOCK,
@@ -211,6 +252,8 @@ SAID_AS = {
     "Need": ["{}"],
     "BallotType": ["ballot_type.{}", "ballot_type_says.{}"],
     "Amends": ["amends.{}"],
+    "Act": ["act.{}"],
+    "Publication": ["mode.{}", "mode_says.{}"],
     "DecisionKind": ["decision.{}", "notice.decided.{}"],
     "Category": ["category.{}"],
     "Phase": ["phase.{}", "doing.{}"],
@@ -250,12 +293,12 @@ SAID_AS = {
     "BatchKind": ["roll_kind.{}"],
     "BatchState": ["roll_state.{}"],
     "ObjectionKind": ["object_kind.{}"],
+    "PaperFault": ["paper_fault.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
     "CityFault": "the command has its words",
     "Changed": "the command has its words",
-    "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",
     "WhyVoid": "in the record of a count; the command has its words",
@@ -279,6 +322,11 @@ UNSAID = {
     "Tls": "how a connection is closed to others",
     "Verdict": "what became of a message; administrators read its reason",
     "Doubt": "words with the line that is meant, told as roll_doubt.*",
+    "Job": "a piece of nightly work, told as status.*",
+    "RunState": "how nightly work ended, told as status.*",
+    "Alarm": "told as letter.alarm.*",
+    "Part": "what a seal is over, in the record alone",
+    "PaperState": "where a paper stands; a page tells what to do",
     "Door": "the way by which a ballot came; a page of its own for each",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

@@ -191,6 +191,7 @@ CASES = [
             "angka": ["-1", "x", "9" * 30],
         },
     ),
+    Case("facilitator", "round.sign", "round.signs", {"alasan": ["", "pendek", "x" * 501]}),
     Case("facilitator", "round.move", "round.desk", {"alasan_tahap": ["", "pendek", "x" * 501]}),
     Case(
         "professional",

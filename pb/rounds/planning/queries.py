@@ -50,6 +50,9 @@ def plan_of(facts: RoundFacts, texts: dict[Phase, str]) -> RoundPlan:
         ballot_type=facts.ballot_type,
         points_total=facts.points_total,
         points_cap=facts.points_cap,
+        publication=facts.publication,
+        receipts=facts.receipts,
+        challenge_hours=facts.challenge_hours,
     )
 
 

@@ -46,6 +46,7 @@ _TONES = ("late", "now", "wait", "done")
 VIEWS = ("semua", "perlu", "draf", "berjalan", "selesai")
 _COMPARED = (
     *("year", *MARKING, "rule", "completion", "min_votes", "level_propose", "level_vote"),
+    *("publication", "receipts", "challenge_hours"),
     "dates",
 )
 

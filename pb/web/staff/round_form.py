@@ -13,7 +13,7 @@ from pb.core.money import Amount
 from pb.places.queries import name_of, wards
 from pb.rounds.ballot_types import MOST_CHOICES, MOST_POINTS, BallotType, rule_for
 from pb.rounds.budget_lines import MOST_LETTERS, MOST_MONEY
-from pb.rounds.rules import REQUIRED_DATES, Phase
+from pb.rounds.rules import REQUIRED_DATES, Phase, usual_publication
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.forms import HIDDEN
 from pb.web.i18n import translate as _
@@ -50,6 +50,9 @@ class RuleForm(msgspec.Struct, kw_only=True):
     cara: Literal["mes_cost", "greedy_votes"]
     sisa: Literal["utilitarian", "none"]
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    publikasi: Literal["biasa", "full", "atoms", "totals"] = "biasa"
+    resi: Literal["ya", "tidak"] = "ya"
+    jam_sanggah: Literal["0", "24", "48", "72", "96", "168"] = "72"
     revisi: Revision = 0
 
 
@@ -98,7 +101,12 @@ class TextsForm(msgspec.Struct, kw_only=True):
 def fields_of(form: Any) -> dict[str, object]:
     """The fields of a plan that a step says, but for the money."""
     if isinstance(form, RuleForm):
-        return marking_of(form) | {"min_votes": form.suara_minimal}
+        return marking_of(form) | {
+            "min_votes": form.suara_minimal,
+            "publication": "" if form.publikasi == "biasa" else form.publikasi,
+            "receipts": form.resi == "ya",
+            "challenge_hours": int(form.jam_sanggah),
+        }
     if isinstance(form, PeopleForm):
         return {"level_propose": form.bukti_usul, "level_vote": form.bukti_pilih}
     if isinstance(form, TextsForm):
@@ -225,6 +233,11 @@ def values_of(plan: RoundPlan) -> dict[str, Any]:
         "cara": "mes_cost" if plan.rule.startswith("mes") else "greedy_votes",
         "sisa": plan.completion,
         "suara_minimal": plan.min_votes,
+        "publikasi": "biasa"
+        if plan.publication == usual_publication(plan.rule, plan.ballot_type)
+        else plan.publication,
+        "resi": "ya" if plan.receipts else "tidak",
+        "jam_sanggah": str(plan.challenge_hours),
         "bukti_usul": plan.level_propose,
         "bukti_pilih": plan.level_vote,
         "bagi": division,

@@ -94,6 +94,7 @@ WORDS: dict[str, str] = {
     "event.round.announced": "The round was announced",
     "event.round.dates_changed": "Dates were changed",
     "event.round.phase_entered": "A phase began",
+    "event.round.sealed": "What was published was sealed",
     "event.round.imported": "The election was imported",
     "budget_line.no_lines": "There are no lines. Write one for each RW, for example: RW 05 = 100.000.000",
     "budget_line.too_large": "This is too much text: a list of RW is short.",
