@@ -52,6 +52,9 @@ WORDS: dict[str, str] = {
     "notice.vote_helped": (
         "A helper has entered your ballot in “%(title)s”. Did you not ask for it? Vote again alone."
     ),
+    "notice.vote_unsent": (
+        "Your ballot in “%(title)s” is begun and not sent. It does not count until you send it."
+    ),
     "flash.helper_named": "Named. The person reads it on their page.",
     "event.papers.printed": "Numbered papers were printed",
     "event.papers.totalled": "The papers of a booth were counted",
