@@ -28,6 +28,7 @@ LOGGED = {
     Event.ROUND_DATES_CHANGED,
     Event.ROUND_AMENDED,
     Event.PHASE_ENTERED,
+    Event.SIGNED,
     Event.ELECTION_IMPORTED,
     Event.VOTERS_SET,
     Event.ROLL_CHANGED,

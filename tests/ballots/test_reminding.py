@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pb.ballots.channels.services import remind_unsent
+from pb.ballots.choices import Step
 from pb.ballots.services import cast, tap
 from pb.core.actor import Actor, Level
 from pb.core.db import Engine
@@ -28,12 +29,12 @@ async def test_a_ballot_that_is_begun_and_not_sent_is_told_of_once(engine: Engin
     began, sent, changes, quiet = [await add_person() for _ in range(4)]
 
     async def choose(who: Actor) -> None:
-        await tap(facts.kode or "", 1, 1, wanted=True, by=who, now=NOON)
+        await tap(facts.kode or "", 1, 1, step=Step.CHOOSE, by=who, now=NOON)
 
     await choose(began)
     for who in (sent, changes):
         await cast(facts.kode or "", {1: frozenset({1})}, by=who, now=NOON)
-    await tap(facts.kode or "", 1, 2, wanted=True, by=changes, now=NOON)
+    await tap(facts.kode or "", 1, 2, step=Step.CHOOSE, by=changes, now=NOON)
     await remind_unsent(now=facts.dates[Phase.CLOSED] - timedelta(hours=25))
     assert await told() == []
     for hours in (24, 23):
@@ -45,6 +46,6 @@ async def test_a_ballot_that_is_begun_and_not_sent_is_told_of_once(engine: Engin
 async def test_on_a_roll_the_account_that_was_matched_is_told(engine: Engine) -> None:
     town, resident = await voting_town(), await add_person(level=Level.L1)
     await match(town.kode, "Warga Mawar", "5/4/1990", by=resident, now=NOON)
-    await tap(town.kode, 1, 1, wanted=True, by=resident, now=NOON)
+    await tap(town.kode, 1, 1, step=Step.CHOOSE, by=resident, now=NOON)
     await remind_unsent(now=town.facts.dates[Phase.CLOSED] - timedelta(hours=1))
     assert await told() == [resident.person]

@@ -16,6 +16,9 @@ CONTEXTS = (
     "programmes.biopori",
     "rounds.planning",
     "ballots.amending",
+    "ballots.life",
+    "sealing",
+    "operations",
     "ballots.channels",
 )
 

@@ -118,11 +118,11 @@ async def test_paper_is_printed_handed_out_totalled_and_read_on_its_pages(app: A
     unknown = await first.get(f"{booth}/masukan?seri=000000")
     assert (unknown.status, 'id="f-seri-error"' in unknown.text) == (422, True)
     form = await first.get(f"{booth}/masukan?seri={serials[0].lower()}")
-    assert form.text.count('name="nomor"') == 4
-    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "1"})).status == 303
-    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "2"})).status == 409
+    assert form.text.count('name="suara-1"') == 4
+    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "1"})).status == 303
+    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "2"})).status == 409
     other = {"seri": serials[0], "cacat": "illegible"}
     assert (await second.post(f"{booth}/masukan", other)).status == 303
     assert serials[0] in (await keeper.get(f"{booth}/selisih")).text
-    assert (await keeper.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "1"})).status == 303
+    assert (await keeper.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "1"})).status == 303
     assert "Sah 1, tidak sah 0." in (await keeper.get(booth)).text

@@ -163,10 +163,10 @@ async def differing(facts: RoundFacts) -> tuple[Differing, ...]:
     return tuple(found)
 
 
-def numbers_of(choices: str) -> tuple[int, ...]:
-    """The numbers of projects in canonical choices, for a page."""
-    found = json.loads(choices) if choices else []
-    return tuple(item[0] if isinstance(item, list) else item for item in found)
+def said_on(choices: str) -> str:
+    """Canonical choices for a page: numbers, in order where ballots rank, `3 (2)` with points."""
+    marks = json.loads(choices) if choices else []
+    return ", ".join(f"{mark[0]} ({mark[1]})" if isinstance(mark, list) else str(mark) for mark in marks)
 
 
 async def doors_of(facts: RoundFacts, voter: int) -> tuple[str, ...]:

@@ -9,16 +9,21 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import PaperFacts, differing, numbers_of, require_paper
+from pb.ballots.channels.queries import PaperFacts, differing, require_paper, said_on
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper
-from pb.ballots.queries import Listed, projects_of
+from pb.ballots.choices import Chosen
+from pb.ballots.queries import projects_of
+from pb.ballots.sheet import Listed
 from pb.core.actor import Actor
 from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash
 from pb.roll.rules.marks import read_code
+from pb.rounds.ballot_types import BallotType
+from pb.rounds.facts import RoundFacts
 from pb.web.access import opt
 from pb.web.booth.desk import SERVERS, served
-from pb.web.forms import FormErrors, read_form
+from pb.web.booth.marks import read_marks
+from pb.web.forms import FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.visit import visit_of
@@ -61,7 +66,8 @@ async def _paper(
         paper=found,
         contest=facts.contest(found.contest) if found else None,
         projects=projects,
-        typed=set(errors.values.get("nomor", ())) if errors else set(),
+        kind=BallotType(facts.ballot_type),
+        typed=errors.values if errors else {},
         faults=[(fault.value, str(say(f"paper_fault.{fault}"))) for fault in PaperFault],
         open_=len(await differing(facts)),
         errors=errors,
@@ -70,10 +76,9 @@ async def _paper(
 
 
 class EnterForm(msgspec.Struct, kw_only=True):
-    """The paper, the numbers that are marked on it, or why it is no ballot."""
+    """The paper, or why it is no ballot; what is marked on it is read by `read_marks`."""
 
     seri: Annotated[str, msgspec.Meta(max_length=12)]
-    nomor: frozenset[Annotated[int, msgspec.Meta(ge=1, le=9999)]] = frozenset()
     cacat: Literal["", "blank", "over_limit", "over_budget", "illegible", "mixed", "signed", "torn"] = ""
 
 
@@ -85,9 +90,14 @@ async def enter(
     form = await read_form(request, EnterForm)
     if isinstance(form, FormErrors):
         return await _paper(request, kode, form.typed("seri"), actor, now, form, 422)
-    value = form.value
+    value, facts = form.value, await served(kode, actor)
     try:
-        state = await services.enter_paper(kode, value.seri, value.nomor, value.cacat, by=actor, now=now)
+        chosen = await _marked(request, facts, value.seri)
+        if chosen is None and not value.cacat:
+            raise Refused(WhyNotPaper.UNCLEAR)
+        state = await services.enter_paper(
+            kode, value.seri, chosen or frozenset(), value.cacat, by=actor, now=now
+        )
     except NotFound:
         return await _paper(request, kode, value.seri, actor, now, form.raw, 422)
     except Refused as refused:
@@ -96,6 +106,12 @@ async def enter(
     flash = {PaperState.ONCE: "flash.paper_once", PaperState.DIFFERS: "flash.paper_differs"}
     await set_flash(visit_of(request.scope).session, flash.get(state, "flash.paper_settled"))
     return redirect_to(request, "booth.paper", kode=kode)
+
+
+async def _marked(request: HTTPRequest, facts: RoundFacts, serial: str) -> Chosen | None:
+    found = await require_paper(facts, read_code(serial))
+    projects = await projects_of(facts.contest(found.contest).id)
+    return read_marks(await posted(request), found.contest, projects, BallotType(facts.ballot_type))
 
 
 @get("/petugas/tps/{kode:str}/selisih", name="booth.differ", opt=opt(SERVERS))
@@ -110,7 +126,7 @@ async def differ(
         private=True,
         round=shown(facts, now),
         papers=await differing(facts),
-        numbers=numbers_of,
+        said_on=said_on,
         desk="desk",
     )
 

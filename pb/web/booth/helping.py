@@ -12,17 +12,20 @@ from litestar.params import FromPath
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import require_helper
 from pb.ballots.channels.rules import MOST_HELPED
+from pb.ballots.choices import Chosen
 from pb.ballots.queries import projects_of
 from pb.ballots.receipts import form_key, good_form_key
 from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.people.sessions import set_flash
 from pb.roll.queries import Entry, entry_by_id
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import SIGNED_IN, opt
 from pb.web.booth.counter import Hidden
 from pb.web.booth.desk import KEEPERS, show_desk
+from pb.web.booth.marks import read_marks
 from pb.web.forms import FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
@@ -104,6 +107,8 @@ async def _show(
         found=found,
         person=person,
         sheets=[(contest, await projects_of(contest.id)) for contest in contests],
+        kind=BallotType(facts.ballot_type),
+        typed=errors.values if errors else {},
         form_key=form_key(now, secrets.token_hex(16)),
         errors=errors,
     )
@@ -139,12 +144,11 @@ class VoteForm(msgspec.Struct, kw_only=True):
     kunci: str = ""
 
 
-def _choices(form: Any, facts: RoundFacts, home: str) -> dict[int, frozenset[int]]:
-    found = {}
+async def _choices(request: HTTPRequest, facts: RoundFacts, home: str) -> dict[int, Chosen]:
+    form, kind, found = await posted(request), BallotType(facts.ballot_type), {}
     for contest in facts.contest_for(home):
-        texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
-        found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
+        marks = read_marks(form, contest.number, await projects_of(contest.id), kind)
+        found[contest.number] = frozenset({0}) if marks is None else marks
     return found
 
 
@@ -159,7 +163,7 @@ async def send(
     if isinstance(form, FormErrors):
         return await _show(request, kode, actor, now, FormErrors(), status=422)
     person = await entry_by_id(facts.id, form.value.orang)
-    choices = _choices(await posted(request), facts, person.home if person else "")
+    choices = await _choices(request, facts, person.home if person else "")
     key = form.value.kunci if good_form_key(form.value.kunci) else ""
     try:
         receipts = await services.cast_with_help(kode, form.value.orang, choices, by=actor, now=now, form=key)

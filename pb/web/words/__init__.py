@@ -12,7 +12,9 @@ from pb.web.words import (
     core,
     gps,
     letters,
+    life,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
@@ -44,8 +46,10 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | life.WORDS
     | booth.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS

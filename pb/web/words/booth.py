@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "paper.same_person": "You have entered this paper already. Somebody else enters it too.",
     "paper.settled": "This paper is settled.",
     "paper.empty": "Nothing is marked. If nothing is marked on the paper, say so below.",
+    "paper.unclear": "A number is no number, or a place is given twice or left out.",
     "paper.no_gap": "Here nothing differs.",
     "paper.no_reason": "Write a reason of at least 10 letters. All residents can read it.",
     "paper_fault.blank": "Nothing is marked",
