@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from pb.ballots.channels.services import forget_seats
+from pb.ballots.channels.services import forget_seats, remind_unsent
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
     forget_follows,
@@ -51,6 +51,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_seats,
             remind_tasks,
             remind_shifts,
+            remind_unsent,
             settle_windows,
             settle_regroups,
             remind_checks,

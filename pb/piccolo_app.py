@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper, VoteReminder
 from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
@@ -127,7 +127,7 @@ TABLES: list[type[Table]] = [
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
     Approval, Challenge, Opinion, KeyCopy,
-    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper,
+    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,

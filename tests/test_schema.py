@@ -73,6 +73,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("paper", ("round", "serial")),
         ("vote_helper", ("round", "number")),
         ("vote_helper", ("round", "account")),
+        ("vote_reminder", ("round",)),
         ("kiosk", ("key",)),
         ("kiosk", ("round", "number")),
         ("move", ("round", "phase")),
