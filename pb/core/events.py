@@ -124,6 +124,8 @@ class Event(StrEnum):
     WITNESS_NAMED = "witness.named"
     WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    MANIFEST_FROZEN = "round.manifest_frozen"
+    BOX_ROOT = "box.root"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
@@ -194,6 +196,8 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.WITNESS_NAMED,
         Event.WITNESS_ENDED,
+        Event.MANIFEST_FROZEN,
+        Event.BOX_ROOT,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
@@ -210,6 +214,17 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
+URGENT = frozenset(
+    {
+        Event.PHASE_ENTERED,
+        Event.COUNTED,
+        Event.DECIDED,
+        Event.PROMISED,
+        Event.ROUND_SEALED,
+        Event.BOX_ROOT,
+    }
+)
+# Open in the log, and left out of timelines: each hour for each box would bury what happened.
+QUIET = frozenset({Event.BOX_ROOT})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})

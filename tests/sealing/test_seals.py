@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 
+from pb.ballots.services import cast, close_voting
+from pb.core.actor import CLOCK
 from pb.core.audit import Entry
 from pb.core.db import Engine
 from pb.core.events import Event
-from pb.piccolo_app import ONLY_GROW
+from pb.outcomes.services import publish_count
+from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.roll.rules import KEPT_FOR
 from pb.roll.services import wipe_old_rolls
+from pb.rounds.rules import Phase
 from pb.sealing.queries import SEALED, due_seals, faults, lines_of, scope_of
 from pb.sealing.rules import Part, differences, row_bytes
 from pb.sealing.services import forget_salts, seal_due
 from pb.sealing.tables import SealLines
+from pb.workshops.services.leaving import leave
 from tests.support.sealed import counted_round, sealed_round
-from tests.support.town import NOON
+from tests.support.town import NOON, add_person, add_proposal, add_round
 from tests.transparency.test_log import unguard
 
 pytestmark = pytest.mark.anyio
@@ -132,3 +137,20 @@ def test_columns_that_stay_free_are_there_and_have_a_reason() -> None:
         names = {column._meta.name for column in covered.table._meta.columns}
         assert set(covered.free) <= names, covered.name
         assert all(covered.free.values())
+
+
+@pytest.mark.matrix("N5")
+async def test_people_who_leave_after_a_count_are_gone_and_the_seal_holds(engine: Engine) -> None:
+    facts = await add_round(Phase.VOTING)
+    author, voter = await add_person(name="Warga Mawar"), await add_person(phone="+6281200000099")
+    await add_proposal(facts, listed=1, author=author)
+    await cast(facts.kode or "", {1: {1}}, by=voter, now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await seal_due(now=NOON)
+    for person in (author, voter):
+        await leave(by=person, now=NOON)
+    assert await wrong() == []
+    told = str([await table.select() for table in TABLES])
+    assert "Warga Mawar" not in told
+    assert "81200000099" not in told

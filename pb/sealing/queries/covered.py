@@ -104,14 +104,15 @@ async def scope_of(part: Part, subject: int) -> Scope:
 
 
 async def rows_of(covered: Covered, scope: Scope) -> AsyncIterator[Sequence[tuple[object, bytes]]]:
-    """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes."""
+    """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes.
+
+    The keys are read first, all at once: paging through the rows by contest would sort them for each page.
+    """
     table, columns = covered.table, covered.columns
     pk: Any = table._meta.primary_key
-    last: object = None
-    while True:
-        query = table.select(*columns).where(covered.where(scope)).order_by(pk).limit(AT_ONCE)
-        rows = await (query if last is None else query.where(pk > last))
-        if not rows:
-            return
-        last = rows[-1][pk._meta.name]
-        yield [(row[pk._meta.name], row_bytes(covered.name, row)) for row in rows]
+    name = pk._meta.name
+    keys = sorted(row[name] for row in await table.select(pk).where(covered.where(scope)))
+    for start in range(0, len(keys), AT_ONCE):
+        rows = await table.select(*columns).where(pk.is_in(keys[start : start + AT_ONCE]))
+        rows.sort(key=lambda row: row[name])
+        yield [(row[name], row_bytes(covered.name, row)) for row in rows]
