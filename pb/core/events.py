@@ -17,6 +17,7 @@ class Event(StrEnum):
     ROUND_DATES_CHANGED = "round.dates_changed"
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
+    SIGNED = "round.signed"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -126,6 +127,16 @@ class Event(StrEnum):
     BALLOT_CAST = "ballot.cast"
     MANIFEST_FROZEN = "round.manifest_frozen"
     BOX_ROOT = "box.root"
+    PAPERS_PRINTED = "papers.printed"
+    HELPER_NAMED = "helper.named"
+    HELPER_ENDED = "helper.ended"
+    VOTE_HELPED = "ballot.helped"
+    KIOSK_OPENED = "kiosk.opened"
+    KIOSK_CLOSED = "kiosk.closed"
+    PAPER_HANDED = "papers.handed"
+    PAPERS_TOTALLED = "papers.totalled"
+    PAPER_ENTERED = "papers.entered"
+    PAPERS_EXPLAINED = "papers.explained"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
@@ -147,6 +158,7 @@ PUBLIC = frozenset(
         Event.ROUND_DATES_CHANGED,
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
+        Event.SIGNED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,
@@ -198,6 +210,9 @@ PUBLIC = frozenset(
         Event.WITNESS_ENDED,
         Event.MANIFEST_FROZEN,
         Event.BOX_ROOT,
+        Event.PAPERS_PRINTED,
+        Event.PAPERS_TOTALLED,
+        Event.PAPERS_EXPLAINED,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
@@ -227,4 +242,6 @@ URGENT = frozenset(
 # Open in the log, and left out of timelines: each hour for each box would bury what happened.
 QUIET = frozenset({Event.BOX_ROOT})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
-BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})
+BY_DAY = frozenset(
+    {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}
+)

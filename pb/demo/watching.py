@@ -24,6 +24,6 @@ async def watch_over_votes(people: Cast, *, now: datetime) -> None:
             await name_witness(facts.kode, label, address, by=people.facilitator, now=now)
         for ballot in range(140):
             device = "tablet" if ballot % 9 == 0 else f"hp-{ballot}"
-            sources = {"device": device, "address": f"blok-{ballot % 11}", "phone": f"nomor-{ballot}"}
+            sources = {"device": device, "address": f"blok-{ballot % 11}"}
             count_signal(facts.id, sources, now=now - timedelta(hours=(ballot * 7) % 13))
     await write_signals(now=now)

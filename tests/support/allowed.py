@@ -1,6 +1,7 @@
 """What the architecture test lets pass, each with its reason."""
 
 STRANGER = "nobody is signed in yet"
+TABLET = "a tablet acts: who sits at it is written nowhere"
 CLOCK = "the clock of the process acts"
 PART = "a part of other services, in their transaction"
 # Services that do not say by whom, and why.
@@ -53,6 +54,12 @@ WITHOUT_ACTOR = {
     "places.ensure_rw": PART,
     "places.turn_page": CLOCK,
     "outcomes.write_count": PART,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.forget_seats": CLOCK,
     "outcomes.write_imported": PART,
     "ballots.withdraw": PART,
     "roll.look_up": STRANGER,
@@ -89,6 +96,10 @@ WITHOUT_TRANSACTION = {
     "people.pass_second_factor": COUNTED,
     "proposals.comment": COUNTED,
     "roll.look_up": "it asks, and counts the look",
+    "ballots.channels.close_by_pin": COUNTED,
+    "ballots.channels.cast_with_help": "the helper's turn, the ballot, what is told: one after the other",
+    "ballots.channels.find_to_help": COUNTED,
+    "ballots.channels.sit_by_letter": COUNTED,
     "roll.match": COUNTED,
     "roll.open_letter": COUNTED,
     "roll.object_to_roll": COUNTED,
@@ -164,6 +175,13 @@ WITHOUT_RECORD = {
     "rounds.delete_draft": DRAFT,
     "ballots.tap": DRAFT,
     "people.ask_for_code": SESSION,
+    "ballots.channels.begin": TABLET,
+    "ballots.channels.stay": TABLET,
+    "ballots.channels.leave_kiosk": TABLET,
+    "ballots.channels.close_by_pin": TABLET,
+    "ballots.channels.sit_by_letter": TABLET,
+    "ballots.channels.seat": "the look was written down; who sits where is not",
+    "ballots.channels.forget_seats": CLOCK,
     "roll.look_up": "whoever asks is not written down; a look is counted",
     "roll.open_letter": "the ballot is written down, not the letter",
     "roll.read_due_rolls": "the file was written down when it came, the change is when it takes effect",
@@ -234,7 +252,10 @@ SAID_AS = {
     "RoleKind": ["role.{}"],
     "Way": ["way.{}", "way_says.{}"],
     "Need": ["{}"],
+    "BallotType": ["ballot_type.{}", "ballot_type_says.{}"],
     "Amends": ["amends.{}"],
+    "Act": ["act.{}"],
+    "Publication": ["mode.{}", "mode_says.{}"],
     "DecisionKind": ["decision.{}", "notice.decided.{}"],
     "Category": ["category.{}"],
     "Phase": ["phase.{}", "doing.{}"],
@@ -274,25 +295,26 @@ SAID_AS = {
     "BatchKind": ["roll_kind.{}"],
     "BatchState": ["roll_state.{}"],
     "ObjectionKind": ["object_kind.{}"],
+    "PaperFault": ["paper_fault.{}"],
 }
 # Enums that no page shows, and why.
 UNSAID = {
     "CityFault": "the command has its words",
     "Changed": "the command has its words",
-    "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",
     "WhyVoid": "in the record of a count; the command has its words",
     "StepKind": "in the record of a count",
     "BallotKind": "in the record of a count",
     "Comparison": "in the record of a count",
-    "Rule": "rounds offer two of them by name; a trial says its way",
+    "Rule": "rounds offer five of them by name; a trial says its way",
     "Completion": "rounds offer four of them by name; a trial says its way",
     "Family": "a part of a rule",
     "Worth": "a part of a rule",
     "Scale": "a part of a rule",
     "TrialState": "shown as progress",
     "NameShown": "a value of a form",
+    "Step": "the name of a button of the ballot",
     "Document": "the name of a page",
     "Reminder": "the kind of a notice, told as notice.*",
     "StageEvent": "a move of the table of stages; people see the stage that it leads to",
@@ -306,6 +328,7 @@ UNSAID = {
     "RunState": "how nightly work ended, told as status.*",
     "Alarm": "told as letter.alarm.*",
     "Part": "what a seal is over, in the record alone",
+    "PaperState": "where a paper stands; a page tells what to do",
     "Door": "the way by which a ballot came; a page of its own for each",
     "MoveEvent": "a move of the table of phases; people see the phase that it leads to",
 }

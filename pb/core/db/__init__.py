@@ -7,6 +7,7 @@ from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
     Lock,
+    fetch,
     in_transaction,
     lock_clause,
     lock_row,
@@ -29,6 +30,7 @@ __all__ = [
     "bump",
     "current_engine",
     "drop_tables",
+    "fetch",
     "in_transaction",
     "lock_clause",
     "lock_row",

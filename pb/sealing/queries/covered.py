@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
+from pb.ballots.life.rules import Act
+from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
@@ -15,7 +17,9 @@ from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.sealing.rules import Part, row_bytes
 
 AT_ONCE = 1_000
+_SIGNED = [Act.OPEN.value, Act.CLOSE.value, Act.PUBLISH.value]
 _COUNTED = [phase.value for phase in ORDER[: ORDER.index(Phase.PUBLISHED) + 1]]
+_NARROWS = "it may only move to totals, and the record says so"
 _LEAVES = "a person who leaves lets go of it"
 _MODERATED = "what people may read of it is decided later too"
 
@@ -54,10 +58,25 @@ def _of_contests(column: Any) -> Callable[[Scope], Any]:
 
 
 SEALED: tuple[Covered, ...] = (
-    Covered(Round, Part.COUNT, lambda s: Round.id == s.round, {"created_by": _LEAVES}),
+    Covered(
+        Round, Part.COUNT, lambda s: Round.id == s.round, {"created_by": _LEAVES, "publication": _NARROWS}
+    ),
     Covered(Contest, Part.COUNT, lambda s: Contest.round == s.round),
     Covered(PhaseDate, Part.COUNT, lambda s: (PhaseDate.round == s.round) & PhaseDate.phase.is_in(_COUNTED)),
     Covered(Move, Part.COUNT, lambda s: (Move.round == s.round) & Move.phase.is_in(_COUNTED)),
+    Covered(
+        Approval,
+        Part.COUNT,
+        lambda s: (Approval.round == s.round) & Approval.act.is_in(_SIGNED),
+        personal=True,
+    ),
+    Covered(
+        Challenge,
+        Part.COUNT,
+        _of_contests(Challenge.contest),
+        {"account": _LEAVES, "words_sealed": "what a person wrote may be erased"},
+        personal=True,
+    ),
     Covered(Project, Part.COUNT, _of_contests(Project.contest)),
     Covered(
         Proposal,

@@ -8,9 +8,11 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     biopori,
+    booth,
     core,
     gps,
     letters,
+    life,
     open_data,
     operations,
     outcomes,
@@ -44,6 +46,8 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | life.WORDS
+    | booth.WORDS
     | outcomes.WORDS
     | operations.WORDS
     | referrals.WORDS

@@ -16,7 +16,6 @@ WORDS: dict[str, str] = {
     "check.box": "A box that is closed, or the frozen list of a round",
     "check.seal": "Rows of a finished round",
     "check.ledger": "The ledger of a promise",
-    "signal.phone": "One phone number",
     "signal.device": "One device",
     "signal.address": "One internet address",
     "signal.assistant": "One assistant",
