@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from pb.ballots.life.rules import Act
 from pb.ballots.services import cast, close_voting, open_voting, withdraw
 from pb.ballots.tables import OpenBallot
 from pb.core.actor import CLOCK, RoleKind
@@ -15,6 +16,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
 from pb.sealing.queries import box_faults, box_root
 from pb.sealing.services import keep_box_roots
+from tests.support.signing import two_sign
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +43,7 @@ async def test_a_box_has_its_root_in_the_log_each_hour_and_when_it_closes(engine
     facts = await box()
     voters = [await add_person() for _ in range(3)]
     for minutes, voter in ((0, voters[0]), (30, voters[1]), (61, voters[2])):
-        await cast(facts.kode or "", {1: {1}}, by=voter, now=NOON + minutes * MINUTE)
+        await cast(facts.kode or "", {1: frozenset({1})}, by=voter, now=NOON + minutes * MINUTE)
         await keep_box_roots(now=NOON + minutes * MINUTE)
     assert await roots(facts) == [(1, 0, False), (3, 0, False)]
     await close_voting(facts.kode or "", by=CLOCK, now=NOON + 2 * HOUR)
@@ -61,7 +63,7 @@ async def test_a_box_has_its_root_in_the_log_each_hour_and_when_it_closes(engine
 @pytest.mark.parametrize("edit", ["DELETE FROM open_ballot", "UPDATE open_ballot SET sealed = 'x'"])
 async def test_a_closed_box_that_was_changed_is_named(engine: Engine, edit: str) -> None:
     facts = await box()
-    await cast(facts.kode or "", {1: {1}}, by=await add_person(), now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=await add_person(), now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON + HOUR)
     await keep_box_roots(now=NOON + HOUR)
     before = await box_root(facts.contests[0].id)
@@ -75,6 +77,7 @@ async def test_a_list_that_was_frozen_is_bound_to_the_log_with_its_roll(engine: 
     facts = await add_round(Phase.LISTING)
     await add_proposal(facts, verdict="eligible")
     facilitator = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    await two_sign(facts.kode or "", Act.OPEN)
     await open_voting(facts.kode or "", by=facilitator, now=NOON, reason="Semua siap.")
     assert await wrong() == []
     await engine.run_ddl("UPDATE round SET manifest = replace(manifest, '85500000', '95500000')")

@@ -13,7 +13,6 @@ from pb.core.actor import CLOCK
 from pb.core.audit import Entry
 from pb.core.db import Engine
 from pb.core.events import Event
-from pb.outcomes.services import publish_count
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.roll.rules import KEPT_FOR
 from pb.roll.services import wipe_old_rolls
@@ -24,6 +23,7 @@ from pb.sealing.services import forget_salts, seal_due
 from pb.sealing.tables import SealLines
 from pb.workshops.services.leaving import leave
 from tests.support.sealed import counted_round, sealed_round
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_person, add_proposal, add_round
 from tests.transparency.test_log import unguard
 
@@ -152,9 +152,9 @@ async def test_people_who_leave_after_a_count_are_gone_and_the_seal_holds(engine
     facts = await add_round(Phase.VOTING)
     author, voter = await add_person(name="Warga Mawar"), await add_person(phone="+6281200000099")
     await add_proposal(facts, listed=1, author=author)
-    await cast(facts.kode or "", {1: {1}}, by=voter, now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=voter, now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     await seal_due(now=NOON)
     for person in (author, voter):
         await leave(by=person, now=NOON)
