@@ -29,7 +29,7 @@ from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.proposals.services import settle_regroups
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
-from pb.sealing.services import forget_salts, seal_due
+from pb.sealing.services import forget_salts, keep_box_roots, seal_due
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -59,6 +59,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             send_digests,
             remind_parties,
             send_letters,
+            keep_box_roots,
             seal_due,
             write_signals,
             partial(keep_log, build=build),

@@ -125,6 +125,8 @@ class Event(StrEnum):
     WITNESS_NAMED = "witness.named"
     WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    MANIFEST_FROZEN = "round.manifest_frozen"
+    BOX_ROOT = "box.root"
     PAPERS_PRINTED = "papers.printed"
     HELPER_NAMED = "helper.named"
     HELPER_ENDED = "helper.ended"
@@ -206,6 +208,8 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.WITNESS_NAMED,
         Event.WITNESS_ENDED,
+        Event.MANIFEST_FROZEN,
+        Event.BOX_ROOT,
         Event.PAPERS_PRINTED,
         Event.PAPERS_TOTALLED,
         Event.PAPERS_EXPLAINED,
@@ -225,7 +229,18 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
+URGENT = frozenset(
+    {
+        Event.PHASE_ENTERED,
+        Event.COUNTED,
+        Event.DECIDED,
+        Event.PROMISED,
+        Event.ROUND_SEALED,
+        Event.BOX_ROOT,
+    }
+)
+# Open in the log, and left out of timelines: each hour for each box would bury what happened.
+QUIET = frozenset({Event.BOX_ROOT})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset(
     {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}

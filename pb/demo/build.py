@@ -20,6 +20,7 @@ from pb.demo.plans import plan_ahead
 from pb.demo.rounds import RW_CEILING, Scene, play
 from pb.demo.together import set_demo_prices
 from pb.demo.volunteers import ask_for_volunteers
+from pb.demo.watching import watch_over_votes
 from pb.outcomes.importing import import_election
 from pb.people.tables import Account
 from pb.piccolo_app import TABLES
@@ -98,6 +99,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     await make_holes([scene.ward for scene in SCENES], town, people, photos, now=now)
     say("  infiltration holes")
     await tell_elsewhere(town, people, photos, now=now)
+    await watch_over_votes(people, now=now)
     if large:
         data = (DATA / "demo_election.pb.gz").read_bytes()
         await import_election(data, by=CLOCK, now=now, title="Warszawa, Ursynów 2017", credit=CREDIT)
