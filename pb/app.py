@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,13 @@ from litestar.types import ASGIApp
 
 from pb.channels.office import keep_sending
 from pb.core.actor import Actor
-from pb.core.city import bind_city
 from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work, read_rolls, write_packs
 from pb.piccolo_app import ONLY_GROW, TABLES
+from pb.places.queries import open_city
 from pb.publishing.packing import Packs
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
@@ -84,7 +84,7 @@ def make_site() -> Site:
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     routes = _litestar()
-    environment.globals["url_for"] = routes.route_reverse
+    environment.globals["url_for"] = lru_cache(maxsize=5_000)(routes.route_reverse)
     return Site(routes, environment, statics)
 
 
@@ -98,7 +98,6 @@ def create_app(
     faults = unsafe(settings)
     if faults:
         raise BadSettings("\n".join(faults))
-    bind_city(settings.city)
     site = site or make_site()
     inner, environment, statics = site.routes, site.environment, site.statics
     engine = make_engine(settings.database_url)
@@ -143,6 +142,7 @@ async def _life(app: Litestar) -> AsyncIterator[None]:
         faults = await database_faults(settings)
         if faults:
             raise BadSettings("\n".join(faults))
+        await open_city(now=app.state.clock())
         app.state.demo = await fact("demo") is not None
         async with _background(app, settings, app.state.clock):
             yield

@@ -16,9 +16,11 @@ from pb.commitments.services import (
 )
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
+from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
+from pb.places.services import turn_page
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.proposals.services import settle_regroups
@@ -39,6 +41,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
     forget_at = clock()
     while True:
         work: list[Callable[..., Awaitable[None]]] = [
+            turn_page,
             move_due_rounds,
             publish_due_rounds,
             publish_due_answers,
@@ -53,6 +56,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_parties,
             send_letters,
             partial(keep_log, build=build),
+            forget_boxes,
         ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY

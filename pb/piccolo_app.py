@@ -25,7 +25,7 @@ from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
-from pb.places.tables import Place
+from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
 from pb.programmes.biopori.tables import Member as HoleMember
 from pb.programmes.tables.gps import (
@@ -110,7 +110,7 @@ from pb.workshops.tables import (
 
 TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
-    Place,
+    Place, CityImport,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
@@ -137,5 +137,5 @@ ONLY_GROW = (
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",
-    "log_entry", "tree_head",
+    "log_entry", "tree_head", "city_import",
 )  # fmt: skip

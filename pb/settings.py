@@ -3,13 +3,11 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from pb.core.city import BANDUNG, City
 
 POSTGRES_WORDS = frozenset({"host", "port", "user", "password", "sslmode"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -48,7 +46,6 @@ class Settings:
     database_url: str = ""
     key_dir: Path = Path("var/keys")
     base_url: str = "http://127.0.0.1:8000"
-    city: City = field(default=BANDUNG)
     proxies: tuple[str, ...] = ()
     metrics_token: str = ""
     mail: MailServer | None = None

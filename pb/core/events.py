@@ -38,6 +38,7 @@ class Event(StrEnum):
     FIRST_POSTS_SET = "moderation.first_posts_set"
     WRITTEN_FOR = "proposal.written_for"
     PRICES_SET = "prices.set"
+    CITY_IMPORTED = "city.imported"
     SCREENED = "proposal.screened"
     CHECK_GIVEN = "proposal.check_given"
     CHECK_NOTED = "proposal.check_noted"

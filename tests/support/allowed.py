@@ -41,6 +41,7 @@ WITHOUT_ACTOR = {
     "commitments.forget_follows": CLOCK,
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
+    "places.turn_page": CLOCK,
     "outcomes.write_count": PART,
     "outcomes.write_imported": PART,
     "ballots.withdraw": PART,
@@ -92,6 +93,7 @@ WITHOUT_TRANSACTION = {
     "workshops.remind_seats": EACH_WORKSHOP,
     "commitments.remind_parties": EACH_PROMISE,
     "programmes.remind_shifts": "a transaction for each shift",
+    "places.turn_page": "the tree is brought up to date in one, which comes after it",
     "transparency.keep_log": PIECES_OF_THE_LOG,
     "transparency.extend_log": PIECES_OF_THE_LOG,
     "workshops.contribute": MANY,
@@ -177,6 +179,7 @@ WITHOUT_RECORD = {
     "people.stop_letters": FOLLOWS,
     "people.send_letters": FOLLOWS,
     "places.load_places": "official codes, before anything happens",
+    "places.turn_page": "what was imported says when",
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
@@ -189,6 +192,7 @@ MAY_SPEAK_TO_THE_DATABASE = {
     "pb/ballots/casting.py": "a ballot is a short write of its own, which many voters share",
     "pb/ballots/frozen.py": "what cannot change while a vote is open is read once",
     "pb/outcomes/opening.py": "the box, in memory and on the list",
+    "pb/outcomes/after_opening.py": "the keys of a box, and what the database still holds of it",
     "pb/outcomes/importing.py": "an election is written whole, in one transaction",
     "pb/piccolo_app.py": "the list of all tables",
     "pb/demo/build.py": "it looks whether the database is empty",
@@ -248,6 +252,8 @@ SAID_AS = {
 }
 # Enums that no page shows, and why.
 UNSAID = {
+    "CityFault": "the command has its words",
+    "Changed": "the command has its words",
     "Mode": "the page of the round says it",
     "Channel": "how a message travels",
     "Ties": "in the record of a count",

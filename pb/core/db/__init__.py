@@ -6,6 +6,7 @@ from pb.core.db.jobs import Ask, Job
 from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.transaction import (
     Lock,
+    fetch,
     in_transaction,
     lock_clause,
     lock_row,
@@ -28,6 +29,7 @@ __all__ = [
     "bump",
     "current_engine",
     "drop_tables",
+    "fetch",
     "in_transaction",
     "lock_clause",
     "lock_row",

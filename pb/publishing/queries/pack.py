@@ -94,6 +94,5 @@ async def box_rows(contest: int) -> AsyncIterator[list[dict[str, Any]]]:
 
 async def are_counted(contests: list[int]) -> bool:
     """Whether each of these contests has a public count."""
-    return bool(contests) and len(contests) == int(
-        await OutcomeRow.count().where(OutcomeRow.contest.is_in(contests))
-    )
+    counted: int = await OutcomeRow.count().where(OutcomeRow.contest.is_in(contests))
+    return counted == len(contests) > 0
