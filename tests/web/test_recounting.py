@@ -11,18 +11,21 @@ import pytest
 from pb.ballots.modes import Mode
 from pb.ballots.receipts import code_of, code_of_atoms
 from pb.ballots.sealing import atoms_of, contest_name
+from pb.ballots.services import cast, close_voting
 from pb.core.actor import CLOCK
 from pb.core.db import current_engine
 from pb.core.merkle import leaf_hash, root_from_inclusion
+from pb.core.round_keys import round_keys
 from pb.outcomes.services import publish_count
-from pb.publishing.queries.receipts import Place, look_up, parts_of, range_of
+from pb.publishing.queries.receipts import Place, examine, look_up, parts_of, range_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.rules import Phase
 from pb.transparency.services import extend_log
 from tests.outcomes.test_outcomes import closed, published
 from tests.support.box import opened
 from tests.support.packs import recount_file
-from tests.support.town import NOON, browser
+from tests.support.town import NOON, add_person, add_proposal, add_round, browser
 from tests.web.test_pages import counted
 
 pytestmark = [pytest.mark.anyio, pytest.mark.matrix("N7")]
@@ -68,6 +71,29 @@ def proved(place: Place) -> str:
     path = [bytes.fromhex(node) for node in place.path]
     found = root_from_inclusion(leaf_hash(bytes.fromhex(place.commitment)), place.index, place.size, path)
     return "" if found is None else found.hex()
+
+
+async def test_the_committee_sees_whether_a_code_is_genuine_and_the_last_one(app: Any) -> None:
+    """Only a genuine last code that the list lacks proves a fault."""
+    facts = await add_round(Phase.VOTING, budget=100_000_000)
+    await add_proposal(facts, cost=60_000_000, listed=1)
+    voter, other = await add_person(), await add_person()
+    for by in (voter, voter, other):
+        await cast(facts.kode or "", {1: frozenset({1})}, by=by, now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    key, person = round_keys(facts.id).receipt or b"", voter.person or 0
+    mine = next(one for one in (await opened(facts)).values() if one.version == 2)
+    facts = await _count(facts)
+    code, old = code_of(key, mine.commitment, 2), code_of(key, mine.commitment, 1)
+    (found,) = await examine(facts, code, person, key)
+    assert (found.issued, found.last, found.listed, found.missing) == (2, 2, True, False)
+    (found,) = await examine(facts, old, person, key)
+    assert (found.issued, found.last, found.missing) == (1, 2, False)
+    (found,) = await examine(facts, code[:-4] + "AAAA", person, key)
+    assert (found.issued, found.missing) == (0, False)
+    lost = code_of(key, "ab" * 32, 2)
+    (found,) = await examine(facts, lost, person, key)
+    assert (found.issued, found.listed, found.missing) == (2, False, True)
 
 
 async def _count(facts: RoundFacts) -> RoundFacts:

@@ -3,10 +3,12 @@
 import asyncio
 import re
 from collections.abc import Sequence
+from hmac import compare_digest
 
 import msgspec
 
-from pb.ballots.tables import ClosedBallot
+from pb.ballots.receipts import tag_of
+from pb.ballots.tables import ClosedBallot, Participation
 from pb.core.merkle import inclusion, leaf_hash, root_of
 from pb.rounds.facts import ContestFacts, RoundFacts
 
@@ -94,3 +96,51 @@ async def has_list(facts: RoundFacts) -> bool:
     return bool(
         await ClosedBallot.exists().where(ClosedBallot.contest.is_in(ids), ClosedBallot.secret.is_not_null())
     )
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """What the committee learns of a code: the version it was issued for (0: never), and of its voter's mark.
+
+    `last` is the version that counts (0: the voter has no mark there), `withdrawn` whether it was taken out.
+    """
+
+    contest: int
+    issued: int
+    last: int
+    withdrawn: bool
+    listed: bool
+
+    @property
+    def missing(self) -> bool:
+        """A proven fault: the city issued this code, it was the last one, and the list lacks it."""
+        return bool(self.issued) and self.issued == self.last and not (self.withdrawn or self.listed)
+
+
+def version_of(key: bytes, code: str, most: int) -> int:
+    """The version that a code was issued for, or 0 where this key never made its last four signs."""
+    parts, mark = parts_of(code), re.sub(r"[^A-Z0-9]", "", code.upper())[-MARK:]
+    whole = len(parts[0]) == WHOLE
+    bits = bytes.fromhex(range_of(parts[0])[0]) if whole else "".join(parts).encode()
+    fits = (version for version in range(1, most + 1) if compare_digest(tag_of(key, bits, version), mark))
+    return next(fits, 0)
+
+
+async def examine(facts: RoundFacts, code: str, voter: int, key: bytes) -> list[Examined]:
+    """A code and the person who brought it, contest by contest where that person has a mark."""
+    found = await look_up(facts, parts_of(code))
+    rows = await Participation.select(
+        Participation.contest, Participation.version, Participation.withdrawn
+    ).where(
+        Participation.contest.is_in([contest.id for contest in facts.contests]), Participation.voter == voter
+    )
+    numbers: dict[int, int] = {contest.id: contest.number for contest in facts.contests}
+    return [
+        Examined(
+            contest=numbers[row["contest"]],
+            issued=version_of(key, code, row["version"]),
+            last=row["version"],
+            withdrawn=bool(row["withdrawn"]),
+            listed=found is not None,
+        )
+        for row in sorted(rows, key=lambda row: numbers[row["contest"]])
+    ]
