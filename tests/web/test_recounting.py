@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from pb.ballots.modes import Mode
 from pb.ballots.receipts import code_of, code_of_atoms
 from pb.ballots.sealing import atoms_of, contest_name
 from pb.ballots.services import cast, close_voting
@@ -16,7 +15,6 @@ from pb.core.actor import CLOCK
 from pb.core.db import current_engine
 from pb.core.merkle import leaf_hash, root_from_inclusion
 from pb.core.round_keys import round_keys
-from pb.outcomes.services import publish_count
 from pb.publishing.queries.receipts import Place, examine, look_up, parts_of, range_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -25,6 +23,7 @@ from pb.transparency.services import extend_log
 from tests.outcomes.test_outcomes import closed, published
 from tests.support.box import opened
 from tests.support.packs import recount_file
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_person, add_proposal, add_round, browser
 from tests.web.test_pages import counted
 
@@ -97,15 +96,12 @@ async def test_the_committee_sees_whether_a_code_is_genuine_and_the_last_one(app
 
 
 async def _count(facts: RoundFacts) -> RoundFacts:
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     return await require_round(facts.kode or "")
 
 
-async def test_where_choices_are_published_apart_all_of_them_must_be_there(
-    app: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("pb.outcomes.services.mode_of", lambda _: Mode.ATOMS)
-    facts, _ = await closed(rule="greedy_votes", completion="none")
+async def test_where_choices_are_published_apart_all_of_them_must_be_there(app: Any) -> None:
+    facts, _ = await closed(rule="greedy_votes", completion="none", publication="atoms")
     ballot = next(one for one in (await opened(facts)).values() if one.choices == "[3,4]")
     name = contest_name(facts.kode or "", 1)
     made = [atom.commitment for atom in atoms_of(name, bytes.fromhex(ballot.secret), ballot.choices)]
@@ -120,11 +116,8 @@ async def test_where_choices_are_published_apart_all_of_them_must_be_there(
 
 @pytest.mark.matrix("I4")
 @pytest.mark.parametrize("mode", ["full", "atoms", "totals"])
-async def test_the_pack_comes_over_the_line_and_fits(
-    mode: str, app: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("pb.outcomes.services.mode_of", lambda _: Mode(mode))
-    facts, _ = await published(rule="greedy_votes", completion="none")
+async def test_the_pack_comes_over_the_line_and_fits(mode: str, app: Any, tmp_path: Path) -> None:
+    facts, _ = await published(rule="greedy_votes", completion="none", publication=mode)
     visitor, path = await browser(app), f"/putaran/{facts.kode}/paket.zip"
     assert (await visitor.get(path)).status == 409
     await extend_log(now=NOON)

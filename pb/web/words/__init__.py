@@ -8,10 +8,13 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     biopori,
+    booth,
     core,
     gps,
     letters,
+    life,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
@@ -43,7 +46,10 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | life.WORDS
+    | booth.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
