@@ -361,7 +361,7 @@
   place.hidden = false;
   place.querySelector("button").addEventListener("click", () => run(async () => {
     const answer = await fetch(place.dataset.pack);
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok) throw new Error(answer.status === 409 ? place.dataset.later : answer.status);
     return answer.arrayBuffer();
   }));
   place.querySelector("input[type=file]").addEventListener("change", (event) => {

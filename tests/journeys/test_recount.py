@@ -1,6 +1,7 @@
 """Somebody counts a real election again on a phone; without JavaScript the page tells another way."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,11 +28,22 @@ _TRY = """async (vectors) => {
 }"""  # noqa: E501 - a script
 
 
+def wait_for_the_pack(stranger: Person) -> None:
+    """The log is signed a moment after the city has started."""
+    url = f"{stranger.base}{stranger.path.partition('/hasil')[0]}/paket.zip"
+    for _try in range(240):
+        if stranger.page.request.get(url).status == 200:
+            return
+        time.sleep(0.5)
+    raise AssertionError("no pack after two minutes")
+
+
 @pytest.mark.matrix("I4", "I5")
 def test_a_stranger_counts_a_real_election_again(phones: Phone, scripts: bool) -> None:
     stranger = phones(java_script_enabled=scripts)
     stranger.open("/hasil")
     stranger.follow(REAL)
+    wait_for_the_pack(stranger)
     stranger.follow(_("Count here now"))
     stranger.reads(_("Count this round again"))
     stranger.sees("python3 -I -S recount.py")
