@@ -27,6 +27,7 @@ from pb.places.services import turn_page
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.proposals.services import settle_regroups
+from pb.publishing.packing import Packs
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
 from pb.sealing.services import forget_salts, keep_box_roots, seal_due
@@ -94,6 +95,16 @@ async def read_rolls(clock: Callable[[], datetime]) -> None:
         except Exception:
             _log.exception("a roll failed")
         await asyncio.sleep(1.0)
+
+
+async def write_packs(clock: Callable[[], datetime], packs: Packs) -> None:
+    """Until cancelled: write the packs of rounds that are counted, so that nobody waits for theirs."""
+    while True:
+        try:
+            await packs.write_due(now=clock())
+        except Exception:
+            _log.exception("a pack failed")
+        await asyncio.sleep(20.0)
 
 
 async def forget(*, now: datetime) -> None:
