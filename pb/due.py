@@ -17,6 +17,7 @@ from pb.commitments.services import (
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
 from pb.outcomes.services import publish_due_rounds
+from pb.people.attesting.services import forget_attestations
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.places.services import turn_page
@@ -92,5 +93,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, wipe_old_rolls):
+    for remove in (*old, forget_follows, forget_attestations, wipe_old_rolls):
         await remove(now=now)

@@ -7,6 +7,7 @@ from typing import Any
 from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
 from tests.support.web_after_asks import after_asks
+from tests.support.web_attest import attest_asks
 from tests.support.web_biopori import hole_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_data_asks import data_asks
@@ -81,6 +82,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     by_roll = roll_asks(rounds, ids, town.phones["neighbour"], town.letter)
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
+    attested = attest_asks(town.ids, town.phones["neighbour"])
+    chosen |= {name: Ask(*how) for name, how in attested.items()}
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}
