@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work, read_rolls
+from pb.jobs import run_jobs, watch
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.places.queries import open_city
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
+from pb.web.booth.kiosk import kiosk_cookie
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.edge.checks import PHOTO
 from pb.web.errors import HANDLERS, error_words
@@ -83,7 +85,7 @@ def make_site() -> Site:
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     routes = _litestar()
-    environment.globals["url_for"] = routes.route_reverse
+    environment.globals["url_for"] = lru_cache(maxsize=5_000)(routes.route_reverse)
     return Site(routes, environment, statics)
 
 
@@ -120,7 +122,8 @@ def create_app(
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         streams=STREAMS,
-        session_cookies=frozenset({settings.cookie, seat_cookie(settings)}),
+        session_cookies=frozenset({settings.cookie, seat_cookie(settings), kiosk_cookie(settings)}),
+        kiosk_cookie=kiosk_cookie(settings),
         error_page=partial(plain_error_page, environment),
     )
     cache = PageCache(engine.change_mark, topic_versions)
@@ -223,6 +226,7 @@ async def _background(
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
     work = [do_due_work(clock, app.state.build), count_trials(clock), read_rolls(clock)]
+    work += [run_jobs(settings, clock), watch(settings, clock)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

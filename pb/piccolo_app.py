@@ -2,6 +2,8 @@
 
 from piccolo.table import Table
 
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
+from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
@@ -21,6 +23,8 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.core.signals import Signal
+from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -83,6 +87,7 @@ from pb.screening.tables import (
     ScreeningNote,
     ScreeningTask,
 )
+from pb.sealing.tables import Seal, SealLines
 from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
@@ -110,7 +115,7 @@ from pb.workshops.tables import (
 )
 
 TABLES: list[type[Table]] = [
-    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
+    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt, Signal,
     Place, CityImport,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Attestor, Attestation, AttestObjection,
@@ -123,21 +128,24 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
+    Approval, Challenge, Opinion, KeyCopy,
+    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
-    LogEntry, TreeHead,
+    LogEntry, TreeHead, Seal, SealLines, JobRun, AlarmRow, Witness, HeadSent,
     Trial,
 ]  # fmt: skip
 
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
     "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band",
+    "approval", "challenge_opinion", "key_copy", "paper_reason",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",
-    "log_entry", "tree_head", "city_import",
+    "log_entry", "tree_head", "city_import", "seal",
 )  # fmt: skip

@@ -1,14 +1,14 @@
 """The migrated schema and the tables of the code are the same, on both engines."""
 
 import pytest
-from piccolo.columns import BigInt, Date, ForeignKey, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Text, Timestamptz
 
 from pb.core.db import Engine, migrate, pending, unguarded
 from pb.piccolo_app import ONLY_GROW, TABLES
 from tests.support.schema import append_only_tables, columns, links, unique_indexes
 
 pytestmark = pytest.mark.anyio
-KINDS = {BigInt: "bigint", Text: "text", Timestamptz: "timestamptz", Date: "date"}
+KINDS = {BigInt: "bigint", Text: "text", Timestamptz: "timestamptz", Date: "date", Boolean: "boolean"}
 
 
 def kind(column: object) -> str:
@@ -57,6 +57,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("log_entry", ("event",)),
         ("attestor", ("kelurahan", "rw", "rt")),
         ("attestation", ("account",)),
+        ("seal_lines", ("subject", "name", "number")),
         ("account", ("phone_tag",)),
         ("account", ("email_tag",)),
         ("role_held", ("account", "kind", "place")),
@@ -70,6 +71,12 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("letter_batch", ("round", "number")),
         ("letter", ("round", "serial")),
         ("roll_objection", ("round", "number")),
+        ("paper_batch", ("round", "number")),
+        ("paper", ("round", "serial")),
+        ("vote_helper", ("round", "number")),
+        ("vote_helper", ("round", "account")),
+        ("kiosk", ("key",)),
+        ("kiosk", ("round", "number")),
         ("move", ("round", "phase")),
         ("phase_text", ("round", "phase")),
         ("round_revision", ("round", "number")),
@@ -155,6 +162,11 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("pin", ("proposal",)),
         ("inclusion_target", ("round", "kind")),
         ("turnout_band", ("contest", "band")),
+        ("approval", ("round", "act", "person", "digest")),
+        ("challenge", ("contest", "number")),
+        ("challenge_opinion", ("challenge", "role")),
+        ("challenge_opinion", ("challenge", "person")),
+        ("key_copy", ("round", "number")),
     }
 
 

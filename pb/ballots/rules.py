@@ -1,14 +1,13 @@
 """Rules of the ballot: who may vote, what fits on it, in which order each voter sees it."""
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pb.core.area import PlaceCode, inside
-from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
 FEWEST_TOLD = 10
@@ -28,6 +27,8 @@ class WhyNotVote(StrEnum):
     AGE = "ballot.age"
     BY_LETTER = "ballot.by_letter"
     BY_ACCOUNT = "ballot.by_account"
+    ON_PAPER = "ballot.on_paper"
+    BY_SELF = "ballot.by_self"
 
 
 class WhyNotChoose(StrEnum):
@@ -37,6 +38,9 @@ class WhyNotChoose(StrEnum):
     TOO_MANY = "ballot.too_many"
     OVER_BUDGET = "ballot.over_budget"
     UNKNOWN = "ballot.unknown"
+    TWICE = "ballot.twice"
+    OVER_CAP = "ballot.over_cap"
+    TOO_MANY_POINTS = "ballot.too_many_points"
 
 
 class Door(StrEnum):
@@ -44,6 +48,33 @@ class Door(StrEnum):
 
     WEB = "web"
     LETTER = "letter"
+    KIOSK = "kiosk"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+OWN = frozenset({Door.WEB, Door.LETTER, Door.KIOSK})
+"""Doors through which people vote by themselves."""
+REPLACES = {
+    Door.WEB: frozenset({Door.WEB, Door.KIOSK, Door.ASSISTED}),
+    Door.LETTER: frozenset({Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+    Door.KIOSK: frozenset({Door.WEB, Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+    Door.ASSISTED: frozenset({Door.ASSISTED}),
+    Door.PAPER: frozenset({Door.WEB, Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+}
+"""Whose ballot each door may replace: paper is final, a helper never touches what somebody sent alone."""
+
+
+def why_not_replace(door: Door, doors: Collection[str]) -> WhyNotVote | None:
+    """Why a ballot that came through these doors stays, whoever comes through this one."""
+    stays = set(doors) - REPLACES[door]
+    if not stays:
+        return None
+    if Door.PAPER in stays:
+        return WhyNotVote.ON_PAPER
+    if door is Door.ASSISTED:
+        return WhyNotVote.BY_SELF
+    return WhyNotVote.BY_LETTER if Door.LETTER in stays else WhyNotVote.BY_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +103,7 @@ def why_not_vote(
 
     `marked` are the areas in which the person has voted for this year's budgets: who moves house in
     between has voted already, and may only change ballots whose area still holds the present home.
-    `doors` are those through which this voter has sent a ballot of this round: the first one stays.
+    `doors` are those through which this voter has sent a ballot of this round (`REPLACES`).
     """
     phase = facts.phase(now)
     if ORDER.index(phase) < ORDER.index(Phase.VOTING):
@@ -85,25 +116,7 @@ def why_not_vote(
         return WhyNotVote.ELSEWHERE
     if any(not inside(voter.home or "", area) for area in marked):
         return WhyNotVote.MOVED
-    if voter.why is None and any(door != voter.door for door in doors):
-        return WhyNotVote.BY_LETTER if voter.door is Door.WEB else WhyNotVote.BY_ACCOUNT
-    return voter.why
-
-
-def why_not_choose(
-    chosen: Collection[int], costs: Mapping[int, int], contest: ContestFacts, most: int
-) -> WhyNotChoose | None:
-    """Known projects, at most `most`, within the budget; an empty choice may be kept, not sent."""
-    if not set(chosen) <= set(costs):
-        return WhyNotChoose.UNKNOWN
-    if len(chosen) > most:
-        return WhyNotChoose.TOO_MANY
-    return WhyNotChoose.OVER_BUDGET if sum(costs[number] for number in chosen) > contest.budget else None
-
-
-def canonical(chosen: Collection[int]) -> str:
-    """Choices as the one text that is sealed, committed to and counted."""
-    return json.dumps(sorted(chosen), separators=(",", ":"))
+    return voter.why or why_not_replace(voter.door, doors)
 
 
 def lot_of(round_kode: str, kode: str) -> bytes:

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pb.ballots.casting import Receipt, cast
+from pb.ballots.choices import Step, after_tap, limits_of, read_text, text_of, why_not_choose
+from pb.ballots.life.queries import require_signed
+from pb.ballots.life.rules import Act
 from pb.ballots.queries import choices_in, gate_counts, voter_of, voters_by_band, why_not_vote_now
-from pb.ballots.rules import Voter, WhyNotChoose, canonical, lot_of, why_not_choose
+from pb.ballots.rules import Voter, WhyNotChoose, lot_of
 from pb.ballots.sealing import Ballot, contest_name, draft_name, seal, sealed_size, slot_of
 from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
 from pb.core.actor import CLOCK, Actor
@@ -22,7 +25,7 @@ from pb.roll.queries import roll_digest
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
-from pb.rounds.services import enter, require_for_facilitator
+from pb.rounds.services import MARKING, enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round
 
 __all__ = [
@@ -40,7 +43,8 @@ _log = logging.getLogger("pb.ballots")
 
 @transactional
 async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Open the vote: list, costs and rules are frozen in the manifest, and the electorate is counted."""
+    """Open the vote once two people have signed: list, costs and rules are frozen in the manifest, and the
+    electorate is counted."""
     facts = await (require_for_facilitator(kode, by=by) if by is not CLOCK else require_round(kode))
     await lock_row(Round, facts.id, Lock.UPDATE)
     facts = await require_round_by_id(facts.id)
@@ -48,6 +52,7 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     blocked = next((gate for gate in gates(counts) if gate.blocking and not gate.ok), None)
     if blocked is not None:
         raise Refused(WhyNotRound.GATE)
+    await require_signed(facts, Act.OPEN, now)
     await enter(facts, MoveEvent.OPEN, by=by, now=now, reason=reason)
     make_round_keys(facts.id)
     listed = {contest.number: await _freeze(contest, facts, by, now) for contest in facts.contests}
@@ -89,29 +94,21 @@ async def _freeze(
     ]
 
 
+_RULES = (
+    *("title", "year", *MARKING, "rule", "completion", "ties", "min_votes"),
+    *("level_propose", "level_vote", "publication", "receipts", "challenge_hours", "currency", "decimals"),
+)
+
+
 def _manifest(
     facts: RoundFacts, listed: Mapping[int, object], voters: Mapping[int, int], now: datetime, roll: str
 ) -> dict[str, object]:
-    named = [
-        "title",
-        "year",
-        "ballot_type",
-        "max_choices",
-        "rule",
-        "completion",
-        "ties",
-        "min_votes",
-        "level_propose",
-        "level_vote",
-        "currency",
-        "decimals",
-    ]
     return {
         "kode": facts.kode,
         "place": facts.place or "",
         "dates": {phase.value: at.strftime("%Y-%m-%dT%H:%M:%SZ") for phase, at in facts.dates.items()},
         "opened": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "rules": {name: getattr(facts, name) for name in named},
+        "rules": {name: getattr(facts, name) for name in _RULES},
         "voters": {
             "by": facts.voters,
             "ages": [str(age) for age in (facts.age_on, facts.age_least, facts.age_most) if age is not None],
@@ -132,10 +129,8 @@ def _manifest(
 
 
 @transactional
-async def tap(
-    kode: str, contest: int, number: int, *, wanted: bool, by: Actor | Voter, now: datetime
-) -> None:
-    """Keep one choice, or take it back. What is kept is not sent, and never counts."""
+async def tap(kode: str, contest: int, number: int, *, step: Step, by: Actor | Voter, now: datetime) -> None:
+    """Keep what one tap makes of the ballot. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
@@ -144,12 +139,13 @@ async def tap(
     rows = await Project.select(Project.number, Project.cost).where(Project.contest == chosen.id)
     costs = {row["number"]: row["cost"] for row in rows}
     sent, draft = await choices_in(facts, chosen, voter.key)
-    kept = draft if draft is not None else (sent or frozenset())
-    kept = kept | {number} if wanted else kept - {number}
-    refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
+    limits = limits_of(facts, chosen)
+    kept = draft if draft is not None else sent or read_text("[]", limits.kind)
+    kept = after_tap(kept, number, step, limits.kind)
+    refuse_if(why_not_choose(kept, costs, limits) if step in {Step.CHOOSE, Step.MORE} else None)
     slot, name = slot_of(facts.id, chosen.id, voter.key), draft_name(contest_name(kode, chosen.number))
     key, _ = round_keys(facts.id).box()
-    sealed = seal(key, name, slot, Ballot(canonical(kept)), sealed_size(costs))
+    sealed = seal(key, name, slot, Ballot(text_of(kept)), sealed_size(costs, limits.points))
     await BallotDraft.raw(_KEEP, slot, chosen.id, sealed)
 
 
@@ -171,8 +167,13 @@ async def withdraw(facts: RoundFacts, contest: int, voter: int) -> None:
 
 @transactional
 async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Close the vote; what was kept and not sent is deleted, and turnout by part of the area fixed."""
+    """Close the vote; what was kept and not sent is deleted, and turnout by part of the area fixed.
+
+    At its hour the clock does it alone; otherwise two people have signed, with a reason.
+    """
     facts = await (require_for_facilitator(kode, by=by) if by is not CLOCK else require_round(kode))
+    if by is not CLOCK:
+        await require_signed(facts, Act.CLOSE, now)
     await enter(facts, MoveEvent.CLOSE, by=by, now=now, reason=reason)
     ids = [contest.id for contest in facts.contests]
     await BallotDraft.delete().where(BallotDraft.contest.is_in(ids))
@@ -186,7 +187,10 @@ async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "")
 
 
 async def move_due_rounds(*, now: datetime) -> None:
-    """Open and close the rounds whose hour has come; a gate that is not met keeps its round where it is."""
+    """Open and close the rounds whose hour has come, and begin to hear challenges once a vote is closed.
+
+    A gate that is not met, or a signature that is missing, keeps its round where it is.
+    """
     for facts in await announced_rounds():
         phase = facts.phase(now)
         try:
@@ -194,5 +198,7 @@ async def move_due_rounds(*, now: datetime) -> None:
                 await open_voting(facts.kode or "", by=CLOCK, now=now)
             elif phase is Phase.VOTING and facts.dates[Phase.CLOSED] <= now:
                 await close_voting(facts.kode or "", by=CLOCK, now=now)
+            elif phase is Phase.CLOSED and facts.challenge_hours:
+                await enter(facts, MoveEvent.HEAR, by=CLOCK, now=now)
         except Refused as refused:
             _log.debug("round %s waits: %s", facts.kode, refused.reason)

@@ -24,6 +24,7 @@ class Event(StrEnum):
     ROUND_DATES_CHANGED = "round.dates_changed"
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
+    SIGNED = "round.signed"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -128,10 +129,23 @@ class Event(StrEnum):
     LETTERS_MADE = "letters.made"
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
+    WITNESS_NAMED = "witness.named"
+    WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    PAPERS_PRINTED = "papers.printed"
+    HELPER_NAMED = "helper.named"
+    HELPER_ENDED = "helper.ended"
+    VOTE_HELPED = "ballot.helped"
+    KIOSK_OPENED = "kiosk.opened"
+    KIOSK_CLOSED = "kiosk.closed"
+    PAPER_HANDED = "papers.handed"
+    PAPERS_TOTALLED = "papers.totalled"
+    PAPER_ENTERED = "papers.entered"
+    PAPERS_EXPLAINED = "papers.explained"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
+    ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
     TARGETS_SET = "round.targets_set"
@@ -149,6 +163,7 @@ PUBLIC = frozenset(
         Event.ROUND_DATES_CHANGED,
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
+        Event.SIGNED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,
@@ -196,9 +211,15 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.WITNESS_NAMED,
+        Event.WITNESS_ENDED,
+        Event.PAPERS_PRINTED,
+        Event.PAPERS_TOTALLED,
+        Event.PAPERS_EXPLAINED,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
+        Event.ROUND_SEALED,
         Event.DECIDED,
         Event.TARGETS_SET,
         Event.CARRIED_ON,
@@ -211,6 +232,8 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
+URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
-BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})
+BY_DAY = frozenset(
+    {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}
+)

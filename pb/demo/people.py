@@ -33,6 +33,7 @@ class Cast:
     officer: Actor
     council: Actor
     administrator: Actor
+    witness: Actor
     listed: list[dict[str, Any]]
     homes: tuple[Actor, ...] = ()
 
@@ -79,6 +80,7 @@ _STAFF = (
     (RoleKind.PROFESSIONAL, "ahli@rembug.example", "Tenaga ahli", "Memeriksa usulan"),
     (RoleKind.OFFICER, "petugas@rembug.example", "Petugas kelurahan", "Loket: bukti tempat tinggal"),
     (RoleKind.COUNCIL, "dewan@rembug.example", "Anggota dewan", "Memutuskan dan mengumumkan hasil"),
+    (RoleKind.WITNESS, "saksi@rembug.example", "Saksi warga", "Ikut menandatangani, memutus sanggahan"),
     (RoleKind.ADMINISTRATOR, "admin@rembug.example", "Administrator", "Memberi peran"),
 )
 
@@ -107,6 +109,7 @@ async def make_cast(town: Town, homes: Sequence[tuple[PlaceCode, int, str]], *, 
         actors[RoleKind.OFFICER],
         actors[RoleKind.COUNCIL],
         actors[RoleKind.ADMINISTRATOR],
+        actors[RoleKind.WITNESS],
         [*residents, *listed],
         tuple(at_home),
     )

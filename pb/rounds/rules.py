@@ -92,6 +92,20 @@ def why_not_dates(dates: Mapping[Phase, datetime]) -> WhyNotDates | None:
     return None
 
 
+class Publication(StrEnum):
+    """How ballots become public with the count (security.md P6)."""
+
+    FULL = "full"
+    ATOMS = "atoms"
+    TOTALS = "totals"
+
+
+def usual_publication(rule: str, ballot_type: str = "approval") -> Publication:
+    """Choice by choice where sums suffice to count again; whole ballots where shares or ranks need them."""
+    additive = rule.startswith("greedy") and ballot_type != "ordinal"
+    return Publication.ATOMS if additive else Publication.FULL
+
+
 def level_reached(actor: Actor, needed: int) -> bool:
     """Whether the evidence of residence suffices for an act of this round."""
     return actor.level >= Level(needed)
@@ -114,6 +128,7 @@ class WhyNotRound(StrEnum):
     NOTHING_CHOSEN = "round.nothing_chosen"
     NOTHING_CHANGED = "round.nothing_changed"
     UNDONE = "round.undone"
+    RULE_OF_BALLOT = "round.rule_of_ballot"
 
 
 SHORTEST_REASON = 10

@@ -1,6 +1,6 @@
 """Rounds and their contests, dates and moves."""
 
-from piccolo.columns import BigInt, Date, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, Date, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.places.tables import Place
@@ -36,6 +36,12 @@ class Round(Table, tablename="round"):
     object_from = Timestamptz(null=True, default=None)
     object_until = Timestamptz(null=True, default=None)
     batch = BigInt(null=True, default=None)
+    points_total = BigInt(null=False, default=0)
+    points_cap = BigInt(null=False, default=0)
+    publication = Text(null=False, default="full")
+    receipts = Boolean(null=False, default=True)
+    challenge_hours = BigInt(null=False, default=72)
+    paused_at = Timestamptz(null=True, default=None)
 
 
 class Contest(Table, tablename="contest"):

@@ -28,12 +28,16 @@ LOGGED = {
     Event.ROUND_DATES_CHANGED,
     Event.ROUND_AMENDED,
     Event.PHASE_ENTERED,
+    Event.SIGNED,
     Event.ELECTION_IMPORTED,
     Event.VOTERS_SET,
     Event.ROLL_CHANGED,
     Event.ROLL_WIPED,
     Event.LETTERS_MADE,
     Event.LETTERS_VOIDED,
+    Event.PAPERS_PRINTED,
+    Event.PAPERS_TOTALLED,
+    Event.PAPERS_EXPLAINED,
     Event.DECIDED,
 }
 

@@ -42,6 +42,11 @@ from pb.web.biopori import holes as biopori_holes
 from pb.web.biopori import public as biopori_public
 from pb.web.biopori import record as biopori_record
 from pb.web.biopori import ward as biopori_ward
+from pb.web.booth import counter as booth_counter
+from pb.web.booth import desk as booth_desk
+from pb.web.booth import entry as booth_entry
+from pb.web.booth import helping, kiosk, tablets
+from pb.web.booth import public as booth_public
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import calendar as promise_calendar
 from pb.web.commitments import council as promise_council
@@ -86,9 +91,12 @@ from pb.web.staff import (
     rehearsal,
     roles,
     screening,
+    signing,
+    watching,
 )
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
+from pb.web.transparency import status as city_status
 from pb.web.workshops import (
     arranging,
     contributions,
@@ -134,15 +142,17 @@ ROUTES: list[Any] = [
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
-    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
+    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES, *city_status.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *rehearsal.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *rehearsal.ROUTES,
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *attesting.ROUTES, *attesting_desk.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
-    *roll_public.ROUTES, *letter_votes.ROUTES,
-    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *roll_public.ROUTES, *letter_votes.ROUTES, *booth_desk.ROUTES, *booth_counter.ROUTES, *booth_entry.ROUTES,
+    *tablets.ROUTES, *kiosk.ROUTES, *helping.ROUTES, *booth_public.ROUTES,
+    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *watching.ROUTES, *health.ROUTES,
+    *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -17,6 +17,7 @@ PASSWORD = "jemuran di atap rumah"
 RESIDENT = "Warga RW 05 Cisaranten Endah"
 FACILITATOR, PROFESSIONAL = "Pendamping warga", "Tenaga ahli"
 OFFICER, COUNCIL, ADMINISTRATOR = "Petugas kelurahan", "Anggota dewan", "Administrator"
+WITNESS = "Saksi warga"
 REASON = "Warga sudah siap, dan semua usulan sudah masuk."
 _STEP = 30
 _DAYS = {"ideas": 1, "screening": 20, "listing": 30, "voting": 35, "closed": 45, "published": 50}
@@ -133,6 +134,9 @@ def plan_round(facilitator: Person, title: str, ward: str, level: int, budget: s
     facilitator.fill(_("Budgets by RW") if by_rw else _("Budget"), budget)
     facilitator.press(_("Save and go on"))
     facilitator.fill(_("How many proposals may one voter choose?"), "2")
+    facilitator.choose(
+        _("How long can marks be challenged after the vote?"), _("Not at all: only for a trial of the system")
+    )
     facilitator.press(_("Save and go on"))
     for phase, days in _DAYS.items():
         facilitator.fill(_("%(phase)s: day", phase=said(f"phase.{phase}")), day(days))
@@ -150,6 +154,15 @@ def begin(facilitator: Person, phase: str) -> None:
     facilitator.fill(_("Reason, read by all residents"), REASON)
     facilitator.press(_("Begin “%(phase)s” now", phase=said(f"phase.{phase}")))
     facilitator.sees(said("flash.phase_entered"), REASON)
+
+
+def sign_both(kode: str, *people: Person) -> None:
+    """Both sign what waits, each on the page for two people."""
+    for person in people:
+        person.open(f"/petugas/putaran/{kode}/tanda-tangan")
+        person.fill(_("Reason, read by all residents"), REASON)
+        person.press(_("Sign"))
+        person.sees(said("flash.signed"))
 
 
 def start_proposal(person: Person, kode: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.journeys import acts, keeping
-from tests.journeys.acts import COUNCIL, FACILITATOR, OFFICER, PROFESSIONAL
+from tests.journeys.acts import COUNCIL, FACILITATOR, OFFICER, PROFESSIONAL, WITNESS
 from tests.journeys.person import Person, loose
 from tests.journeys.words import _, many, said
 
@@ -39,7 +39,7 @@ class Round:
 
 def test_an_idea_becomes_a_funded_project(phones: Phone, staff: Phone, scripts: bool) -> None:
     it = Round(ward=WARDS[scripts], number=1 + scripts, scripts=scripts)
-    for role in (PROFESSIONAL, OFFICER, COUNCIL):
+    for role in (PROFESSIONAL, OFFICER, COUNCIL, WITNESS):
         it.people[role] = staff(role, java_script_enabled=scripts)
     for who in (FACILITATOR, "author", "neighbour", "visitor"):
         it.people[who] = phones(java_script_enabled=scripts)
@@ -224,6 +224,8 @@ def verdict(professional: Person, result: str, cost: str, reason: str) -> None:
 def the_facilitator_opens_the_vote(facilitator: Person, it: Round) -> None:
     facilitator.open(f"/petugas/putaran/{it.kode}")
     facilitator.sees(said("gate.screened"), said("gate.eligible"), said("gate.voters"))
+    acts.sign_both(it.kode, facilitator, it.people[WITNESS])
+    facilitator.open(f"/petugas/putaran/{it.kode}")
     acts.begin(facilitator, "voting")
     facilitator.open(it.page("/catatan"))
     facilitator.sees(said("event.round.announced"), said("event.round.dates_changed"), acts.REASON)
@@ -267,7 +269,9 @@ def nobody_sees_the_votes_before_the_count(it: Round) -> None:
 
 def the_facilitator_closes_and_publishes_the_count(facilitator: Person, it: Round) -> None:
     facilitator.open(f"/petugas/putaran/{it.kode}")
-    acts.begin(facilitator, "closed")
+    acts.sign_both(it.kode, facilitator, it.people[WITNESS])
+    acts.sign_both(it.kode, facilitator, it.people[WITNESS])
+    facilitator.open(f"/petugas/putaran/{it.kode}")
     acts.begin(facilitator, "published")
     facilitator.follow(_("See the result"))
     facilitator.reads(many("%(num)s proposal chosen in %(name)s", 1, name=it.ward))

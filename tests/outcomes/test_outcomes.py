@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pb.ballots.life.rules import Act
 from pb.ballots.services import cast, close_voting
 from pb.ballots.tables import ClosedBallot, OpenBallot, Participation
 from pb.core.actor import CLOCK, RoleKind
@@ -28,6 +29,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from tests.support.box import sealed_row
+from tests.support.signing import publish_signed, two_sign
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +52,7 @@ async def closed(**rules: object) -> tuple[RoundFacts, list[str]]:
 
 async def published(**rules: object) -> tuple[RoundFacts, list[str]]:
     facts, kodes = await closed(**rules)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     return await require_round(facts.kode or ""), kodes
 
 
@@ -101,6 +103,7 @@ async def test_while_a_round_is_counted_everybody_else_can_write(
     """The count takes seconds; it holds no lock meanwhile, and a second press changes nothing."""
     facts, _ = await closed()
     facilitator = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    await two_sign(facts.kode or "", Act.PUBLISH)
     begun, go_on = threading.Event(), threading.Event()
 
     def slowly(*given: Any) -> Any:
@@ -159,6 +162,9 @@ async def test_a_count_is_published_once_however_many_ask(engine: Engine) -> Non
     hour = facts.dates[Phase.PUBLISHED]
     await publish_due_rounds(now=NOON)
     assert (await require_round(facts.kode or "")).phase(NOON) is Phase.CLOSED
+    await publish_due_rounds(now=hour)  # nobody has signed
+    assert (await require_round(facts.kode or "")).phase(hour) is Phase.CLOSED
+    await two_sign(facts.kode or "", Act.PUBLISH, now=hour)
     await asyncio.gather(*(publish_due_rounds(now=hour) for _ in range(3)))
     assert (await require_round(facts.kode or "")).phase(hour) is Phase.PUBLISHED
     assert await OutcomeRow.count() == 1
@@ -171,7 +177,7 @@ async def test_more_ballots_than_marks_stop_the_publication(engine: Engine) -> N
     facts, _ = await closed()
     await OpenBallot.insert(sealed_row(facts, "stuffed", [1]))
     with pytest.raises(Refused) as refused:
-        await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+        await publish_signed(facts.kode or "")
     assert refused.value.reason is WhyNotPublish.MARKS_DIFFER
     assert await OutcomeRow.count() == 0
     assert await OpenBallot.count() == 6
@@ -185,7 +191,7 @@ async def test_authors_and_supporters_find_a_notice(engine: Engine) -> None:
     await support(kode, wanted=True, by=neighbour, now=NOON)
     await cast(facts.kode or "", {1: frozenset({1})}, by=neighbour, now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     for person in (author, neighbour):
         (notice,) = await notices_of(person.person or 0)
         assert (notice.kind, notice.kode) == ("counted.won", kode)

@@ -8,9 +8,9 @@ import pytest
 
 from pb.ballots.queries import has_voted, letter_voter, my_marks, why_not_vote_now
 from pb.ballots.rules import Voter, WhyNotVote
-from pb.ballots.services import cast, open_voting
+from pb.ballots.services import cast
 from pb.ballots.tables import Participation
-from pb.core.actor import CLOCK, Actor, Level, RoleKind
+from pb.core.actor import Actor, Level, RoleKind
 from pb.core.audit import EntryActor
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
@@ -35,6 +35,7 @@ from pb.rounds.queries import require_round
 from pb.rounds.tables import Move, Round
 from tests.support.box import boxed
 from tests.support.roll import FILE, RollTown, roll_town, voting_town
+from tests.support.signing import open_signed
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal
 
 pytestmark = pytest.mark.anyio
@@ -185,7 +186,7 @@ async def test_the_roll_is_frozen_in_the_manifest_and_counts_who_can_vote(engine
     town = await roll_town(age_on=NOON.date(), age_least=17)
     await town.enter(FILE)
     await add_proposal(town.facts, verdict="eligible")
-    await open_voting(town.kode, by=CLOCK, now=NOON)
+    await open_signed(town.kode)
     row = await Round.select(Round.manifest).where(Round.id == town.facts.id).first()
     who = json.loads(row["manifest"])["voters"]
     assert (who["by"], who["ages"], len(who["roll"])) == ("roll", ["2026-06-12", "17"], 64)

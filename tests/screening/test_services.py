@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from pb.ballots.services import cast, close_voting, open_voting
+from pb.ballots.services import cast, close_voting
 from pb.core.actor import CLOCK, Actor, RoleHeld, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import WhyNotDecide, suggested
-from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.outcomes.services import publish_decisions, save_decisions
 from pb.people.queries import notices_of
 from pb.people.services import take_role
 from pb.people.tables import RoleRow
@@ -52,6 +52,7 @@ from pb.screening.services import (
     save_answer,
     time_answers,
 )
+from tests.support.signing import open_signed, publish_signed
 from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -279,13 +280,13 @@ async def test_of_two_that_cannot_both_be_built_greedy_funds_one(engine: Engine)
     await declare_pair(second, third, "Salah.", by=by, now=NOON)
     await end_pair(third, second, by=by, now=NOON)
     kode = facts.kode or ""
-    await open_voting(kode, by=CLOCK, now=facts.dates[Phase.VOTING])
+    await open_signed(kode, now=facts.dates[Phase.VOTING])
     await cast(kode, {1: frozenset({1, 2, 3})}, by=voter, now=facts.dates[Phase.VOTING])
     with pytest.raises(Refused) as refused:
         await end_pair(first, second, by=by, now=facts.dates[Phase.VOTING])
     assert refused.value.reason is WhyNotPair.VOTING
     await close_voting(kode, by=CLOCK, now=facts.dates[Phase.CLOSED])
-    await publish_count(kode, by=CLOCK, now=facts.dates[Phase.PUBLISHED])
+    await publish_signed(kode, now=facts.dates[Phase.PUBLISHED])
     outcome = await outcome_of((await require_round(kode)).contests[0])
     assert outcome is not None
     won = {line.project.kode for line in outcome.lines if line.won}
@@ -299,7 +300,7 @@ async def test_a_council_member_leaves_a_project_of_their_own_to_another(engine:
     kodes = [await add_proposal(facts, listed=n, cost=60_000_000, title=f"Usulan {n}") for n in (1, 2)]
     kode = facts.kode or ""
     await close_voting(kode, by=CLOCK, now=NOON)
-    await publish_count(kode, by=CLOCK, now=NOON)
+    await publish_signed(kode, now=NOON)
     outcome = await outcome_of((await require_round(kode)).contests[0])
     assert outcome is not None
     chosen = {line.project.number: suggested(line.won) for line in outcome.lines}

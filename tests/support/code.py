@@ -27,6 +27,10 @@ CONTEXTS = (
     "programmes.biopori",
     "rounds.planning",
     "ballots.amending",
+    "ballots.life",
+    "sealing",
+    "operations",
+    "ballots.channels",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

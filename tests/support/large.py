@@ -5,10 +5,10 @@ import json
 from pb.ballots.services import close_voting
 from pb.core.actor import CLOCK
 from pb.core.db import current_engine
-from pb.outcomes.services import publish_count
 from pb.rounds.rules import Phase
 from pb.trials.samples import Offered, made_up
 from tests.support.box import sealed_row
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_proposal, add_round
 
 MOST, MILLION = 5, 1_000_000
@@ -39,7 +39,7 @@ async def large_round(voters: int, projects: int = 60, **rules: object) -> str:
     sealed = [sealed_row(facts, f"slot-{n}", chosen).sealed for n, chosen in enumerate(choices, 1)]
     await _cast(facts.contests[0].id, sealed)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     return str(facts.kode)
 
 

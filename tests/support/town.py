@@ -102,6 +102,7 @@ async def add_round(
         "rule": "mes_cost", "completion": "utilitarian", "ties": "cost_votes_lot",
         "min_votes": 0, "level_propose": 2, "level_vote": 2,
         "currency": "IDR", "decimals": 0, "credit": "", "manifest": None, "created_by": None,
+        "challenge_hours": 0,
     } | rules  # fmt: skip
     kode = await next_kode(now)
     await Round.insert(Round(id=key, kode=kode, place=place, created_at=now, announced_at=now, **values))

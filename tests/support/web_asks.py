@@ -9,9 +9,11 @@ from tests.support.town import NOON, WARD
 from tests.support.web_after_asks import after_asks
 from tests.support.web_attest import attest_asks
 from tests.support.web_biopori import hole_asks
+from tests.support.web_booth import booth_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
+from tests.support.web_life_asks import life_asks
 from tests.support.web_promise_asks import promise_asks
 from tests.support.web_roll import roll_asks
 from tests.support.web_round_asks import round_asks
@@ -84,13 +86,18 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
     attested = attest_asks(town.ids, town.phones["neighbour"])
     chosen |= {name: Ask(*how) for name, how in attested.items()}
+    chosen |= {
+        name: Ask(*how) for name, how in booth_asks(rounds, ids, town.paper, town.phones["neighbour"]).items()
+    }
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}
     chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
     joined = together_asks(town.proposals, town.ids, rounds["ideas"])
     chosen |= {name: Ask(*how) for name, how in joined.items()}
-    chosen |= {name: Ask(*how) for name, how in after_asks(town.rounds, town.proposals).items()}
+    after = after_asks(town.rounds, town.proposals, ids["witness"])
+    chosen |= {name: Ask(*how) for name, how in after.items()}
+    chosen |= {name: Ask(*how) for name, how in life_asks(town.rounds).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}
     return (
@@ -156,7 +163,7 @@ def asks(town: Facts) -> dict[str, Ask]:
             "round.dates": Ask(
                 ideas, {"tahap": "screening", "tanggal": day(35), "jam": "08:00", "alasan": REASON}
             ),
-            "round.move": Ask(voting, {"ke": "closed", "alasan_tahap": REASON}),
+            "round.move": Ask(ideas, {"ke": "screening", "alasan_tahap": REASON}),
             "screening": Ask(),
             "screen": Ask(other),
             "screen.save": Ask(

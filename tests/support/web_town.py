@@ -17,16 +17,19 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
+from pb.ballots.choices import Step
 from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.canon import canon
 from pb.core.db import Engine, transaction
+from pb.operations.queries import witnesses_of
+from pb.operations.services import name_witness
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
-from pb.outcomes.services import publish_count, save_decisions
+from pb.outcomes.services import save_decisions
 from pb.people import sessions
 from pb.people.passwords import hash_password
 from pb.people.tables import RoleRow
@@ -48,6 +51,7 @@ from pb.web.edge import PageCache
 from pb.workshops.facts import NoteDraft
 from pb.workshops.rules import Kind, Signed, WorkshopStage
 from pb.workshops.services import contribute, group_notes, remind_proposers, sign_off
+from tests.support.signing import publish_signed
 from tests.support.town import (
     CITY,
     NOON,
@@ -62,6 +66,7 @@ from tests.support.town import (
 from tests.support.version_room import add_note, add_version
 from tests.support.web_attest import build_attesting
 from tests.support.web_biopori import build_holes
+from tests.support.web_booth import build_booth
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_promises import build_promises
@@ -125,6 +130,7 @@ class Facts:
     gps: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     letter: str = ""
+    paper: str = ""
 
 
 async def build(folder: Path) -> Facts:
@@ -154,6 +160,7 @@ async def build(folder: Path) -> Facts:
     rolls, on_roll, town.letter = await build_rolls(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
+    town.paper = await build_booth(town.people, town.rounds["roll"], town.phones["officer"])
     await extend_log(now=NOON)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()
@@ -296,7 +303,7 @@ async def _voting(town: Facts) -> None:
     town.proposals["bridge"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
     town.proposals["listed"] = (await _listed(voting, town.people["neighbour"]))[0]
     await cast(voting.kode or "", {1: frozenset({1})}, by=resident, now=NOON)
-    await tap(voting.kode or "", 1, 2, wanted=True, by=resident, now=NOON)
+    await tap(voting.kode or "", 1, 2, step=Step.CHOOSE, by=resident, now=NOON)
     closed = await add_round(Phase.VOTING)
     await _listed(closed, town.people["neighbour"])
     await close_voting(closed.kode or "", by=CLOCK, now=NOON)
@@ -316,7 +323,7 @@ async def _finished(town: Facts) -> None:
             choice = {c.number: frozenset(chosen) for c in facts.contest_for(town.people[role].home)}
             await cast(kode, choice, by=town.people[role], now=NOON)
         await close_voting(kode, by=CLOCK, now=NOON)
-        await publish_count(kode, by=CLOCK, now=NOON)
+        await publish_signed(kode)
         town.rounds[name], town.proposals[name] = kode, first[0]
     await _decide(town, town.rounds["published"], publish=False)
     await _decide(town, town.rounds["delivered"], publish=True)
@@ -326,6 +333,10 @@ async def _finished(town: Facts) -> None:
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))
+    ideas, facilitator = town.rounds["ideas"], town.people["facilitator"]
+    await name_witness(ideas, "Karang Taruna", "saksi@example.id", by=facilitator, now=NOON)
+    (witness,) = await witnesses_of((await require_round(ideas)).id)
+    town.ids["witness"] = witness.id
     town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], now=NOON)
 
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from pb.ballots.services import open_voting
+from pb.ballots.life.rules import Act
 from pb.ballots.tables import Project
 from pb.core.audit import Entry
 from pb.core.ids import new_id
 from pb.proposals.tables import Proposal, Verdict, Version
 from pb.rounds.queries import require_round
+from tests.support.signing import open_signed, two_sign
 from tests.support.town import NOON, add_proposal
 from tests.support.web_asks import asks
 from tests.support.web_town import Town, differences
@@ -146,6 +147,8 @@ async def test_a_version_that_nobody_screened_is_not_voted_on(town: Town) -> Non
             created_at=NOON,
         )
     )
+    assert (await who.post(move, fields)).status == 409
+    await two_sign(facts.kode or "", Act.OPEN)
     assert (await who.post(move, fields)).status == 303
     listed = await Project.select(Project.version, Project.proposal).where(
         Project.contest == facts.contests[0].id
@@ -157,9 +160,7 @@ async def test_a_version_that_nobody_screened_is_not_voted_on(town: Town) -> Non
 @pytest.mark.matrix("I7")
 async def test_the_version_on_the_ballot_is_the_one_that_was_screened(town: Town) -> None:
     facts = await require_round(town.facts.rounds["listing"])
-    await open_voting(
-        facts.kode or "", by=town.facts.people["facilitator"], now=NOON, reason="Semua sudah siap."
-    )
+    await open_signed(facts.kode or "", reason="Semua sudah siap.")
     for project in await Project.select().where(Project.contest == facts.contests[0].id):
         verdict = await Verdict.select().where(Verdict.proposal == project["proposal"]).first()
         assert (project["version"], project["cost"]) == (verdict["version"], verdict["cost"])

@@ -15,7 +15,7 @@ from pb.core.ids import new_id
 from pb.core.outbox import last_letters
 from pb.outcomes.importing import import_election
 from pb.outcomes.rules import Decided, DecisionKind
-from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.outcomes.services import publish_decisions, save_decisions
 from pb.people.tables import Account
 from pb.proposals import services as proposals
 from pb.proposals.tables import Comment, CostLine, Photo, Proposal, Verdict, Version
@@ -23,6 +23,7 @@ from pb.rounds.queries import RoundFacts, require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, change_dates, create_round
 from tests.support import pages
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, WARD, Browser, add_person, add_proposal, add_round, browser
 from tests.support.web_asks import asks
 from tests.support.web_town import BODY, Town
@@ -253,7 +254,7 @@ async def finished(town: Town, author: Any, word: Words) -> tuple[str, str]:
         await proposals.support(kode, wanted=True, by=town.facts.people["resident"], now=NOON)
     await cast(facts.kode or "", {1: frozenset({1})}, by=author, now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     council = town.facts.people["council"]
     chosen = {
         1: Decided(DecisionKind.NOT_FUNDED, reason=word()),

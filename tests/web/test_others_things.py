@@ -61,6 +61,8 @@ FOREIGN = (
     ("facilitator", "round.dates", {"kode": "elsewhere"}),
     ("facilitator", "round.amend", {"kode": "elsewhere"}),
     ("facilitator", "round.move", {"kode": "elsewhere"}),
+    ("witness", "round.signs", {"kode": "elsewhere"}),
+    ("witness", "round.sign", {"kode": "elsewhere"}),
     ("facilitator", "proposal.hide", {"kode": "foreign"}),
     ("facilitator", "screen", {"kode": "foreign"}),
     ("professional", "screen", {"kode": "foreign"}),

@@ -205,7 +205,15 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
     roles = ["roles", "roles.end", "roles.give"]
     at_the_counter = [f"roll.counter{part}" for part in ("", ".find", ".letter", ".match", ".object")]
     roll = ["roll.approve", *at_the_counter, "roll.import", "roll.refuse", "roll.rules"]
-    moves = ["round.amend", "round.announce", "round.dates", "round.move", "rounds.act", "rounds.undo"]
+    moves = [
+        "round.amend",
+        "round.announce",
+        "round.dates",
+        "round.move",
+        "round.sign",
+        "rounds.act",
+        "rounds.undo",
+    ]
     named = [*counter, *outcomes, *letters, *objections, *ends, *roles, *roll, *moves]
     assert named == NEEDS_STEP_UP
 

@@ -47,6 +47,12 @@ def plan_of(facts: RoundFacts, texts: dict[Phase, str]) -> RoundPlan:
         contests=tuple(ContestPlan(c.name, c.area or this_city().place, c.budget) for c in facts.contests),
         dates=dict(facts.dates),
         texts=texts,
+        ballot_type=facts.ballot_type,
+        points_total=facts.points_total,
+        points_cap=facts.points_cap,
+        publication=facts.publication,
+        receipts=facts.receipts,
+        challenge_hours=facts.challenge_hours,
     )
 
 

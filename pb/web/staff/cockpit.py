@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.amending.services import Amends, amend, change_dates_and_tell
+from pb.ballots.life.queries import desk_of
 from pb.ballots.queries import gate_counts, turnout
 from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
@@ -75,6 +76,7 @@ async def _cockpit(
         log=log[-5:],
         workshops=await workshops_of_round(facts.id),
         standing=(await standings([facts], now))[0],
+        signing=await desk_of(facts, now),
         texted=TEXTED,
         errors=errors,
         desk="desk",

@@ -8,16 +8,20 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     biopori,
+    booth,
     core,
     gps,
     letters,
+    life,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
     promise_views,
     promises,
     proposals,
+    recounting,
     referrals,
     roll,
     rounds,
@@ -42,7 +46,10 @@ WORDS: dict[str, str] = (
     | workshops.WORDS
     | versions.WORDS
     | ballots.WORDS
+    | life.WORDS
+    | booth.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
@@ -53,6 +60,7 @@ WORDS: dict[str, str] = (
     | volunteers.WORDS
     | gps.WORDS
     | open_data.WORDS
+    | recounting.WORDS
 )
 
 

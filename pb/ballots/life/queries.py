@@ -1,0 +1,157 @@
+"""Reads about two people: what they would sign, who has signed, what is still missing."""
+
+from datetime import datetime
+
+import msgspec
+from piccolo.query.functions.aggregate import Count
+
+from pb.ballots.life.rules import (
+    Act,
+    Signature,
+    WhyNotSign,
+    act_in,
+    complete,
+    digest_of,
+    in_force,
+    why_not_publish_yet,
+)
+from pb.ballots.life.tables import Approval, Challenge, KeyCopy
+from pb.ballots.queries import gate_counts
+from pb.ballots.tables import Participation
+from pb.core.actor import RoleKind
+from pb.core.city import this_city
+from pb.core.errors import refuse_if
+from pb.people.tables import Account
+from pb.proposals.queries import eligible_for_ballot
+from pb.roll.queries import roll_digest
+from pb.rounds.facts import RoundFacts
+from pb.rounds.rules import Phase, WhyNotRound, gates
+
+_RULES = (
+    *("publication", "receipts", "challenge_hours", "ballot_type", "max_choices", "rule", "completion"),
+    *("ties", "min_votes", "level_vote", "voters"),
+)
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What two people can sign now: the draft with its digest, who has signed, why it still waits."""
+
+    act: Act
+    draft: dict[str, object]
+    digest: str
+    signed: tuple[Signature, ...]
+    taken_back: tuple[Signature, ...]
+    why: WhyNotSign | WhyNotRound | None
+
+    @property
+    def complete(self) -> bool:
+        """Whether both have signed."""
+        return complete(self.signed, self.act)
+
+
+async def desk_of(facts: RoundFacts, now: datetime) -> Desk | None:
+    """What is to be signed in this phase, or None when nothing is."""
+    act = act_in(facts.phase(now))
+    if act is None:
+        return None
+    draft = await draft_of(facts, act, now)
+    digest = digest_of(draft)
+    signatures = await signatures_of(facts.id, act)
+    signed = in_force(signatures, digest)
+    before = tuple(one for one in signatures if one not in signed)
+    return Desk(act, draft, digest, signed, before, await why_not_ready(facts, act, now))
+
+
+async def why_not_ready(facts: RoundFacts, act: Act, now: datetime) -> WhyNotSign | WhyNotRound | None:
+    """Why an act cannot be signed yet, whoever signs."""
+    if act is Act.OPEN:
+        shut = any(gate.blocking and not gate.ok for gate in gates(await gate_counts(facts)))
+        return WhyNotRound.GATE if shut else None
+    if act is Act.PUBLISH:
+        return why_not_publish_yet(facts, await undecided(facts), now)
+    return None
+
+
+async def undecided(facts: RoundFacts) -> int:
+    """How many challenges of a round wait for their answer."""
+    ids = [contest.id for contest in facts.contests]
+    return int(await Challenge.count().where(Challenge.contest.is_in(ids), Challenge.decided_at.is_null()))
+
+
+async def signatures_of(round_id: int, act: Act) -> tuple[Signature, ...]:
+    """Every signature under an act of a round, oldest first."""
+    query = Approval.select().where(Approval.round == round_id, Approval.act == act.value)
+    rows = await query.order_by(Approval.at)
+    people = Account.select(Account.id, Account.public_name)
+    named = await people.where(Account.id.is_in([row["person"] for row in rows])) if rows else []
+    names = {row["id"]: row["public_name"] for row in named}
+    return tuple(
+        Signature(
+            person=row["person"],
+            name=names.get(row["person"], ""),
+            role=RoleKind(row["role"]),
+            at=row["at"],
+            digest=row["digest"],
+            reason=row["reason"],
+        )
+        for row in rows
+    )
+
+
+async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:
+    """Refuse an act that two people have not signed as it stands now. Inside a transaction."""
+    signatures = await signatures_of(facts.id, act)
+    refuse_if(WhyNotSign.MISSING if len(signatures) < 2 else None)
+    signed = in_force(signatures, digest_of(await draft_of(facts, act, now)))
+    refuse_if(None if complete(signed, act) else WhyNotSign.MISSING)
+
+
+async def draft_of(facts: RoundFacts, act: Act, now: datetime) -> dict[str, object]:
+    """What is signed: for the opening list, costs, rules, dates and roll; later numbers, never a tally."""
+    head: dict[str, object] = {"act": act.value, "kode": facts.kode or ""}
+    if act is Act.OPEN:
+        return head | {
+            "rules": {name: getattr(facts, name) for name in _RULES},
+            "dates": {p.value: _moment(at) for p, at in facts.dates.items() if p in _FROM_VOTE},
+            "roll": await roll_digest(facts) if facts.by_roll else "",
+            "contests": [
+                {
+                    "number": c.number,
+                    "area": c.area or "",
+                    "budget": c.budget,
+                    "projects": [
+                        [one.kode, one.version, one.cost]
+                        for one in await eligible_for_ballot(c.id)
+                        if one.cost <= c.budget
+                    ],
+                }
+                for c in facts.contests
+            ],
+        }
+    if act is Act.CLOSE:
+        return head | {"day": this_city().day(now).isoformat(), "closes": _moment(facts.dates[Phase.CLOSED])}
+    if act is Act.PUBLISH:
+        return head | {"publication": facts.publication, "ballots": await ballots_in(facts)}
+    return head | {"copies": [[copy["number"], copy["place"]] for copy in await copies_of(facts.id)]}
+
+
+_FROM_VOTE = (Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE, Phase.PUBLISHED)
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+async def ballots_in(facts: RoundFacts) -> dict[str, int]:
+    """How many ballots lie in the box of each contest, by its number: marks, never choices."""
+    ids = [contest.id for contest in facts.contests]
+    query = Participation.select(Participation.contest, Count())
+    query = query.where(Participation.contest.is_in(ids), Participation.withdrawn == 0)
+    found = {row["contest"]: row["count"] for row in await query.group_by(Participation.contest)}
+    return {str(contest.number): found.get(contest.id, 0) for contest in facts.contests}
+
+
+async def copies_of(round_id: int) -> list[dict[str, object]]:
+    """The copies of the keys of a round that were listed beside the key directory."""
+    query = KeyCopy.select(KeyCopy.number, KeyCopy.place, KeyCopy.holder).where(KeyCopy.round == round_id)
+    return list(await query.order_by(KeyCopy.number))

@@ -1,0 +1,26 @@
+"""Sentences for the life of a round from its vote on: signatures, modes of publication."""
+
+WORDS: dict[str, str] = {
+    "act.open": "Opening the vote",
+    "act.close": "Closing the vote early",
+    "act.publish": "Publishing the count",
+    "act.destroy": "The end of the keys",
+    "sign.twice": "You have signed. The other signature comes from somebody else.",
+    "sign.changed": "What you saw has changed meanwhile. Read it again, then sign.",
+    "sign.missing": "Two people have to sign first, as it stands now.",
+    "sign.window": "Marks can still be challenged.",
+    "sign.undecided": "A challenge waits for its answer.",
+    "sign.no_facilitator": "One of the two must be a facilitator.",
+    "sign.no_witness": "One of the two must be a witness.",
+    "mode.full": "Whole ballots",
+    "mode.atoms": "Each choice by itself",
+    "mode.totals": "Sums only",
+    "mode_says.full": "Everybody can count again. In a small place a rare choice may give somebody away.",
+    "mode_says.atoms": "The sums can be counted again, and no combination shows. It fits counting by votes.",
+    "mode_says.totals": "Nobody sees a choice. Only sworn auditors can count again.",
+    "draft_field.publication": "How ballots become public",
+    "draft_field.receipts": "Receipts",
+    "draft_field.challenge_hours": "Hours to challenge marks",
+    "event.round.signed": "One of two signatures",
+    "flash.signed": "Your signature is written down.",
+}
