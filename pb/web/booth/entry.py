@@ -11,7 +11,8 @@ from litestar.params import FromPath
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import PaperFacts, differing, numbers_of, require_paper
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper
-from pb.ballots.queries import Listed, projects_of
+from pb.ballots.queries import projects_of
+from pb.ballots.sheet import Listed
 from pb.core.actor import Actor
 from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash

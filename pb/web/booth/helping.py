@@ -12,12 +12,14 @@ from litestar.params import FromPath
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import require_helper
 from pb.ballots.channels.rules import MOST_HELPED
+from pb.ballots.choices import Chosen, parse
 from pb.ballots.queries import projects_of
 from pb.ballots.receipts import form_key, good_form_key
 from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.people.sessions import set_flash
 from pb.roll.queries import Entry, entry_by_id
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import SIGNED_IN, opt
@@ -139,12 +141,12 @@ class VoteForm(msgspec.Struct, kw_only=True):
     kunci: str = ""
 
 
-def _choices(form: Any, facts: RoundFacts, home: str) -> dict[int, frozenset[int]]:
-    found = {}
+def _choices(form: Any, facts: RoundFacts, home: str) -> dict[int, Chosen]:
+    found: dict[int, Chosen] = {}
     for contest in facts.contest_for(home):
         texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
-        found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
+        chosen = parse(texts, BallotType(facts.ballot_type))
+        found[contest.number] = frozenset({0}) if chosen is None else chosen
     return found
 
 

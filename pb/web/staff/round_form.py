@@ -221,7 +221,7 @@ def _division(plan: RoundPlan) -> str:
 
 def values_of(plan: RoundPlan) -> dict[str, Any]:
     """A plan as its steps show it again."""
-    division = _division(plan)
+    division, usual = _division(plan), usual_publication(plan.rule, plan.ballot_type)
     values: dict[str, Any] = {
         "judul": plan.title,
         "wilayah": plan.place,
@@ -233,9 +233,7 @@ def values_of(plan: RoundPlan) -> dict[str, Any]:
         "cara": "mes_cost" if plan.rule.startswith("mes") else "greedy_votes",
         "sisa": plan.completion,
         "suara_minimal": plan.min_votes,
-        "publikasi": "biasa"
-        if plan.publication == usual_publication(plan.rule, plan.ballot_type)
-        else plan.publication,
+        "publikasi": "biasa" if plan.publication == usual else plan.publication,
         "resi": "ya" if plan.receipts else "tidak",
         "jam_sanggah": str(plan.challenge_hours),
         "bukti_usul": plan.level_propose,

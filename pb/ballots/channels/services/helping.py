@@ -1,6 +1,6 @@
 """Ballots entered with help: who may help, at most ten people each, and a note to the voter."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from pb.ballots.casting import Receipt, cast
 from pb.ballots.channels.queries import helped_by, helpers_of, require_helper
 from pb.ballots.channels.rules import WhyNotHelp, WhyNotPaper, why_not_help
 from pb.ballots.channels.tables import VoteHelper
+from pb.ballots.choices import Chosen
 from pb.ballots.queries import why_not_vote_now
 from pb.ballots.rules import Door, Voter, WhyNotVote
 from pb.core.actor import Actor, RoleKind
@@ -115,7 +116,7 @@ async def _find(kode: str, name: str, birth: str, *, by: Actor, now: datetime) -
 async def cast_with_help(
     kode: str,
     entry: int,
-    choices: Mapping[int, Collection[int]],
+    choices: Mapping[int, Chosen],
     *,
     by: Actor,
     now: datetime,

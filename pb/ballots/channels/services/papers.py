@@ -23,7 +23,7 @@ from pb.ballots.channels.rules import (
 )
 from pb.ballots.channels.services.box import put_in
 from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
-from pb.ballots.rules import canonical, why_not_choose
+from pb.ballots.choices import limits_of, text_of, why_not_choose
 from pb.ballots.tables import Project
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record, record_day
@@ -179,8 +179,9 @@ async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Collection[int], f
         return Entered(fault=PaperFault(fault).value)
     contest = facts.contest(paper.contest)
     costs = await _costs(contest.id)
-    refuse_if(WhyNotPaper.EMPTY if not chosen else why_not_choose(chosen, costs, contest, facts.max_choices))
-    return Entered(choices=canonical(frozenset(chosen)))
+    marked, limits = frozenset(chosen), limits_of(facts, contest)
+    refuse_if(WhyNotPaper.EMPTY if not marked else why_not_choose(marked, costs, limits))
+    return Entered(choices=text_of(marked))
 
 
 async def _costs(contest: int) -> dict[int, int]:
