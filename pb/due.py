@@ -21,6 +21,7 @@ from pb.core.signals import write_signals
 from pb.operations.services import forget_old_signals
 from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
+from pb.people.attesting.services import forget_attestations
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.places.services import turn_page
@@ -113,5 +114,13 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, forget_seats, wipe_old_rolls, forget_salts, forget_old_signals):
+    for remove in (
+        *old,
+        forget_follows,
+        forget_seats,
+        forget_attestations,
+        wipe_old_rolls,
+        forget_salts,
+        forget_old_signals,
+    ):
         await remove(now=now)

@@ -21,7 +21,7 @@ from pb.settings import Settings
 def options_of(commands: Any, command: Callable[..., Any]) -> None:
     """The words of the two commands."""
     export_ = command(commands, "export", export, "write the recount pack of a finished round")
-    export_.add_argument("kode", help="number of the round, like BDG-27-0142")
+    export_.add_argument("kode", help="number of the round, as its page shows it")
     export_.add_argument("-o", "--output", type=Path, required=True, help="the file to write, like pack.zip")
     check = command(commands, "receipt-check", receipt_check, "is a receipt genuine, and the last one?")
     check.add_argument("kode", help="number of the round, like BDG-27-0142")

@@ -28,6 +28,7 @@ from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.people.attesting.tables import Attestation, AttestObjection, Attestor
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
@@ -117,6 +118,7 @@ TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt, Signal,
     Place, CityImport,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
+    Attestor, Attestation, AttestObjection,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest, Carried, PinRow,

@@ -35,6 +35,8 @@ from pb.web import (
     told,
     trials,
 )
+from pb.web.attesting import desk as attesting_desk
+from pb.web.attesting import resident as attesting
 from pb.web.biopori import desk as biopori_desk
 from pb.web.biopori import groups as biopori_groups
 from pb.web.biopori import holes as biopori_holes
@@ -149,6 +151,7 @@ ROUTES: list[Any] = [
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
+    *attesting.ROUTES, *attesting_desk.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES, *booth_desk.ROUTES, *booth_counter.ROUTES, *booth_entry.ROUTES,
     *tablets.ROUTES, *kiosk.ROUTES, *helping.ROUTES, *booth_public.ROUTES,

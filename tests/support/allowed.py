@@ -54,6 +54,7 @@ WITHOUT_ACTOR = {
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "places.turn_page": CLOCK,
+    "people.attesting.forget_attestations": CLOCK,
     "outcomes.write_count": PART,
     "ballots.channels.begin": TABLET,
     "ballots.channels.stay": TABLET,
@@ -91,6 +92,7 @@ EACH_WORKSHOP = "a transaction for each workshop"
 EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
+    "people.attesting.object_to_head": COUNTED,
     "outcomes.write_imported": PART,
     "people.ask_for_code": COUNTED,
     "people.use_code": COUNTED,
@@ -226,6 +228,7 @@ WITHOUT_RECORD = {
     "people.send_letters": FOLLOWS,
     "places.load_places": "official codes, before anything happens",
     "places.turn_page": "what was imported says when",
+    "people.attesting.forget_attestations": "what has had its time",
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
@@ -252,6 +255,7 @@ MAY_LOOK_AT_A_CLOCK = {
 }
 # Enums whose sentences stand under other keys than their values: the forms of those keys.
 SAID_AS = {
+    "AskState": ["attest_state.{}"],
     "RoleKind": ["role.{}"],
     "Way": ["way.{}", "way_says.{}"],
     "Need": ["{}"],
