@@ -199,5 +199,9 @@ def _still_open(act: _Act) -> Job[RoundFacts]:
 
 
 def _receipt(part: _Part, ballot: Ballot, facts: RoundFacts, keys: RoundKeys, *, shown: bool) -> Receipt:
-    code = receipt_of(keys.receipt, mode_of(facts), part.name, ballot) if shown and keys.receipt and facts.receipts else ""
+    code = (
+        receipt_of(keys.receipt, mode_of(facts), part.name, ballot)
+        if shown and keys.receipt and facts.receipts
+        else ""
+    )
     return Receipt(part.contest.number, part.contest.name, code)

@@ -18,6 +18,10 @@ class Event(StrEnum):
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
     SIGNED = "round.signed"
+    PUBLICATION_SET = "round.publication_set"
+    CHALLENGED = "challenge.made"
+    CHALLENGE_ANSWERED = "challenge.answered"
+    CHALLENGE_DECIDED = "challenge.decided"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -143,6 +147,9 @@ PUBLIC = frozenset(
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
         Event.SIGNED,
+        Event.PUBLICATION_SET,
+        Event.CHALLENGED,
+        Event.CHALLENGE_DECIDED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from pb.ballots.frozen import frozen_round
-from pb.ballots.life.queries import require_signed, why_not_ready
+from pb.ballots.life.queries import require_signed
 from pb.ballots.life.rules import Act
 from pb.ballots.modes import Mode, mode_of
 from pb.ballots.rules import why_not_choose
@@ -69,14 +69,12 @@ class Counted(msgspec.Struct, frozen=True):
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Count every contest of a round and make the counts public in one moment, for everybody.
 
-    Two people have signed, the hours to challenge marks are over and each challenge is decided.
-    The count runs beside the event loop and outside the transaction; the box is read again inside it.
+    Two people have signed, after the hours in which marks are challenged. The count runs beside the event loop and outside the transaction; the box is read again inside it.
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
         raise NotFound
     refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
-    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
     await require_signed(facts, Act.PUBLISH, now)
     done = []
     for contest in facts.contests:

@@ -21,6 +21,7 @@ from pb.rounds.rules import (
     BY_CLOCK,
     MoveEvent,
     Phase,
+    Publication,
     WhyNotDates,
     WhyNotRound,
     after,
@@ -75,6 +76,8 @@ def why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
         return WhyNotRound.OUTSIDE_PLACE
     if len({contest.area for contest in plan.contests}) < len(plan.contests):
         return WhyNotRound.SAME_AREA
+    if plan.publication == Publication.ATOMS and usual_publication(plan.rule) is not Publication.ATOMS:
+        return WhyNotRound.ATOMS
     return WhyNotRound.NO_BUDGET if any(contest.budget <= 0 for contest in plan.contests) else None
 
 

@@ -17,6 +17,8 @@ CONTEXTS = (
     "rounds.planning",
     "ballots.amending",
     "ballots.life",
+    "ballots.challenges",
+    "ballots.privacy",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -64,6 +64,7 @@ from tests.support.version_room import add_note, add_version
 from tests.support.web_biopori import build_holes
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
+from tests.support.web_life_asks import build_life
 from tests.support.web_promises import build_promises
 from tests.support.web_roll import build_rolls
 from tests.support.web_screening import build_screening
@@ -151,6 +152,7 @@ async def build(folder: Path) -> Facts:
     await build_holes(town.people, folder)
     await build_together(town.people, town.rounds, town.proposals, town.ids)
     rolls, on_roll, town.letter = await build_rolls(town.people)
+    town.rounds |= await build_life(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
     await extend_log(now=NOON)

@@ -24,10 +24,8 @@ NOT_THERE_YET = {
     "L6": "there are no invitations",
     "X2": "there is no rich text",
     "V12": "there are no paper and no assisted votes",
-    "V13": "challenges come with the ballot box",
     "V14": "a cost cannot be changed while people vote",
     "I8": "the recount that stands alone comes with the ballot box",
-    "N6": "modes of publication come with the ballot box",
     "N7": "receipts come with the ballot box",
 }
 WEB = ids("Z1-4 Z6-7 C1-5 S1-6 H1-2 H4-6 L1-5 L8 X1 X3-6 U1 U3-5 R1-2 F1-2")

@@ -99,7 +99,8 @@ async def signatures_of(round_id: int, act: Act) -> tuple[Signature, ...]:
 
 
 async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:
-    """Refuse an act that two people have not signed as it stands now. Inside a transaction."""
+    """Refuse an act that two people have not signed as it stands now, or a count that comes too early."""
+    refuse_if(await why_not_ready(facts, act, now) if act is Act.PUBLISH else None)
     signatures = await signatures_of(facts.id, act)
     refuse_if(WhyNotSign.MISSING if len(signatures) < 2 else None)
     signed = in_force(signatures, digest_of(await draft_of(facts, act, now)))
