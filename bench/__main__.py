@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.cached_page import cached_page
+from bench.casting import casting
 from bench.counting import figures as published
 from bench.counts import counts, margins_of_a_ward
 from bench.figures import Figure, as_json, as_table
@@ -45,6 +46,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from starts(demo)
     yield from asyncio.run(list_page(spare))
     yield from asyncio.run(result_page(spare))
+    yield from casting(spare)
     yield from counts()
     yield from margins_of_a_ward()
     yield from workshop(spare)

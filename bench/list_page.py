@@ -10,7 +10,7 @@ import jinja2
 
 from bench.figures import Figure
 from pb.app import create_app
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -69,7 +69,7 @@ def _figures(page: float, render: float, kept: Answer) -> Iterator[Figure]:
 
 async def _hundred(settings: Settings) -> str:
     """A round with a hundred proposals, and its kode."""
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     bind_keys(load_keys(settings.key_dir, create=True))
     engine = make_engine(settings.database_url)
     bind(engine, TABLES)

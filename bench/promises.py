@@ -18,7 +18,7 @@ from bench.servers import megabytes
 from pb.app import create_app
 from pb.commitments.rules import EntryKind, Plan, searchable
 from pb.core.actor import RoleKind
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -62,7 +62,7 @@ def promises(folder: Path) -> Iterator[Figure]:
 
 async def _prepare(settings: Settings) -> list[int]:
     """The places, and the accounts of fifty council members."""
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     bind_keys(load_keys(settings.key_dir, create=True))
     engine = make_engine(settings.database_url)
     bind(engine, TABLES)

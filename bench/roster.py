@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.figures import Figure
 from pb.core.actor import RoleKind
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -52,7 +52,7 @@ def peak() -> float:
 async def measure(folder: Path) -> list[Figure]:
     """Two files one after the other: all new, then the same people again with some who are gone."""
     bind_keys(load_keys(folder / "keys", create=True))
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     engine = make_engine(f"sqlite:///{folder / 'roster.sqlite3'}", readers=2)
     bind(engine, TABLES)
     await engine.start()

@@ -12,7 +12,7 @@ from typing import Any
 from bench.figures import Figure
 from pb.app import create_app
 from pb.core.actor import Actor, RoleKind
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -48,7 +48,7 @@ def rounds(folder: Path) -> Iterator[Figure]:
 
 async def _prepare(settings: Settings) -> tuple[Actor, tuple[RoundFacts, ...], list[Figure]]:
     """The rounds, made and announced by the services, and how long that takes."""
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     bind_keys(load_keys(settings.key_dir, create=True))
     engine = make_engine(settings.database_url)
     bind(engine, TABLES)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from bench.figures import Figure
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -61,7 +61,7 @@ def _figures(where: str, met: Waves) -> Iterator[Figure]:
 
 
 async def _measure(url: str, folder: Path) -> Waves:
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     keys = folder / "keys"
     bind_keys(load_keys(keys, create=True))
     engine = make_engine(url)

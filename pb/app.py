@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,14 @@ from litestar.types import ASGIApp
 
 from pb.channels.office import keep_sending
 from pb.core.actor import Actor
-from pb.core.city import bind_city
 from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work, read_rolls
+from pb.jobs import run_jobs, watch
 from pb.piccolo_app import ONLY_GROW, TABLES
+from pb.places.queries import open_city
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
@@ -83,7 +84,7 @@ def make_site() -> Site:
     statics = Statics.load(STATIC)
     environment = make_environment(statics)
     routes = _litestar()
-    environment.globals["url_for"] = routes.route_reverse
+    environment.globals["url_for"] = lru_cache(maxsize=5_000)(routes.route_reverse)
     return Site(routes, environment, statics)
 
 
@@ -97,7 +98,6 @@ def create_app(
     faults = unsafe(settings)
     if faults:
         raise BadSettings("\n".join(faults))
-    bind_city(settings.city)
     site = site or make_site()
     inner, environment, statics = site.routes, site.environment, site.statics
     engine = make_engine(settings.database_url)
@@ -141,6 +141,7 @@ async def _life(app: Litestar) -> AsyncIterator[None]:
         faults = await database_faults(settings)
         if faults:
             raise BadSettings("\n".join(faults))
+        await open_city(now=app.state.clock())
         app.state.demo = await fact("demo") is not None
         async with _background(app, settings, app.state.clock):
             yield
@@ -223,6 +224,7 @@ async def _background(
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
     work = [do_due_work(clock, app.state.build), count_trials(clock), read_rolls(clock)]
+    work += [run_jobs(settings, clock), watch(settings, clock)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

@@ -13,16 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pb import log_command, server
+from pb import city_command, log_command, server
 from pb.core.actor import CLOCK, STAFF, RoleKind
 from pb.core.area import PlaceCode
-from pb.core.city import bind_city
+from pb.core.city import this_city
 from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
 from pb.core.errors import Busy, NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
 from pb.counting import command as counting
 from pb.counting import convert as converting
 from pb.piccolo_app import TABLES
+from pb.places.queries import open_city
 from pb.places.services import load_places
 from pb.settings import BadSettings, Settings, read_settings, unsafe, warnings
 
@@ -75,24 +76,22 @@ def _parser() -> argparse.ArgumentParser:
     demo_.add_argument("--small", action="store_true", help="leave the large real election out")
     _command(commands, "check", check, "say what makes this installation unsafe")
     _command(commands, "messages", messages, "compile the catalogues of the languages")
-    election = _command(
-        commands, "import-election", import_election, "turn an election file into a finished round"
-    )
+    words = "turn an election file into a finished round"
+    election = _command(commands, "import-election", import_election, words)
     election.add_argument("file", type=Path)
     election.add_argument("--title", default="", help="title of the round; default: from the file")
     election.add_argument("--rule", default="", choices=["", "greedy_votes", "mes_cost"])
-    election.add_argument(
-        "--completion", default="", choices=["", "none", "utilitarian", "add1", "add1_nostop"]
-    )
-    count_ = _command(commands, "count", count, "count an election file and say why")
-    counting.options_of(count_)
-    convert_ = _command(commands, "convert", converting.run, "write an election file in another format")
-    converting.options_of(convert_)
+    ways = ["", "none", "utilitarian", "add1", "add1_nostop"]
+    election.add_argument("--completion", default="", choices=ways)
+    counting.options_of(_command(commands, "count", count, "count an election file and say why"))
+    convert = _command(commands, "convert", converting.run, "write an election file in another format")
+    converting.options_of(convert)
     keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
     outbox_ = _command(commands, "outbox", outbox, "show messages that do not leave, or try them again")
     outbox_.add_argument("what", nargs="?", default="show", choices=["show", "retry", "test"])
     outbox_.add_argument("which", nargs="*", help="retry: numbers, or all; test: a phone or an e-mail")
+    city_command.options_of(commands, _command)
     log_command.options_of(commands, _command)
     user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(
         required=True, metavar="add|role"
@@ -103,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     role = _command(user, "role", give_role, "give an account a role in a place")
     role.add_argument("contact", help="phone or e-mail")
     role.add_argument("--role", required=True, choices=sorted(kind.value for kind in STAFF))
-    role.add_argument("--place", default="32.73", help="code of the place of the role")
+    role.add_argument("--place", default="", help="code of the place of the role; default: the city")
     return parser
 
 
@@ -122,7 +121,6 @@ def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, prepa
     """Run some work with engine, keys and city bound; `prepared` makes keys and database ready before."""
 
     async def run() -> T:
-        bind_city(settings.city)
         engine = make_engine(settings.database_url)
         bind(engine, TABLES)
         try:
@@ -133,6 +131,7 @@ def with_database(settings: Settings, work: Callable[[], Awaitable[T]], *, prepa
             await engine.start()
             if prepared:
                 await migrate(engine)
+                await open_city(now=now())
                 await load_places(now=now())
             return await work()
         except DATABASE_FAULTS as error:
@@ -240,11 +239,8 @@ def import_election(options: argparse.Namespace, settings: Settings) -> int:
 
     with options.file.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
-    title, rule, completion = (given or None for given in (options.title, options.rule, options.completion))
-    done = with_database(
-        settings,
-        lambda: run(data, by=CLOCK, now=now(), title=title, rule=rule, completion=completion),
-    )
+    words: dict[str, Any] = {name: getattr(options, name) or None for name in ("title", "rule", "completion")}
+    done = with_database(settings, lambda: run(data, by=CLOCK, now=now(), **words))
     for note in done.notes[:MOST_TOLD]:
         _complain(say_fault(note))
     if len(done.notes) > MOST_TOLD:
@@ -286,13 +282,16 @@ def give_role(options: argparse.Namespace, settings: Settings) -> int:
     """Give an account a role in a place, from now on."""
     from pb.people.services import give_role_by_contact
 
-    kind, place = RoleKind(options.role), PlaceCode(options.place)
+    def place() -> PlaceCode:
+        return PlaceCode(options.place or this_city().place)
+
+    async def give() -> None:
+        await give_role_by_contact(options.contact, RoleKind(options.role), place(), by=CLOCK, now=now())
+
     try:
-        with_database(
-            settings, lambda: give_role_by_contact(options.contact, kind, place, by=CLOCK, now=now())
-        )
+        with_database(settings, give)
     except NotFound:
-        raise CannotDo(f"Nobody has this phone or e-mail, or there is no place {place}.") from None
+        raise CannotDo(f"Nobody has this phone or e-mail, or there is no place {place()}.") from None
     return 0
 
 

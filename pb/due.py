@@ -16,14 +16,19 @@ from pb.commitments.services import (
 )
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
+from pb.core.signals import write_signals
+from pb.operations.services import forget_old_signals
+from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
+from pb.places.services import turn_page
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.proposals.services import settle_regroups
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
+from pb.sealing.services import forget_salts, seal_due
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -38,6 +43,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
     forget_at = clock()
     while True:
         work: list[Callable[..., Awaitable[None]]] = [
+            turn_page,
             move_due_rounds,
             publish_due_rounds,
             publish_due_answers,
@@ -51,7 +57,10 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             send_digests,
             remind_parties,
             send_letters,
+            seal_due,
+            write_signals,
             partial(keep_log, build=build),
+            forget_boxes,
         ]
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY
@@ -90,5 +99,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, wipe_old_rolls):
+    for remove in (*old, forget_follows, wipe_old_rolls, forget_salts, forget_old_signals):
         await remove(now=now)

@@ -1,4 +1,4 @@
-"""`pb verify` and `pb log`: check the log against the record, sign a head, show proofs from it."""
+"""`pb log` and `pb witness`: sign a head, show proofs from the log, keep the heads of another site."""
 
 import argparse
 import json
@@ -6,36 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pb.core.keys import these_keys
+from pb import backup_command, export_command, verify_command
 from pb.settings import Settings
-from pb.transparency.queries import faults, leaves, newest_head
+from pb.transparency.queries import leaves, newest_head
 from pb.transparency.rules import consistency, inclusion
-from pb.transparency.rules.head import public_key
 from pb.transparency.services import extend_log
 from pb.witness_command import witness
 
 
 def options_of(commands: Any, command: Callable[..., Any]) -> None:
-    """The words of the three commands."""
-    command(commands, "verify", verify, "check the log against the record; 1 when something does not fit")
+    """The words of the commands, also of those that let outsiders count again."""
+    verify_command.options_of(commands, command)
+    backup_command.options_of(commands, command)
+    export_command.options_of(commands, command)
     log = command(commands, "log", log_, "put events in their places and sign a head; or print a proof")
     log.add_argument("what", choices=["sign", "entry", "growth"])
     log.add_argument("which", nargs="?", type=int, default=0, help="entry: its number; growth: the old size")
     keep = command(commands, "witness", witness, "keep the heads of a site, and check that its log only grew")
     keep.add_argument("site", help="its address, like https://rembug.example.id")
     keep.add_argument("file", type=Path, help="what is kept; made at the first time")
-
-
-def verify(options: argparse.Namespace, settings: Settings) -> int:
-    """Each fault on a line; `ok` when there is none."""
-
-    async def found() -> list[str]:
-        return [fault async for fault in faults(public_key(these_keys().log))]
-
-    wrong = options.with_database(settings, found)
-    newest = options.with_database(settings, newest_head)
-    options.say("\n".join(wrong) if wrong else f"ok: {newest.head.size if newest else 0} entries")
-    return 1 if wrong else 0
 
 
 def log_(options: argparse.Namespace, settings: Settings) -> int:

@@ -22,11 +22,13 @@ from pb.core.installation import Installation
 from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
+from pb.core.signals import Signal
+from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
-from pb.places.tables import Place
+from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
 from pb.programmes.biopori.tables import Member as HoleMember
 from pb.programmes.tables.gps import (
@@ -83,6 +85,7 @@ from pb.screening.tables import (
     ScreeningNote,
     ScreeningTask,
 )
+from pb.sealing.tables import Seal, SealLines
 from pb.transparency.tables import LogEntry, TreeHead
 from pb.trials.tables import Trial
 from pb.workshops.tables import (
@@ -110,8 +113,8 @@ from pb.workshops.tables import (
 )
 
 TABLES: list[type[Table]] = [
-    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt,
-    Place,
+    TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt, Signal,
+    Place, CityImport,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
@@ -129,7 +132,7 @@ TABLES: list[type[Table]] = [
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
-    LogEntry, TreeHead,
+    LogEntry, TreeHead, Seal, SealLines, JobRun, AlarmRow, Witness, HeadSent,
     Trial,
 ]  # fmt: skip
 
@@ -140,5 +143,5 @@ ONLY_GROW = (
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",
-    "log_entry", "tree_head",
+    "log_entry", "tree_head", "city_import", "seal",
 )  # fmt: skip

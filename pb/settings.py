@@ -3,13 +3,11 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
-
-from pb.core.city import BANDUNG, City
 
 POSTGRES_WORDS = frozenset({"host", "port", "user", "password", "sslmode"})
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -48,11 +46,12 @@ class Settings:
     database_url: str = ""
     key_dir: Path = Path("var/keys")
     base_url: str = "http://127.0.0.1:8000"
-    city: City = field(default=BANDUNG)
     proxies: tuple[str, ...] = ()
     metrics_token: str = ""
     mail: MailServer | None = None
     phone_url: str = ""
+    witnesses: tuple[str, ...] = ()
+    backup_dir: Path | None = None
     debug: bool = False
     background: bool = True
 
@@ -105,6 +104,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environ.get("PB_METRICS_TOKEN", ""),
         mail=_mail(environ.get("PB_MAIL_URL", ""), environ.get("PB_MAIL_FROM", "")),
         phone_url=_phone(environ.get("PB_PHONE_URL", "")),
+        witnesses=_witnesses(environ.get("PB_WITNESSES", "")),
+        backup_dir=Path(environ["PB_BACKUP_DIR"]) if environ.get("PB_BACKUP_DIR") else None,
         debug=environ.get("PB_DEBUG", "") not in {"", "0"},
     )
     _check_address(settings.database_url)
@@ -120,6 +121,8 @@ def unsafe(settings: Settings) -> list[str]:
         faults.append("PB_DEBUG is on; production never runs with it.")
     if not settings.base_url.startswith("https://"):
         faults.append("PB_BASE_URL is http; production needs https.")
+    if settings.backup_dir and settings.key_dir.resolve().is_relative_to(settings.backup_dir.resolve()):
+        faults.append("PB_KEY_DIR lies in the backup folder; keep keys outside it.")
     if settings.key_dir.resolve().is_relative_to(settings.data_dir.resolve()):
         faults.append("PB_KEY_DIR lies in the data folder; keep keys outside it.")
     if not settings.key_dir.is_dir():
@@ -136,6 +139,8 @@ def warnings(settings: Settings) -> list[str]:
     found = []
     if settings.mail is None:
         found.append("PB_MAIL_URL is not set: no mail leaves; nobody can join or get back in by e-mail.")
+    if settings.backup_dir is None:
+        found.append("PB_BACKUP_DIR is not set: nothing is backed up at night.")
     if not settings.phone_url:
         found.append("PB_PHONE_URL is not set: no message reaches a phone; nobody can join by phone number.")
     return found
@@ -228,6 +233,14 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise BadSettings(f"PB_PORT must be a number from 1 to 65535, not {text!r}")
     return int(text)
+
+
+def _witnesses(text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    for part in found:
+        if parseaddr(part)[1] != part or not all(part.partition("@")) or not part.isascii():
+            raise BadSettings(f"PB_WITNESSES must list e-mail addresses, not {part!r}")
+    return found
 
 
 def _proxies(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import Engine, bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
@@ -28,7 +28,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keys of this run, bound for the whole process."""
     folder = tmp_path_factory.mktemp("keys") / "keys"
     bind_keys(load_keys(folder, create=True))
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     return folder
 
 

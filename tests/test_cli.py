@@ -6,20 +6,24 @@ import os
 import socket
 import stat
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pb.cli import main
+from pb.core.city import SHIPPED
 from pb.core.db import bind, make_engine, transactional
 from pb.core.db.engine import Engine
 from pb.core.installation import Installation, note_fact
 from pb.core.keys import NAMES, load_keys
 from pb.core.outbox import Channel, claim, mark_failed, post
 from pb.piccolo_app import TABLES
+from pb.places.book import open_book, shipped_book
 from pb.web.i18n import set_language
 from tests.support.databases import KIND
+from tests.support.other_city import write_city
 from tests.support.town import NOON
 
 COMMANDS = (
@@ -32,6 +36,7 @@ COMMANDS = (
     "keys",
     "outbox",
     "user",
+    "city",
     "log",
     "verify",
 )
@@ -455,3 +460,22 @@ def test_a_test_message_says_whether_it_was_taken(pb: Run) -> None:
         assert (code, said) == (1, "not taken (later): smtp connection\n")
         assert "no way to send to a phone" in pb("outbox", "test", "081234567890", **ways)[1]
         assert pb("outbox", "test", "bukan alamat", **ways)[0] == 1
+
+
+def test_another_city_comes_from_a_folder_and_the_second_time_nothing_changes(
+    pb: Run, tmp_path: Path
+) -> None:
+    folder = str(write_city(tmp_path / "kota"))
+    try:
+        code, said, _ = pb("city", "import", folder, "--dry-run")
+        assert (code, "new: 98.71.01.1002 Pasar" in said, "price list: 1 lines" in said) == (0, True, True)
+        assert SHIPPED.name in pb("city", "show")[1]
+        assert pb("city", "import", folder)[0] == 0
+        assert pb("city", "show")[1] == "Kota Contoh (98.71, CTH): 4 kelurahan\n"
+        assert pb("city", "import", folder) == (0, "Nothing changes.\n", "")
+        code, said, _ = pb(
+            "city", "import", str(write_city(tmp_path / "kota", csv="kode;nama;kecamatan\n1;Hulu;Utara\n"))
+        )
+        assert (code, said.splitlines()[0][:23]) == (2, "kelurahan.csv, line 2: ")
+    finally:
+        open_book(shipped_book(), date.max)

@@ -55,6 +55,7 @@ async def test_a_table_that_lost_its_trigger_is_named(engine: Engine) -> None:
 async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> None:
     assert await unique_indexes(engine) == {
         ("log_entry", ("event",)),
+        ("seal_lines", ("subject", "name", "number")),
         ("account", ("phone_tag",)),
         ("account", ("email_tag",)),
         ("role_held", ("account", "kind", "place")),

@@ -38,11 +38,6 @@ NAMES = {
         "name": "a setting in a list beside it",
         "value": "a setting in a list beside it",
     },
-    "pb.core.audit": {
-        "row._meta.tablename": "a table of ours",
-        "', '.join(names)": "columns of ours",
-        "marks": "one mark a column",
-    },
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
     },

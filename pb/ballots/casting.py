@@ -4,18 +4,19 @@ All that can be known before is made ready outside; the job reads under its lock
 seals, and writes ballot, mark and event. It shares its commit with others that wait (`pb.core.db.jobs`).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 import msgspec
 
+from pb.ballots.choices import Chosen, limits_of, text_of, why_not_choose
 from pb.ballots.frozen import Frozen, frozen_round
 from pb.ballots.modes import mode_of
 from pb.ballots.queries import MARKED, voter_of
 from pb.ballots.receipts import form_key, may_show_again, receipt_of
-from pb.ballots.rules import Voter, WhyNotChoose, WhyNotVote, band_in, canonical, why_not_choose, why_not_vote
+from pb.ballots.rules import Voter, WhyNotChoose, WhyNotVote, band_in, why_not_vote
 from pb.ballots.sealing import (
     Ballot,
     commitment_to,
@@ -73,11 +74,12 @@ class _Stale(Exception):
 
 
 _TRIES = 3
+_MAY_BE_OVER = {WhyNotVote.NOT_YET, WhyNotVote.CLOSED, WhyNotVote.PAUSED}
 
 
 async def cast(
     kode: str,
-    choices: Mapping[int, Collection[int]],
+    choices: Mapping[int, Chosen],
     *,
     by: Actor | Voter,
     now: datetime,
@@ -85,7 +87,7 @@ async def cast(
 ) -> tuple[Receipt, ...]:
     """Put a ballot in the box of each contest of the voter's home, in place of any that was cast before.
 
-    `choices` maps contest numbers to project numbers; every contest of the home is among them, and at
+    `choices` maps contest numbers to what is chosen in each; every contest of the home is among them, and at
     least one project is chosen in one. The round is locked: a ballot that arrives while the vote closes
     is stored or refused, never lost. The account, or the entry on the roll, is locked: who moves house
     cannot vote in two places at once, nor with a letter and an account. The record says the day, and
@@ -93,16 +95,19 @@ async def cast(
     shows the same receipt for an hour.
     """
     for tried in range(_TRIES):
-        act = await _prepare(await frozen_round(kode, fresh=tried > 0), choices, by, now, form)
         try:
+            act = await _prepare(await frozen_round(kode, fresh=tried > 0), choices, by, now, form)
             return await run_job(partial(_cast, act))
         except _Stale:
             continue
+        except Refused as refused:
+            if tried or refused.reason not in _MAY_BE_OVER:
+                raise  # the round was read just now
     raise Refused(WhyNotVote.CLOSED)  # a round that is written all the time is being closed
 
 
 async def _prepare(
-    frozen: Frozen, choices: Mapping[int, Collection[int]], by: Actor | Voter, now: datetime, form: str
+    frozen: Frozen, choices: Mapping[int, Chosen], by: Actor | Voter, now: datetime, form: str
 ) -> _Act:
     facts = frozen.facts
     voter = await voter_of(facts, by)
@@ -113,10 +118,11 @@ async def _prepare(
     parts = []
     for contest in sorted(contests, key=lambda c: c.id):
         chosen, costs = choices[contest.number], frozen.costs[contest.id]
-        refuse_if(why_not_choose(chosen, costs, contest, facts.max_choices))
+        limits = limits_of(facts, contest)
+        refuse_if(why_not_choose(chosen, costs, limits))
         name = contest_name(facts.kode or "", contest.number)
         slot = slot_of(facts.id, contest.id, voter.key)
-        parts.append(_Part(contest, name, canonical(chosen), slot, sealed_size(costs)))
+        parts.append(_Part(contest, name, text_of(chosen), slot, sealed_size(costs, limits.points)))
     who = by if isinstance(by, Actor) else VISITOR
     event = day_asks(Event.BALLOT_CAST, by=who, now=now, kode=facts.kode or "", channel=voter.door.value)
     form = form or form_key(now, new_secret()[:32])

@@ -1,18 +1,11 @@
-"""What of the ballots is published: whole ones, single choices, or totals alone (security.md P6)."""
-
-from enum import StrEnum
+"""What of the ballots of a round is published: whole, choice by choice, or totals alone (security.md P6)."""
 
 from pb.rounds.facts import RoundFacts
+from pb.rounds.rules import Publication as Mode
 
-
-class Mode(StrEnum):
-    """What anyone can read of the ballots after publication."""
-
-    FULL = "full"
-    ATOMS = "atoms"
-    TOTALS = "totals"
+__all__ = ["Mode", "mode_of"]
 
 
 def mode_of(facts: RoundFacts) -> Mode:
     """The mode of a round."""
-    return Mode(getattr(facts, "publication", Mode.FULL))
+    return Mode(facts.publication)

@@ -1,6 +1,5 @@
 """Reads about ballots: the sheet of one voter, turnout, the gate, and nothing about what others chose."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,68 +8,21 @@ from typing import Any
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
+from pb.ballots.choices import Chosen, limits_of, read_text
 from pb.ballots.rules import Door, Voter, WhyNotVote, banded, why_not_vote
 from pb.ballots.sealing import contest_name, draft_name, place_for, slot_of, unseal
+from pb.ballots.sheet import Listed, Sheet
 from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
-from pb.core.ids import ContestId, Kode, ProjectId, ProposalId
+from pb.core.ids import ContestId
 from pb.core.round_keys import round_keys
 from pb.people.tables import Account
 from pb.proposals.queries import Card, cards, contest_counts
 from pb.roll.queries import Entry, Homes, entries_of_person, entry_of, homes_of
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.rules import ContestCounts, level_reached
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """A project on the ballot; the cost is the one that was frozen when voting opened."""
-
-    id: ProjectId
-    proposal: ProposalId
-    kode: Kode
-    number: int
-    title: str
-    beneficiaries: str
-    category: str
-    rw: int | None
-    cost: int
-    version: int
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """One contest as one voter sees it. `kept` are the taps, `sent` the ballot in the box, or None."""
-
-    contest: ContestFacts
-    most: int
-    projects: tuple[Listed, ...]
-    kept: frozenset[int]
-    sent: frozenset[int] | None
-    unsent: bool
-
-    @property
-    def spent(self) -> int:
-        return sum(project.cost for project in self.projects if project.number in self.kept)
-
-    @property
-    def left(self) -> int:
-        return self.contest.budget - self.spent
-
-    @property
-    def kept_count(self) -> int:
-        return len(self.kept)
-
-    @property
-    def chosen(self) -> tuple[Listed, ...]:
-        return tuple(project for project in self.projects if project.number in self.kept)
-
-    def state(self, project: Listed) -> str:
-        """`chosen`, `full` (the most are chosen), `over` (does not fit any more), or empty."""
-        if project.number in self.kept:
-            return "chosen"
-        if len(self.kept) >= self.most:
-            return "full"
-        return "over" if project.cost > self.left else ""
 
 
 async def projects_of(contest: int) -> tuple[Listed, ...]:
@@ -120,28 +72,28 @@ async def sheets(facts: RoundFacts, *, by: Actor | Voter) -> tuple[Sheet, ...]:
 
 async def _sheet(facts: RoundFacts, contest: ContestFacts, voter: int) -> Sheet:
     sent, draft = await choices_in(facts, contest, voter)
-    kept = draft if draft is not None else (sent or frozenset())
+    limits = limits_of(facts, contest)
+    kept = draft if draft is not None else sent or read_text("[]", limits.kind)
     projects = sorted(
         await projects_of(contest.id), key=lambda p: place_for(facts.id, contest.id, voter, p.number)
     )
-    return Sheet(
-        contest, facts.max_choices, tuple(projects), kept, sent, unsent=draft is not None and kept != sent
-    )
+    return Sheet(contest, limits, tuple(projects), kept, sent, unsent=draft is not None and kept != sent)
 
 
 async def choices_in(
     facts: RoundFacts, contest: ContestFacts, voter: int
-) -> tuple[frozenset[int] | None, frozenset[int] | None]:
+) -> tuple[Chosen | None, Chosen | None]:
     """What a voter has in the box and in the draft, opened for them alone; nothing once the keys are gone."""
     keys = round_keys(facts.id)
     if keys.seal is None or keys.slot is None:
         return None, None
     slot, name = slot_of(facts.id, contest.id, voter), contest_name(facts.kode or "", contest.number)
-    found: list[frozenset[int] | None] = []
+    kind = BallotType(facts.ballot_type)
+    found: list[Chosen | None] = []
     for table, label in ((OpenBallot, name), (BallotDraft, draft_name(name))):
         row = await table.select(table.sealed).where(table.slot == slot).first()
         text = unseal(keys.seal, label, slot, row["sealed"]).choices if row else None
-        found.append(frozenset(json.loads(text)) if text is not None else None)
+        found.append(read_text(text, kind) if text is not None else None)
     return found[0], found[1]
 
 

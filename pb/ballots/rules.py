@@ -1,14 +1,13 @@
 """Rules of the ballot: who may vote, what fits on it, in which order each voter sees it."""
 
 import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from pb.core.area import PlaceCode, inside
-from pb.rounds.facts import ContestFacts, RoundFacts
+from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
 FEWEST_TOLD = 10
@@ -20,6 +19,7 @@ class WhyNotVote(StrEnum):
 
     NOT_YET = "ballot.not_yet"
     CLOSED = "ballot.closed"
+    PAUSED = "ballot.paused"
     ELSEWHERE = "ballot.elsewhere"
     LEVEL = "ballot.level"
     STALE = "ballot.stale"
@@ -37,6 +37,9 @@ class WhyNotChoose(StrEnum):
     TOO_MANY = "ballot.too_many"
     OVER_BUDGET = "ballot.over_budget"
     UNKNOWN = "ballot.unknown"
+    TWICE = "ballot.twice"
+    OVER_CAP = "ballot.over_cap"
+    TOO_MANY_POINTS = "ballot.too_many_points"
 
 
 class Door(StrEnum):
@@ -79,6 +82,8 @@ def why_not_vote(
         return WhyNotVote.NOT_YET
     if phase is not Phase.VOTING or now >= facts.dates[Phase.CLOSED]:
         return WhyNotVote.CLOSED
+    if facts.paused_at is not None:
+        return WhyNotVote.PAUSED
     if voter.why is WhyNotVote.UNMATCHED:
         return voter.why
     if not facts.contest_for(voter.home):
@@ -88,22 +93,6 @@ def why_not_vote(
     if voter.why is None and any(door != voter.door for door in doors):
         return WhyNotVote.BY_LETTER if voter.door is Door.WEB else WhyNotVote.BY_ACCOUNT
     return voter.why
-
-
-def why_not_choose(
-    chosen: Collection[int], costs: Mapping[int, int], contest: ContestFacts, most: int
-) -> WhyNotChoose | None:
-    """Known projects, at most `most`, within the budget; an empty choice may be kept, not sent."""
-    if not set(chosen) <= set(costs):
-        return WhyNotChoose.UNKNOWN
-    if len(chosen) > most:
-        return WhyNotChoose.TOO_MANY
-    return WhyNotChoose.OVER_BUDGET if sum(costs[number] for number in chosen) > contest.budget else None
-
-
-def canonical(chosen: Collection[int]) -> str:
-    """Choices as the one text that is sealed, committed to and counted."""
-    return json.dumps(sorted(chosen), separators=(",", ":"))
 
 
 def lot_of(round_kode: str, kode: str) -> bytes:

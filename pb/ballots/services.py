@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from pb.ballots.casting import Receipt, cast
+from pb.ballots.choices import Step, after_tap, limits_of, read_text, text_of, why_not_choose
 from pb.ballots.life.queries import require_signed
 from pb.ballots.life.rules import Act
 from pb.ballots.queries import choices_in, gate_counts, voter_of, voters_by_band, why_not_vote_now
-from pb.ballots.rules import Voter, WhyNotChoose, canonical, lot_of, why_not_choose
+from pb.ballots.rules import Voter, WhyNotChoose, lot_of
 from pb.ballots.sealing import Ballot, contest_name, draft_name, seal, sealed_size, slot_of
 from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
 from pb.core.actor import CLOCK, Actor
@@ -24,7 +25,7 @@ from pb.roll.queries import roll_digest
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, gates
-from pb.rounds.services import enter, require_for_facilitator
+from pb.rounds.services import MARKING, enter, require_for_facilitator
 from pb.rounds.tables import Contest, Round
 
 __all__ = [
@@ -94,7 +95,7 @@ async def _freeze(
 
 
 _RULES = (
-    *("title", "year", "ballot_type", "max_choices", "rule", "completion", "ties", "min_votes"),
+    *("title", "year", *MARKING, "rule", "completion", "ties", "min_votes"),
     *("level_propose", "level_vote", "publication", "receipts", "challenge_hours", "currency", "decimals"),
 )
 
@@ -128,10 +129,8 @@ def _manifest(
 
 
 @transactional
-async def tap(
-    kode: str, contest: int, number: int, *, wanted: bool, by: Actor | Voter, now: datetime
-) -> None:
-    """Keep one choice, or take it back. What is kept is not sent, and never counts."""
+async def tap(kode: str, contest: int, number: int, *, step: Step, by: Actor | Voter, now: datetime) -> None:
+    """Keep what one tap makes of the ballot. What is kept is not sent, and never counts."""
     facts = await require_round(kode)
     await lock_row(Round, facts.id, Lock.SHARE)
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
@@ -140,12 +139,13 @@ async def tap(
     rows = await Project.select(Project.number, Project.cost).where(Project.contest == chosen.id)
     costs = {row["number"]: row["cost"] for row in rows}
     sent, draft = await choices_in(facts, chosen, voter.key)
-    kept = draft if draft is not None else (sent or frozenset())
-    kept = kept | {number} if wanted else kept - {number}
-    refuse_if(why_not_choose(kept, costs, chosen, facts.max_choices) if wanted else None)
+    limits = limits_of(facts, chosen)
+    kept = draft if draft is not None else sent or read_text("[]", limits.kind)
+    kept = after_tap(kept, number, step, limits.kind)
+    refuse_if(why_not_choose(kept, costs, limits) if step in {Step.CHOOSE, Step.MORE} else None)
     slot, name = slot_of(facts.id, chosen.id, voter.key), draft_name(contest_name(kode, chosen.number))
     key, _ = round_keys(facts.id).box()
-    sealed = seal(key, name, slot, Ballot(canonical(kept)), sealed_size(costs))
+    sealed = seal(key, name, slot, Ballot(text_of(kept)), sealed_size(costs, limits.points))
     await BallotDraft.raw(_KEEP, slot, chosen.id, sealed)
 
 

@@ -122,18 +122,20 @@ async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **fact
     await _write(untimed_id(), kind, by, day, kode, None, (), facts)
 
 
+_EVENT = """
+INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {}, {}, {}, {})
+"""
+_ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
+
+
 def day_asks(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> list[Ask]:
     """The statements of `record_day`, for a job that writes with others (`pb.core.db.jobs`)."""
-    day = this_city().at(this_city().day(now))
-    row, actor = _entry(untimed_id(), kind, by, day, kode, None, (), facts)
-    return [_insert(made) for made in (row, actor) if made is not None]
-
-
-def _insert(row: Table) -> Ask:
-    names = [column._meta.db_column_name for column in row._meta.columns]
-    marks = ", ".join("{}" for _ in names)
-    query = f"INSERT INTO {row._meta.tablename} ({', '.join(names)}) VALUES ({marks})"
-    return Ask(query, [getattr(row, column._meta.name) for column in row._meta.columns])
+    day, key = this_city().at(this_city().day(now)), untimed_id()
+    if by.person is None:
+        return [Ask(_EVENT, (key, kind.value, kode, day, "clock", canon(facts), ""))]
+    salt, role = secrets.token_bytes(16), by.role_in(this_city().place)
+    said = (key, kind.value, kode, day, role, canon(facts), commitment(by.person, salt))
+    return [Ask(_EVENT, said), Ask(_ACTOR, (key, by.person, salt.hex()))]
 
 
 async def _write(
@@ -202,3 +204,8 @@ async def happened_to(kode: str) -> tuple[Happened, ...]:
         )
         for row in rows
     )
+
+
+async def happened_besides(kind: Event) -> bool:
+    """Whether anything stands in the record besides events of this kind."""
+    return await Entry.exists().where(Entry.kind != kind.value)

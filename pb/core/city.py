@@ -1,23 +1,28 @@
-"""The city that this installation serves: its prefix, name and time zone."""
+"""The city that this installation serves: its prefix, name and time zone; what they are is data."""
 
+import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from pb.core.area import PlaceCode
 
-_KOTA_BANDUNG = PlaceCode("32.73")
+CITY_DATA = Path(__file__).parent.parent / "data" / "city"
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BioporiPlan:
     """The movement of infiltration holes: what it counts to, since when, and what one record may say.
 
     A hole is looked at again `check_months` after it was made or looked at; two looks lie `check_days` apart.
     """
 
-    goal: int = 1_000_000
-    launched: date = date(2013, 12, 20)
+    goal: int
+    launched: date
     most_holes: int = 500
     check_months: int = 6
     check_days: int = 30
@@ -33,22 +38,32 @@ class Clocks:
     dispute: int = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """Settings of a city. `prefix` opens each public number, `zone` decides days and deadlines."""
 
-    prefix: str = "BDG"
-    name: str = "Kota Bandung"
+    prefix: str
+    name: str
+    place: PlaceCode
+    province: str
+    biopori: BioporiPlan
     country: str = "Indonesia"
-    place: PlaceCode = _KOTA_BANDUNG
     zone: str = "Asia/Jakarta"
-    zone_label: str = "WIB"
-    biopori: BioporiPlan = field(default_factory=BioporiPlan)
     clocks: Clocks = field(default_factory=Clocks)
 
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def zone_label(self) -> str:
+        """What people call the time of the city."""
+        return ZONES.get(self.zone, self.zone)
+
+    @property
+    def province_code(self) -> PlaceCode:
+        """The place that the city lies in."""
+        return PlaceCode(self.place.partition(".")[0])
 
     def day(self, moment: datetime) -> date:
         """The calendar day of a moment in the city."""
@@ -59,12 +74,14 @@ class City:
         return datetime.combine(day, clock, self.tz).astimezone(ZoneInfo("UTC"))
 
 
-BANDUNG = City()
-_city = BANDUNG
+SHIPPED: City = msgspec.convert(
+    tomllib.loads((CITY_DATA / "city.toml").read_text(encoding="utf-8")), type=City
+)
+_city = SHIPPED
 
 
 def bind_city(city: City) -> None:
-    """Make this the city of the process; called once by the app and the command."""
+    """Make this the city of the process."""
     global _city
     _city = city
 

@@ -18,6 +18,7 @@ class Event(StrEnum):
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
     SIGNED = "round.signed"
+    VOTE_RESUMED = "round.vote_resumed"
     PUBLICATION_SET = "round.publication_set"
     CHALLENGED = "challenge.made"
     CHALLENGE_ANSWERED = "challenge.answered"
@@ -43,6 +44,7 @@ class Event(StrEnum):
     FIRST_POSTS_SET = "moderation.first_posts_set"
     WRITTEN_FOR = "proposal.written_for"
     PRICES_SET = "prices.set"
+    CITY_IMPORTED = "city.imported"
     SCREENED = "proposal.screened"
     CHECK_GIVEN = "proposal.check_given"
     CHECK_NOTED = "proposal.check_noted"
@@ -125,10 +127,13 @@ class Event(StrEnum):
     LETTERS_MADE = "letters.made"
     LETTERS_VOIDED = "letters.voided"
     LETTER_AGAIN = "letters.again"
+    WITNESS_NAMED = "witness.named"
+    WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
+    ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
     DECIDED = "decision.published"
     TARGETS_SET = "round.targets_set"
@@ -147,6 +152,7 @@ PUBLIC = frozenset(
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
         Event.SIGNED,
+        Event.VOTE_RESUMED,
         Event.PUBLICATION_SET,
         Event.CHALLENGED,
         Event.CHALLENGE_DECIDED,
@@ -197,9 +203,12 @@ PUBLIC = frozenset(
         Event.ROLL_WIPED,
         Event.LETTERS_MADE,
         Event.LETTERS_VOIDED,
+        Event.WITNESS_NAMED,
+        Event.WITNESS_ENDED,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
+        Event.ROUND_SEALED,
         Event.DECIDED,
         Event.TARGETS_SET,
         Event.CARRIED_ON,
@@ -212,6 +221,6 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED})
+URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})

@@ -37,6 +37,7 @@ class Keys:
 
 
 NAMES = tuple(field.name for field in fields(Keys) if field.name != "folder")
+BACKUP = "backup"  # read by the command alone: a serving process has no use for it
 
 
 def load_keys(folder: Path, *, create: bool) -> Keys:
@@ -49,8 +50,13 @@ def load_keys(folder: Path, *, create: bool) -> Keys:
 
 def _create(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in NAMES:
+    for name in (*NAMES, BACKUP):
         make_key(folder / name)
+
+
+def backup_key(folder: Path) -> bytes:
+    """The key that backups are sealed with."""
+    return read_key(folder / BACKUP, BACKUP)
 
 
 def make_key(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Public numbers: `BDG-27-0142`, counted per city and year over all kinds of things, never reused."""
+"""Public numbers: `ABC-27-0142`, counted per city and year over all kinds of things, never reused."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from pb.core.ids import Kode
 
 
 class KodeCounter(Table, tablename="kode_counter"):
-    """The last number given out, per prefix and year (`BDG-27`)."""
+    """The last number given out, per prefix and year (`ABC-27`)."""
 
     series = Text(primary_key=True, default=None)
     last = BigInt(null=False, default=None)

@@ -84,11 +84,12 @@ async def post(
     body: str,
     *,
     now: datetime,
+    kind: str = "",
     language: str = "id",
     expires_at: datetime | None = None,
 ) -> None:
     """Put a message in the outbox, inside the transaction of the act that causes it."""
-    await Message.insert(_row(channel, to, body, now, language=language, expires_at=expires_at))
+    await Message.insert(_row(channel, to, body, now, kind, language, expires_at=expires_at))
 
 
 async def post_notices(

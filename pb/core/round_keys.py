@@ -57,6 +57,12 @@ def round_keys(round_id: int) -> RoundKeys:
     return kept[1]
 
 
+def rounds_with_keys(name: str) -> list[int]:
+    """The rounds that still have this key."""
+    folder = these_keys().folder / "rounds"
+    return sorted(int(path.parent.name) for path in folder.glob(f"*/{name}")) if folder.is_dir() else []
+
+
 def destroy_round_keys(round_id: int, names: tuple[str, ...] = OF_THE_BOX) -> bool:
     """Overwrite and remove these keys; False when none was there. What sealed with them never opens again.
 

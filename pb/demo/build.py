@@ -25,6 +25,7 @@ from pb.people.tables import Account
 from pb.piccolo_app import TABLES
 from pb.places.queries import DATA
 from pb.places.services import load_places
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
 from pb.settings import Settings
@@ -33,19 +34,20 @@ CREDIT = "Pabulib (pabulib.org): Warszawa, Ursynów 2017"
 SCENES = (
     Scene(PlaceCode("32.73.24.1004"), Phase.VOTING, drain_workshop=True),
     Scene(PlaceCode("32.73.12.1008"), Phase.IDEAS),
-    Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, rule="greedy_votes"),
+    Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, ballot=BallotType.CUMULATIVE, shares=False),
     Scene(PlaceCode("32.73.16.1001"), Phase.SCREENING),
     Scene(PlaceCode("32.73.14.1001"), Phase.CODESIGN),
     Scene(PlaceCode("32.73.22.1003"), Phase.LISTING, budget=RW_CEILING),
     Scene(PlaceCode("32.73.05.1003"), Phase.CLOSED),
     Scene(PlaceCode("32.73.09.1003"), Phase.CHALLENGE),
     Scene(PlaceCode("32.73.26.1006"), Phase.PUBLISHED),
-    Scene(PlaceCode("32.73.11.1003"), Phase.DELIVERY),
-    Scene(PlaceCode("32.73.07.1002"), Phase.ARCHIVED, rule="greedy_votes", budget=RW_CEILING * 3),
+    Scene(PlaceCode("32.73.11.1003"), Phase.DELIVERY, ballot=BallotType.ORDINAL),
+    Scene(PlaceCode("32.73.07.1002"), Phase.ARCHIVED, shares=False, budget=RW_CEILING * 3),
     Scene(PlaceCode("32.73.15.1003"), Phase.DRAFT),
 )
 HOMES = (
     (PlaceCode("32.73.24.1004"), 5, "Memilih: pemungutan suara sedang dibuka"),
+    (PlaceCode("32.73.27.1004"), 2, "Memilih dengan poin: pemungutan suara sedang dibuka"),
     (PlaceCode("32.73.12.1008"), 3, "Mengusulkan: usulan sedang diterima"),
 )
 

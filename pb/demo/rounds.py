@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pb.ballots.life.rules import Act
+from pb.ballots.choices import Chosen
 from pb.ballots.queries import projects_of
 from pb.ballots.services import cast, close_voting, open_voting
 from pb.core.actor import CLOCK, Actor
@@ -27,6 +27,7 @@ from pb.places.queries import name_of
 from pb.proposals import services as proposals
 from pb.proposals.queries import require_proposal
 from pb.rounds import services as rounds
+from pb.rounds.ballot_types import BallotType, rule_for
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import ORDER, MoveEvent, Phase
@@ -34,6 +35,7 @@ from pb.rounds.services import ContestPlan, RoundPlan
 
 BUDGET = 200_000_000
 RW_CEILING = 100_000_000
+_POINTS, _MOST_POINTS = 6, 3
 _DAYS = {
     Phase.IDEAS: 0,
     Phase.SCREENING: 40,
@@ -83,11 +85,12 @@ _SAID = (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A ward, the phase that its round shows, how its votes are counted, how much there is, a workshop."""
+    """A ward, the phase that its round shows, how one votes and counts there, how much there is."""
 
     ward: PlaceCode
     phase: Phase
-    rule: str = "mes_cost"
+    ballot: BallotType = BallotType.APPROVAL
+    shares: bool = True
     voters: int = 36
     budget: int = BUDGET
     drain_workshop: bool = False
@@ -132,7 +135,7 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
         await fill_desks(scene.phase, kodes, voters, people, now=now)
     await _beside(scene, kode, kodes, voters, people, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
-        await sign_both(kode, Act.OPEN, people, now=dates[Phase.VOTING])
+        await sign_both(kode, people, now=dates[Phase.VOTING])
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)
         await object_to(kode, voters[20], at_all=scene.drain_workshop, now=now - timedelta(hours=20))
@@ -157,13 +160,17 @@ async def _beside(
 
 async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, now: datetime) -> RoundFacts:
     name, year = name_of(scene.ward), this_city().day(now).year + 1
+    rule = rule_for(scene.ballot, shares=scene.shares)
     plan = RoundPlan(
         title=f"Putaran {year} {name}",
         place=scene.ward,
         year=year,
-        max_choices=5,
-        rule=scene.rule,
-        completion="utilitarian" if scene.rule == "mes_cost" else "none",
+        ballot_type=scene.ballot.value,
+        max_choices=5 if scene.ballot.by_number else 0,
+        points_total=_POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
+        points_cap=_MOST_POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
+        rule=rule,
+        completion="utilitarian" if rule.startswith("mes") else "none",
         min_votes=0,
         level_propose=1,
         level_vote=1,
@@ -258,8 +265,19 @@ async def _vote(
             if project.cost <= left and dice.random() < 0.55 + 0.1 * (project.number == 1):
                 chosen.add(project.number)
                 left -= project.cost
-        picked = frozenset(chosen or {listed[0].number})
+        picked = _marked(chosen or {listed[0].number}, BallotType(facts.ballot_type), dice)
         await cast(kode, {contest.number: picked}, by=voter, now=until)
+
+
+def _marked(numbers: set[int], kind: BallotType, dice: Any) -> Chosen:
+    """The same wishes on a ballot of another type."""
+    order = dice.sample(sorted(numbers), len(numbers))
+    if kind is BallotType.ORDINAL:
+        return tuple(order)
+    if kind is BallotType.CUMULATIVE:
+        given = range(_MOST_POINTS, _MOST_POINTS - len(order), -1)
+        return tuple(sorted((number, n) for number, n in zip(order, given, strict=True) if n > 0))
+    return frozenset(numbers)
 
 
 async def _after(
@@ -271,7 +289,7 @@ async def _after(
     if reached >= ORDER.index(Phase.CHALLENGE):
         await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
     if reached >= ORDER.index(Phase.PUBLISHED):
-        await sign_both(kode, Act.PUBLISH, people, now=dates[Phase.PUBLISHED])
+        await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))

@@ -1,24 +1,59 @@
 """From ballots in the database to the counting package and back."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pb.counting import Completion, Family, Outcome, Profile, Project, Rule, Rules, Ties, count, to_record
+from pb.ballots.choices import Chosen, numbers_of, points_on, read_text
+from pb.counting import (
+    BallotKind,
+    Completion,
+    Family,
+    Outcome,
+    Profile,
+    Project,
+    Rule,
+    Rules,
+    Ties,
+    count,
+    to_record,
+)
+from pb.counting.model import Marks
 from pb.outcomes.meaning import ListedProject, explained
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import ContestFacts, RoundFacts
 
+KIND_OF = {
+    BallotType.APPROVAL: BallotKind.APPROVAL,
+    BallotType.KNAPSACK: BallotKind.APPROVAL,
+    BallotType.CUMULATIVE: BallotKind.CUMULATIVE,
+    BallotType.ORDINAL: BallotKind.ORDINAL,
+}
+"""As what the ballots of each type are counted."""
 
-def profile_of(projects: Iterable[ListedProject], ballots: Mapping[str, int]) -> Profile:
-    """Ballots as they are stored (a JSON list of numbers, and how many voters cast it) as a profile."""
-    listed = tuple(projects)
+
+def profile_of(
+    projects: Iterable[ListedProject],
+    ballots: Mapping[str, int],
+    kind: str = BallotType.APPROVAL,
+) -> Profile:
+    """Ballots as they are stored (canonical text, and how many voters cast it) as a profile."""
+    listed, type_ = tuple(projects), BallotType(kind)
     names = {project.number: project.id for project in listed}
-    grouped: Counter[frozenset[str]] = Counter()
+    grouped: Counter[Any] = Counter()
     for choices, voters in ballots.items():
-        grouped[frozenset(names[number] for number in json.loads(choices))] += voters
-    return Profile(tuple(Project(project.id, project.cost) for project in listed), grouped)
+        grouped[_ballot(read_text(choices, type_), names, type_)] += voters
+    return Profile(tuple(Project(project.id, project.cost) for project in listed), grouped, KIND_OF[type_])
+
+
+def _ballot(chosen: Chosen, names: Mapping[int, str], kind: BallotType) -> frozenset[str] | Marks:
+    """One ballot by the ids that are counted: with points, or with places from 1, where it has them."""
+    if kind is BallotType.CUMULATIVE:
+        return tuple(sorted((names[number], points) for number, points in points_on(chosen).items()))
+    if kind is BallotType.ORDINAL:
+        return tuple((names[number], place) for place, number in enumerate(numbers_of(chosen), 1))
+    return frozenset(names[number] for number in numbers_of(chosen))
 
 
 def rules_of(

@@ -9,6 +9,7 @@ import msgspec
 from pb.counting import Completion, Family, Outcome, Profile, Rule, Rules, count
 from pb.counting.explain import GroupShare, by_group, checks, compare, justified, margins, spending, whole
 from pb.counting.explain.course import can_be_read
+from pb.counting.greedy import scores_of
 
 MOST_FURTHER, MOST_READ, MOST_RECOUNTED = 6_000_000, 60_000_000, 100_000
 """Marks on different ballots times projects up to which it takes seconds to find how many voters a loser
@@ -17,6 +18,13 @@ lacked, the other margins, and all margins of a rule under which each try is a w
 FEWEST_TOLD = 10
 """Of fewer people than this nothing is told apart from the others (security.md P6)."""
 MOST_TOLD = 3
+OTHERS = {
+    Rule.GREEDY_VOTES: Rule.MES_COST,
+    Rule.MES_COST: Rule.GREEDY_VOTES,
+    Rule.GREEDY_POINTS: Rule.MES_POINTS,
+    Rule.MES_POINTS: Rule.GREEDY_POINTS,
+}
+"""The rule that a round did not choose; ranks have one rule alone."""
 MOST_FUNDED = 12
 TOOK = {"bought", "funded", "completed", "chosen"}
 """Kinds of steps that take money."""
@@ -41,9 +49,11 @@ def explained(
         "checks": [list(asdict(c).values()) for c in checks(profile, rules, outcome, FEWEST_TOLD)],
         "groups": _groups(profile, outcome, list(listed)),
     }
+    if not profile.kind.plain:
+        found["scores"] = scores_of(profile, rules.rule.worth)
     if profile.voters:
         found["served"] = served(profile, outcome)
-        if not rules.exclusive:  # the other rule knows no pairs that exclude each other
+        if rules.rule in OTHERS and not rules.exclusive:  # which the other rule does not know
             found["other"] = _other(profile, rules, outcome)
         found["empty"] = int(profile.columns.weights[profile.columns.lengths() == 0].sum())
         found |= _margins(profile, rules, outcome)
@@ -103,9 +113,8 @@ def served(profile: Profile, outcome: Outcome) -> list[int]:
 
 def _other(profile: Profile, rules: Rules, outcome: Outcome) -> dict[str, Any]:
     """The same ballots under the rule that the round did not choose."""
-    shares = rules.rule.family is Family.SHARES
-    rule = Rule.GREEDY_VOTES if shares else Rule.MES_COST
-    completion = Completion.NONE if shares else Completion.UTILITARIAN
+    rule = OTHERS[rules.rule]
+    completion = Completion.UTILITARIAN if rule.family is Family.SHARES else Completion.NONE
     found = count(profile, replace(rules, rule=rule, completion=completion))
     compared = compare(profile, outcome, found)
     return {

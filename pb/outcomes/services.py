@@ -1,7 +1,6 @@
 """Writes about outcomes: the count becomes public for everybody at once; then the council decides."""
 
 import asyncio
-import json
 import logging
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +9,10 @@ from typing import Any
 
 import msgspec
 
+from pb.ballots.choices import limits_of, why_not_count
 from pb.ballots.frozen import frozen_round
-from pb.ballots.life.queries import require_signed
-from pb.ballots.life.rules import Act
+from pb.ballots.life.queries import require_publishable
 from pb.ballots.modes import Mode, mode_of
-from pb.ballots.rules import why_not_choose
 from pb.ballots.sealing import BrokenSeal, contest_name
 from pb.ballots.tables import ClosedBallot, OpenBallot, Participation, Project
 from pb.core.actor import CLOCK, Actor, RoleKind
@@ -67,21 +65,22 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Count every contest of a round and make the counts public in one moment, for everybody.
+    """Count every contest of a round and publish the counts in one moment, once two people have signed.
 
-    Two people have signed, after the hours in which marks are challenged. The count runs beside the event loop and outside the transaction; the box is read again inside it.
+    The count runs beside the event loop and outside the transaction; the box is read again inside it.
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
         raise NotFound
     refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
-    await require_signed(facts, Act.PUBLISH, now)
+    await require_publishable(facts, now)
     done = []
     for contest in facts.contests:
         listed = await _listed(contest.id)
         opened = await _open(facts, contest)
         pairs = await exclusive_in(contest.id)
-        profile, rules = profile_of(listed, opened.counted), rules_of(facts, contest, listed, pairs)
+        profile = profile_of(listed, opened.counted, facts.ballot_type)
+        rules = rules_of(facts, contest, listed, pairs)
         outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
         text |= _digest(facts, contest, listed, opened)
         done.append(Counted(contest, opened.counted, outcome, text, means, opened))
@@ -105,9 +104,9 @@ async def _open(facts: RoundFacts, contest: ContestFacts) -> Opened:
         _log.exception("the box of contest %s does not open", contest.id)
         raise Refused(WhyNotPublish.BOX_BROKEN) from error
     costs = (await frozen_round(facts.kode or "", fresh=True)).costs[contest.id]
-    for choices in opened.counted:
-        if why_not_choose(json.loads(choices), costs, contest, facts.max_choices):
-            raise Refused(WhyNotPublish.OVER_LIMIT)
+    if fault := why_not_count(opened.counted, costs, limits_of(facts, contest)):
+        _log.error("contest %s has a ballot that nobody could send: %s", contest.id, fault[1])
+        raise Refused(WhyNotPublish.OVER_LIMIT)
     return opened
 
 
@@ -121,21 +120,20 @@ def _digest(
     if mode is Mode.TOTALS:
         return {"ballots_sha256": ""}
     entries = entries_of(opened, mode, contest_name(facts.kode or "", contest.number))
-    return {"ballots_sha256": digest(profile_of(listed, Counter(entry.choices for entry in entries)))}
+    atoms = Counter(entry.choices for entry in entries)
+    return {"ballots_sha256": digest(profile_of(listed, atoms, facts.ballot_type))}
 
 
 @transactional
 async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
     await lock_row(Round, facts.id, Lock.UPDATE)
-    await require_signed(facts, Act.PUBLISH, now)
+    await require_publishable(facts, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     for item in done:
         if item.opened is None or digest_of(await sealed_rows(item.contest.id)) != item.opened.digest:
             raise Refused(WhyNotPublish.BOX_CHANGED)
-        marks = await Participation.count().where(
-            Participation.contest == item.contest.id,
-            Participation.withdrawn == 0,
-        )
+        query = Participation.count().where(Participation.contest == item.contest.id)
+        marks = await query.where(Participation.withdrawn == 0)
         if marks != item.outcome.voters:
             _log.error("contest %s has %s marks and %s ballots", item.contest.id, marks, item.outcome.voters)
             raise Refused(WhyNotPublish.MARKS_DIFFER)
@@ -198,13 +196,14 @@ async def _tell(facts: RoundFacts, item: Counted, by: Actor, now: datetime) -> N
     )
     people = await followers(row["proposal"] for row in rows)
     titles = {card.id: card.title for card in await cards([row["proposal"] for row in rows])}
-    won = set(item.outcome.funded)
+    won, scores = set(item.outcome.funded), item.explained.get("scores", {})
     for row in rows:
         result = "won" if row["kode"] in won else "lost"
         votes = item.outcome.votes[row["kode"]]
-        await record(
-            Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, result=result, votes=votes
-        )
+        told: dict[str, Any] = {"result": result, "votes": votes}
+        if row["kode"] in scores:
+            told["points"] = scores[row["kode"]]
+        await record(Event.COUNTED, by=by, now=now, kode=row["kode"], about=facts.kode, **told)
         said: dict[str, object] = {"title": titles[row["proposal"]]}
         lacked = item.explained.get("margins", {}).get(row["kode"], {}).get("votes", 0)
         if result == "lost" and lacked > 1:

@@ -1,15 +1,12 @@
 """Outlines of kelurahan as GeoJSON. The drawn map says where borders run, the list of wards where it lies."""
 
-import re
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pb.places.queries import WardPoint, ward_map, ward_points
+from pb.places.rules.book import MEASURED
+from pb.places.rules.shapes import Point, area, fitted, middle, rings
 
-_PART = re.compile(r"[Mmlz]|-?\d+")
 _DIGITS = 5  # of a degree: a metre; the map itself is coarser
-MEASURED = "centroid"
-Point = tuple[float, float]
 
 
 def wards_geojson() -> dict[str, Any]:
@@ -22,51 +19,6 @@ def wards_geojson() -> dict[str, Any]:
     north = fitted([at[1] for at, _ in placed], [ward.lat for _, ward in placed])
     found = [_feature(ward, drawn[ward.code], east, north) for ward in ward_points() if ward.code in drawn]
     return {"type": "FeatureCollection", "features": found}
-
-
-def rings(path: str) -> list[list[Point]]:
-    """The closed lines of an SVG path of `M`, `m`, `l` and `z`."""
-    found: list[list[Point]] = []
-    act, x, y = "M", 0.0, 0.0
-    parts = iter(_PART.findall(path))
-    for part in parts:
-        if part.isalpha():
-            act = part
-            continue
-        dx, dy = float(part), float(next(parts))
-        x, y = (dx, dy) if act == "M" else (x + dx, y + dy)
-        if act in "Mm":
-            found.append([])
-            act = "l"
-        found[-1].append((x, y))
-    return found
-
-
-def area(ring: Sequence[Point]) -> float:
-    """The area of a ring, below zero when it runs clockwise on a page whose y goes up."""
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in _sides(ring)) / 2
-
-
-def middle(found: Sequence[Sequence[Point]]) -> Point:
-    """The centre of the largest ring."""
-    ring = max(found, key=lambda one: abs(area(one)))
-    whole = 6 * area(ring)
-    x = sum((x0 + x1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in _sides(ring))
-    y = sum((y0 + y1) * (x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in _sides(ring))
-    return x / whole, y / whole
-
-
-def fitted(steps: Sequence[float], degrees: Sequence[float]) -> tuple[float, float]:
-    """Degrees for a step of the map, and where it begins: the straight line nearest to these points."""
-    a, b = sum(steps) / len(steps), sum(degrees) / len(degrees)
-    slope = sum((s - a) * (d - b) for s, d in zip(steps, degrees, strict=True)) / sum(
-        (s - a) ** 2 for s in steps
-    )
-    return slope, b - slope * a
-
-
-def _sides(ring: Sequence[Point]) -> Iterable[tuple[Point, Point]]:
-    return zip(ring, [*ring[1:], ring[0]], strict=True)
 
 
 def _feature(

@@ -2,12 +2,14 @@
 
 import math
 import re
-from functools import cache
+from functools import lru_cache
 
 import msgspec
 
-from pb.places.geo import MEASURED, Point, fitted, middle, rings
-from pb.places.queries import ward_map, ward_points
+from pb.places.book import OpenBook, this_book
+from pb.places.queries import ward_map
+from pb.places.rules.book import MEASURED
+from pb.places.rules.shapes import Point, fitted, middle, rings
 
 MILLION = 1_000_000
 _DEGREE = 111_320  # metres of a degree of latitude
@@ -55,18 +57,26 @@ def read_pin(text: str) -> Pin | None:
     return Pin(lat, lng) if abs(lat) <= 90 * MILLION and abs(lng) <= 180 * MILLION else None
 
 
-@cache
 def _drawn() -> dict[str, list[list[Point]]]:
-    return {code: rings(path) for code, path in ward_map().wards.items()}
+    return _drawn_in(this_book())
 
 
-@cache
+@lru_cache(maxsize=2)
+def _drawn_in(book: OpenBook) -> dict[str, list[list[Point]]]:
+    standing = {line.code for line in book.lines}
+    return {code: rings(path) for code, path in book.book.ward_map.wards.items() if code in standing}
+
+
 def _lines() -> tuple[tuple[float, float], tuple[float, float]]:
     """Degrees of a step to the east and to the south, each with where it begins."""
+    return _lines_of(this_book())
+
+
+@lru_cache(maxsize=2)
+def _lines_of(book: OpenBook) -> tuple[tuple[float, float], tuple[float, float]]:
+    drawn = _drawn_in(book)
     placed = [
-        (middle(_drawn()[w.code]), w)
-        for w in ward_points()
-        if w.code in _drawn() and w.point_method == MEASURED
+        (middle(drawn[w.code]), w) for w in book.lines if w.code in drawn and w.point_method == MEASURED
     ]
     east = fitted([at[0] for at, _ in placed], [ward.lng for _, ward in placed])
     south = fitted([at[1] for at, _ in placed], [ward.lat for _, ward in placed])

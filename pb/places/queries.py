@@ -1,7 +1,6 @@
-"""Reads about places: the tree of wards from the file that ships with the product, and their outlines."""
+"""Reads about places: the kelurahan of the city and their outlines, from its open book."""
 
-import csv
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -9,33 +8,12 @@ import msgspec
 from pb.core.area import PlaceCode, kelurahan_of
 from pb.core.city import this_city
 from pb.core.errors import NotFound
-from pb.places.tables import Place
+from pb.places.book import open_book, shipped_book, this_book
+from pb.places.rules.book import Book, CityMap, Ward, WardMap, WardPoint
+from pb.places.tables import CityImport, Place
 
+__all__ = ["CityMap", "Ward", "WardMap", "WardPoint"]
 DATA = Path(__file__).parent.parent / "data"
-
-
-class Ward(msgspec.Struct, frozen=True):
-    """A kelurahan as lists show it."""
-
-    code: PlaceCode
-    name: str
-    kecamatan: str
-    kecamatan_code: PlaceCode
-    postal_code: str
-
-
-class WardPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """A kelurahan in the open data: a point in it, and its size in km²."""
-
-    code: str
-    name: str
-    district_code: str
-    district: str
-    postal_code: str
-    lat: float
-    lng: float
-    point_method: str
-    area_km2: float
 
 
 class PlaceFacts(msgspec.Struct, frozen=True):
@@ -47,61 +25,24 @@ class PlaceFacts(msgspec.Struct, frozen=True):
     parent: PlaceCode | None
 
 
-class CityMap(msgspec.Struct, frozen=True):
-    """Outlines as SVG paths: each place in a box of 96 × 96, districts and dots in the frame of the city."""
-
-    width: int
-    height: int
-    outlines: dict[str, str]
-    city: dict[str, str]
-    dots: dict[str, tuple[float, float]]
-
-
-class WardMap(msgspec.Struct, frozen=True):
-    """Every kelurahan in the frame of the city: SVG paths in whole steps, by code."""
-
-    width: int
-    height: int
-    wards: dict[str, str]
-
-
-@cache
 def wards() -> tuple[Ward, ...]:
     """Every kelurahan of the city, by district and name."""
-    with (DATA / "wards.csv").open(encoding="utf-8", newline="") as file:
-        rows = [
-            Ward(
-                code=PlaceCode(row["code"]),
-                name=row["name"],
-                kecamatan=row["kecamatan_name"],
-                kecamatan_code=PlaceCode(row["kecamatan_code"]),
-                postal_code=row["postal_code"],
-            )
-            for row in csv.DictReader(file)
-        ]
-    return tuple(sorted(rows, key=lambda ward: (ward.kecamatan, ward.name)))
+    return this_book().wards
 
 
-@cache
 def ward_points() -> tuple[WardPoint, ...]:
     """Every kelurahan of the city as the list tells it, by code."""
-    named = {"district_code": "kecamatan_code", "district": "kecamatan_name"}
-    fields = [(name, named.get(name, name)) for name in WardPoint.__struct_fields__]
-    with (DATA / "wards.csv").open(encoding="utf-8", newline="") as file:
-        rows = [{name: row[column] for name, column in fields} for row in csv.DictReader(file)]
-    return tuple(msgspec.convert(rows, type=list[WardPoint], strict=False))
+    return this_book().points
 
 
-@cache
 def city_map() -> CityMap:
-    """The outlines; drawn once when the data was prepared."""
-    return msgspec.json.decode((DATA / "outlines.json").read_bytes(), type=CityMap)
+    """The outlines of the city and its parts."""
+    return this_book().book.map
 
 
-@cache
 def ward_map() -> WardMap:
-    """All kelurahan side by side; their borders were made simple once, when the data was prepared."""
-    return msgspec.json.decode((DATA / "ward_map.json").read_bytes(), type=WardMap)
+    """All kelurahan side by side."""
+    return this_book().book.ward_map
 
 
 def outline(code: str | None) -> str:
@@ -109,22 +50,18 @@ def outline(code: str | None) -> str:
     return city_map().outlines.get(kelurahan_of(code), "") if code else ""
 
 
-@cache
-def _names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for ward in wards():
-        names[ward.code] = ward.name
-        names[ward.kecamatan_code] = ward.kecamatan
-    return names
-
-
 def name_of(code: str | None) -> str:
     """The name of a place: `Cisaranten Endah`, `RW 05 Cisaranten Endah`, or the city's."""
     if code is None or code == this_city().place:
         return this_city().name
     kelurahan, _, rw = code.partition("-")
-    name = _names().get(kelurahan, kelurahan)
+    name = this_book().names.get(kelurahan, kelurahan)
     return f"RW\N{NO-BREAK SPACE}{rw} {name}" if rw else name
+
+
+def rws_of(code: str) -> frozenset[int]:
+    """The RW of a kelurahan by its number in the list of the city; none where nobody gave it."""
+    return this_book().rws.get(code, frozenset())
 
 
 def find_wards(text: str) -> tuple[Ward, ...]:
@@ -159,3 +96,15 @@ async def require_place(code: str) -> PlaceFacts:
     if row is None:
         raise NotFound
     return PlaceFacts(**row)
+
+
+async def newest_book() -> Book:
+    """The city as it was imported last; where nothing was, the one that ships with the product."""
+    row = await CityImport.select(CityImport.body).order_by(CityImport.number, ascending=False).first()
+    return msgspec.json.decode(row["body"], type=Book) if row else shipped_book()
+
+
+async def open_city(*, now: datetime) -> None:
+    """Make the newest city that of this process, as it is today."""
+    book = await newest_book()
+    open_book(book, book.city.day(now))

@@ -51,6 +51,8 @@ class RoundFacts(msgspec.Struct, frozen=True):
     age_most: int | None = None
     object_from: datetime | None = None
     object_until: datetime | None = None
+    points_total: int = 0
+    points_cap: int = 0
     publication: str = "full"
     receipts: bool = True
     challenge_hours: int = 72
@@ -60,6 +62,16 @@ class RoundFacts(msgspec.Struct, frozen=True):
     def by_roll(self) -> bool:
         """Whether only people on the roll vote; otherwise everybody of a level in the area."""
         return self.voters == "roll"
+
+    @property
+    def by_shares(self) -> bool:
+        """Whether the money is shared out among voters (Equal Shares)."""
+        return self.rule.startswith("mes")
+
+    @property
+    def marks(self) -> str:
+        """What a ballot gives to projects: `votes`, `points` or `ranks`; for the words about it."""
+        return {"cumulative": "points", "ordinal": "ranks"}.get(self.ballot_type, "votes")
 
     def phase(self, now: datetime) -> Phase:
         """The phase at this moment."""

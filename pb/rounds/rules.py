@@ -130,6 +130,7 @@ class WhyNotRound(StrEnum):
     UNDONE = "round.undone"
     ATOMS = "round.atoms"
     ONLY_TOTALS = "round.only_totals"
+    RULE_OF_BALLOT = "round.rule_of_ballot"
 
 
 SHORTEST_REASON = 10

@@ -15,6 +15,7 @@ from pb.core.events import Event
 from pb.core.ids import Kode, RoundId, new_id
 from pb.core.kode import next_kode
 from pb.places.services import ensure_rw
+from pb.rounds.ballot_types import goes_together
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import (
@@ -30,6 +31,9 @@ from pb.rounds.rules import (
     why_not_dates,
 )
 from pb.rounds.tables import Contest, Move, PhaseDate, PhaseText, Round, RoundRevision
+
+MARKING = ("ballot_type", "max_choices", "points_total", "points_cap")
+"""Fields of a round that say how a ballot is marked."""
 
 
 class ContestPlan(msgspec.Struct, frozen=True):
@@ -55,6 +59,9 @@ class RoundPlan(msgspec.Struct, frozen=True):
     contests: tuple[ContestPlan, ...]
     dates: dict[Phase, datetime]
     texts: dict[Phase, str] = {}
+    ballot_type: str = "approval"
+    points_total: int = 0
+    points_cap: int = 0
     publication: str = ""
     receipts: bool = True
     challenge_hours: int = 72
@@ -76,9 +83,12 @@ def why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
         return WhyNotRound.OUTSIDE_PLACE
     if len({contest.area for contest in plan.contests}) < len(plan.contests):
         return WhyNotRound.SAME_AREA
-    if plan.publication == Publication.ATOMS and usual_publication(plan.rule) is not Publication.ATOMS:
+    if any(contest.budget <= 0 for contest in plan.contests):
+        return WhyNotRound.NO_BUDGET
+    if plan.publication == Publication.ATOMS and usual_publication(plan.rule, plan.ballot_type) != "atoms":
         return WhyNotRound.ATOMS
-    return WhyNotRound.NO_BUDGET if any(contest.budget <= 0 for contest in plan.contests) else None
+    fits = goes_together(plan.ballot_type, plan.rule, plan.max_choices, plan.points_total, plan.points_cap)
+    return None if fits else WhyNotRound.RULE_OF_BALLOT
 
 
 @transactional
@@ -97,7 +107,6 @@ def row_of(key: int, plan: RoundPlan, *, by: Actor, now: datetime, batch: int | 
     return Round(
         id=key,
         kode=None,
-        ballot_type="approval",
         ties="cost_votes_lot",
         created_by=by.person,
         created_at=now,
@@ -121,9 +130,9 @@ async def edit_draft(key: RoundId, plan: RoundPlan, *, by: Actor, now: datetime)
 
 
 def _columns(plan: RoundPlan) -> dict[str, Any]:
-    named = ("title", "place", "year", "max_choices", "rule", "completion", "min_votes")
+    named = ("title", "place", "year", *MARKING, "rule", "completion", "min_votes")
     more = ("level_propose", "level_vote", "receipts", "challenge_hours")
-    mode = plan.publication or usual_publication(plan.rule).value
+    mode = plan.publication or usual_publication(plan.rule, plan.ballot_type).value
     return {name: getattr(plan, name) for name in (*named, *more)} | {"publication": mode}
 
 

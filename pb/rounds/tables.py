@@ -36,6 +36,8 @@ class Round(Table, tablename="round"):
     object_from = Timestamptz(null=True, default=None)
     object_until = Timestamptz(null=True, default=None)
     batch = BigInt(null=True, default=None)
+    points_total = BigInt(null=False, default=0)
+    points_cap = BigInt(null=False, default=0)
     publication = Text(null=False, default="full")
     receipts = Boolean(null=False, default=True)
     challenge_hours = BigInt(null=False, default=72)

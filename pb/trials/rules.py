@@ -31,6 +31,7 @@ class Way(StrEnum):
     PHRAGMEN = "phragmen"
     MAX_WELFARE_COST = "max_welfare_cost"
     GREEDY_POINTS = "greedy_points"
+    MES_POINTS = "mes_points"
     MES_POINTS_GREEDY = "mes_points+greedy"
     GREEDY_BORDA1 = "greedy_borda1"
     MES_BORDA1_GREEDY = "mes_borda1+greedy"

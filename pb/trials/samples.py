@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from random import Random
 
@@ -52,6 +52,29 @@ def made_up(
         wanted = 1 + int(draw() * most)
         found[_ballot(draw, fitting, home, wanted, budget)] += 1
     return dict(found)
+
+
+def marked(
+    found: Mapping[tuple[str, ...], int], *, points: int, cap: int, seed: int
+) -> dict[tuple[tuple[str, int], ...], int]:
+    """The same ballots with points, or with `points` 0 in an order of preference: places from 1.
+
+    Points go one by one to what the ballot names, until none is left or all have the most.
+    """
+    draw = Random(seed + 1).random  # noqa: S311 - a sample that everybody can repeat, not a secret
+    marks: Counter[tuple[tuple[str, int], ...]] = Counter()
+    for names, voters in sorted(found.items()):
+        for _ in range(voters):
+            order = sorted(names, key=lambda _name: draw())
+            if points:
+                given = dict.fromkeys(order, 0)
+                for turn in range(min(points, cap * len(order))):
+                    open_ = [name for name in order if given[name] < cap]
+                    given[open_[0 if turn % 2 else int(draw() * len(open_))]] += 1
+                marks[tuple(sorted((name, n) for name, n in given.items() if n))] += 1
+            else:
+                marks[tuple((name, place) for place, name in enumerate(order, 1))] += 1
+    return dict(marks)
 
 
 def _ballot(

@@ -14,18 +14,22 @@ from litestar.params import FromPath
 
 from pb.ballots import services
 from pb.ballots.casting import Receipt, cast
+from pb.ballots.choices import Chosen, Step, parse, points_on
 from pb.ballots.frozen import frozen_round
-from pb.ballots.queries import Sheet, has_voted, sheets, voter_of, why_not_vote_now
+from pb.ballots.queries import has_voted, sheets, voter_of, why_not_vote_now
 from pb.ballots.receipts import form_key, good_form_key
 from pb.ballots.rules import Voter, WhyNotChoose
+from pb.ballots.sheet import Sheet
 from pb.core.actor import Actor
 from pb.core.errors import Refused
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.screening.queries import pairs_among
 from pb.web.access import SIGNED_IN, opt
 from pb.web.forms import posted
+from pb.web.receipts import receipt_page
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.visit import visit_of
@@ -79,10 +83,10 @@ async def _sheets(facts: RoundFacts, by: By) -> dict[str, Any]:
     return {"sheets": found, "rivals": rivals}
 
 
-def _tapped(form: Any) -> tuple[int, int, bool] | None:
-    """`pilih=1-4` chooses project 4 in contest 1, `batal=1-4` takes it back."""
-    for name, wanted in (("pilih", True), ("batal", False)):
-        contest, _, number = str(form.get(name, "")).partition("-")
+def _tapped(form: Any) -> tuple[int, int, Step] | None:
+    """`pilih=1-4` chooses project 4 in contest 1, `batal=1-4` takes it back; points and ranks have more."""
+    for step in Step:
+        contest, _, number = str(form.get(step.value, "")).partition("-")
         if (
             contest.isascii()
             and contest.isdigit()
@@ -90,7 +94,7 @@ def _tapped(form: Any) -> tuple[int, int, bool] | None:
             and number.isdigit()
             and len(contest + number) < 12
         ):
-            return int(contest), int(number), wanted
+            return int(contest), int(number), step
     return None
 
 
@@ -99,9 +103,9 @@ async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door:
     tapped = _tapped(await posted(request))
     if tapped is None:
         return redirect_to(request, door.sheet, kode=kode)
-    contest, number, wanted = tapped
+    contest, number, step = tapped
     try:
-        await services.tap(kode, contest, number, wanted=wanted, by=by, now=now)
+        await services.tap(kode, contest, number, step=step, by=by, now=now)
     except Refused as refused:
         if not isinstance(refused.reason, WhyNotChoose):
             raise
@@ -117,7 +121,8 @@ async def take_tap(request: HTTPRequest, kode: str, by: By, now: datetime, door:
             door=door,
             **await _sheets(facts, by),
         )
-    return redirect_to(request, door.sheet, fragment=f"u-{contest}-{number}", kode=kode)
+    part = "r" if step in {Step.UP, Step.DOWN} else "u"
+    return redirect_to(request, door.sheet, fragment=f"{part}-{contest}-{number}", kode=kode)
 
 
 async def show_review(
@@ -145,7 +150,8 @@ async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Doo
 
     The answer shows the receipt itself: an address, a session or a message would tie it to the voter.
     """
-    facts = (await frozen_round(kode)).facts
+    frozen = await frozen_round(kode)
+    facts = frozen.facts
     form = await posted(request)
     choices = _choices(form, facts, (await voter_of(facts, by)).home)
     key = str(form.get("kunci", ""))
@@ -155,16 +161,22 @@ async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Doo
         if not isinstance(refused.reason, WhyNotChoose):
             raise
         return await show_review(request, kode, by, now, door, str(say(refused.reason)))
-    sent = [(receipt.name, len(choices[receipt.contest])) for receipt in receipts]
-    return _sent(request, facts, now, door, sent, [receipt for receipt in receipts if receipt.code])
+    sent = [(receipt.name, *_amounts(choices[receipt.contest])) for receipt in receipts]
+    return receipt_page(
+        request,
+        [receipt for receipt in receipts if receipt.code],
+        lambda codes: _sent(request, facts, now, door, sent, codes),
+        about=(kode, frozen.version, door.sheet, *sent),
+        until=facts.dates[Phase.CLOSED],
+    )
 
 
-def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, frozenset[int]]:
-    found = {}
+def _choices(form: Any, facts: RoundFacts, home: str | None) -> dict[int, Chosen]:
+    found: dict[int, Chosen] = {}
     for contest in facts.contest_for(home):
         texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        good = all(text.isascii() and text.isdigit() and len(text) < 9 for text in texts)
-        found[contest.number] = frozenset(map(int, texts)) if good else frozenset({0})
+        chosen = parse(texts, BallotType(facts.ballot_type))
+        found[contest.number] = frozenset({0}) if chosen is None else chosen
     return found
 
 
@@ -174,8 +186,14 @@ async def show_sent(request: HTTPRequest, kode: str, by: By, now: datetime, door
     if not await has_voted(facts, by=by):
         return redirect_to(request, door.sheet, kode=kode)
     found: tuple[Sheet, ...] = await sheets(facts, by=by)
-    sent = [(sheet.contest.name, len(sheet.sent)) for sheet in found if sheet.sent is not None]
+    sent = [(sheet.contest.name, *_amounts(sheet.sent)) for sheet in found if sheet.sent is not None]
     return _sent(request, facts, now, door, sent, unsent=any(sheet.unsent for sheet in found))
+
+
+def _amounts(chosen: Chosen) -> tuple[int, int]:
+    """How many proposals a ballot names, and how many points it gives; 0 where it has none."""
+    pointed = any(isinstance(mark, tuple) for mark in chosen)
+    return len(chosen), sum(points_on(chosen).values()) if pointed else 0
 
 
 def _sent(
@@ -183,7 +201,7 @@ def _sent(
     facts: RoundFacts,
     now: datetime,
     door: Door,
-    sent: Sequence[tuple[str, int]],
+    sent: Sequence[tuple[str, int, int]],
     receipts: Sequence[Receipt] = (),
     *,
     unsent: bool = False,
@@ -228,11 +246,10 @@ async def review(
 
 
 @post("/putaran/{kode:str}/suara", name="ballot.cast", status_code=200, opt=opt(SIGNED_IN))
-async def send_mine(
-    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-) -> Response[Any]:
-    """Send my ballot."""
-    return await send(request, kode, actor, now, ACCOUNT)
+async def send_mine(request: HTTPRequest, kode: FromPath[str]) -> Response[Any]:
+    """Send my ballot. Who asks is read from the visit: injecting it costs as much as the ballot itself."""
+    visit = visit_of(request.scope)
+    return await send(request, kode, visit.actor, visit.now, ACCOUNT)
 
 
 @get("/putaran/{kode:str}/suara/terkirim", name="ballot.sent", opt=opt(SIGNED_IN))

@@ -6,8 +6,9 @@ from typing import Any
 
 from litestar import Response, get
 
+from pb.core.city import this_city
 from pb.core.errors import NotFound
-from pb.places.queries import outline
+from pb.places.queries import outline, wards
 from pb.rounds.rules import Phase
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
@@ -21,14 +22,20 @@ _STATES = (Phase.IDEAS, "done"), (Phase.SCREENING, "done"), (Phase.VOTING, "now"
 
 def _round() -> SimpleNamespace:
     """A round with the fields that its macros read."""
+    ward = wards()[0]
     return SimpleNamespace(
-        facts=SimpleNamespace(kode="BDG-26-0001", title="Putaran 2027 Binong", currency="IDR", decimals=0),
+        facts=SimpleNamespace(
+            kode=f"{this_city().prefix}-26-0001",
+            title=f"Putaran 2027 {ward.name}",
+            currency="IDR",
+            decimals=0,
+        ),
         phase=Phase.VOTING,
         bar=[SimpleNamespace(phase=phase, state=state, begins=_SAMPLE_DAY) for phase, state in _STATES],
         until=_SAMPLE_DAY,
         left="9 hari lagi",
-        place="Binong",
-        outline=outline("32.73.12.1008"),
+        place=ward.name,
+        outline=outline(ward.code),
         imported=False,
         budget=200_000_000,
         tone="now",
@@ -38,7 +45,7 @@ def _round() -> SimpleNamespace:
 def _card(**differs: Any) -> SimpleNamespace:
     """A proposal with the fields that a list reads."""
     facts = {
-        "kode": "BDG-26-0002",
+        "kode": f"{this_city().prefix}-26-0002",
         "title": "Perbaikan saluran air di gang utama",
         "category": "drainase",
         "rw": 5,

@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from pb.ballots.queries import my_marks
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode
+from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import AccountId
 from pb.people import services, sessions
@@ -245,14 +246,13 @@ async def two_factor(request: HTTPRequest, actor: NamedDependency[Actor]) -> Res
 
 
 def _two_factor_page(request: HTTPRequest, secret: str, errors: FormErrors | None = None) -> Response[Any]:
-    label = visit_of(request.scope).settings.city.name.replace(" ", "%20")
+    label = this_city().name.replace(" ", "%20")
     address = f"otpauth://totp/Rembug:{label}?secret={secret}&issuer=Rembug"
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    status = 422 if errors else 200
     return page(
         request,
         "people/two_factor.html",
-        status=status,
+        status=422 if errors else 200,
         address=address,
         secret=spaced,
         errors=errors,

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 from markupsafe import Markup
 
+from pb.core.city import this_city
 from pb.core.db import current_engine, topic_versions
 from pb.core.log import request_id
 from pb.web import filters, pictures, shown
@@ -105,7 +106,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "actor": visit.actor,
         "now": visit.now,
         "demo": state.demo,
-        "city": visit.settings.city.name,
+        "city": this_city().name,
         "build": state.build,
         "nav": _nav(request, path),
         "token": token,

@@ -92,9 +92,9 @@ def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> di
 
 
 def _upset(outcome: OutcomeFacts) -> tuple[int, int] | None:
-    """Votes of a loser and of a winner with fewer, when there are such: the page then explains why."""
-    lost = max((line.votes for line in outcome.lost if line.reason == "count.shares_ran_out"), default=0)
-    won = min((line.votes for line in outcome.won), default=0)
+    """Votes or points of a loser and of a winner with fewer, when there are such: the page explains why."""
+    lost = max((line.shown for line in outcome.lost if line.reason == "count.shares_ran_out"), default=0)
+    won = min((line.shown for line in outcome.won), default=0)
     return (lost, won) if outcome.won and lost > won else None
 
 

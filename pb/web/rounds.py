@@ -29,6 +29,7 @@ LOGGED = {
     Event.ROUND_AMENDED,
     Event.PHASE_ENTERED,
     Event.SIGNED,
+    Event.VOTE_RESUMED,
     Event.PUBLICATION_SET,
     Event.CHALLENGED,
     Event.CHALLENGE_DECIDED,

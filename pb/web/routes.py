@@ -87,10 +87,12 @@ from pb.web.staff import (
     roles,
     screening,
     signing,
+    watching,
 )
 from pb.web.staff import challenges as challenge_desk
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
+from pb.web.transparency import status as city_status
 from pb.web.workshops import (
     arranging,
     contributions,
@@ -136,7 +138,7 @@ ROUTES: list[Any] = [
     *taking_part.ROUTES, *staff_weighing.ROUTES, *staff_options.ROUTES, *staff_decisions.ROUTES,
     *staff_settling.ROUTES,
     *versions.ROUTES, *version_words.ROUTES, *staff_versions.ROUTES, *version_steps.ROUTES,
-    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES,
+    *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES, *city_status.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *privacy.ROUTES, *challenges.ROUTES,
@@ -147,5 +149,6 @@ ROUTES: list[Any] = [
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES,
-    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *health.ROUTES, *demo.ROUTES, *dev.ROUTES,
+    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *watching.ROUTES, *health.ROUTES,
+    *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

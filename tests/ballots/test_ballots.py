@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from pb.ballots.choices import Step
 from pb.ballots.life.rules import Act
 from pb.ballots.queries import gate_counts, has_voted, my_marks, sheets, turnout
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
@@ -135,15 +136,15 @@ async def test_who_moves_house_votes_in_one_place_a_year(engine: Engine) -> None
 
 async def test_taps_are_kept_and_never_count(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
-    await tap(facts.kode or "", 1, 3, wanted=True, by=by, now=NOON)
-    await tap(facts.kode or "", 1, 4, wanted=True, by=by, now=NOON)
-    await tap(facts.kode or "", 1, 3, wanted=False, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 3, step=Step.CHOOSE, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 4, step=Step.CHOOSE, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 3, step=Step.DROP, by=by, now=NOON)
     (sheet,) = await sheets(facts, by=by)
     assert (sheet.kept, sheet.sent, sheet.unsent, sheet.left) == ({4}, None, True, 70)
     assert list((await boxed(facts)).values()) == []
-    await tap(facts.kode or "", 1, 1, wanted=True, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 1, step=Step.CHOOSE, by=by, now=NOON)
     with pytest.raises(Refused) as refused:
-        await tap(facts.kode or "", 1, 2, wanted=True, by=by, now=NOON)
+        await tap(facts.kode or "", 1, 2, step=Step.CHOOSE, by=by, now=NOON)
     assert refused.value.reason is WhyNotChoose.OVER_BUDGET
     await vote(facts, by, 4)
     assert await BallotDraft.count() == 0
@@ -154,7 +155,7 @@ async def test_taps_are_kept_and_never_count(engine: Engine) -> None:
 async def test_changing_begins_with_the_ballot_in_the_box(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
     await vote(facts, by, 3, 4)
-    await tap(facts.kode or "", 1, 4, wanted=False, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 4, step=Step.DROP, by=by, now=NOON)
     (sheet,) = await sheets(facts, by=by)
     assert (sheet.kept, sheet.sent, sheet.unsent) == ({3}, {3, 4}, True)
 
@@ -182,7 +183,7 @@ async def test_contests_of_one_home_are_sent_in_one_act(engine: Engine) -> None:
     assert [*(await boxed(facts)).values(), *(await boxed(facts, 2)).values()] == [[1], []]
     await cast(facts.kode or "", {1: frozenset({1})}, by=other, now=NOON)
     with pytest.raises(Refused):
-        await tap(facts.kode or "", 2, 1, wanted=True, by=other, now=NOON)
+        await tap(facts.kode or "", 2, 1, step=Step.CHOOSE, by=other, now=NOON)
 
 
 async def test_voting_opens_when_the_gate_is_met_and_freezes_the_list(engine: Engine) -> None:
@@ -225,7 +226,7 @@ async def test_the_clock_opens_and_closes_when_the_hour_comes(engine: Engine) ->
     await asyncio.gather(*(move_due_rounds(now=opens) for _ in range(3)))
     assert (await require_round(kode)).phase(opens) is Phase.VOTING
     by = await add_person()
-    await tap(kode, 1, 1, wanted=True, by=by, now=opens)
+    await tap(kode, 1, 1, step=Step.CHOOSE, by=by, now=opens)
     await move_due_rounds(now=facts.dates[Phase.CLOSED])
     assert (await require_round(kode)).phase(opens) is Phase.CLOSED
     assert await BallotDraft.count() == 0

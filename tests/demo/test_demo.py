@@ -183,7 +183,7 @@ async def test_every_page_says_that_it_is_demo_data(city: City) -> None:
 async def test_each_account_gets_in_with_what_stands_on_the_page(city: City) -> None:
     accounts = await _accounts()
     page = (await city.browser().get("/demo")).text
-    assert len(accounts) == 7
+    assert len(accounts) == 8
     for account in accounts:
         assert account.contact in page
         assert account.password in page

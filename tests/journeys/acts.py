@@ -9,7 +9,7 @@ import pyotp
 from PIL import Image
 from playwright.sync_api import expect
 
-from pb.core.city import BANDUNG
+from pb.core.city import SHIPPED
 from tests.journeys.person import Person
 from tests.journeys.words import _, said
 
@@ -119,7 +119,7 @@ def set_up_second_factor(person: Person) -> list[str]:
 
 def day(days: int) -> str:
     """A day from now on, as a date field takes it."""
-    return (BANDUNG.day(datetime.now(UTC)) + timedelta(days=days)).isoformat()
+    return (SHIPPED.day(datetime.now(UTC)) + timedelta(days=days)).isoformat()
 
 
 def plan_round(facilitator: Person, title: str, ward: str, level: int, budget: str) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pb.core.actor import Actor
-from pb.core.city import BANDUNG
+from pb.core.city import SHIPPED
 from pb.core.db import Engine, transactional
 from pb.core.errors import NotFound
 from pb.core.keys import seal
@@ -47,12 +47,12 @@ async def kinds(letter: Letter) -> list[str]:
 
 
 def test_letters_are_due_at_six_in_the_evening_of_the_city() -> None:
-    assert letters_due(BANDUNG, EVENING - timedelta(hours=2)) is None
-    due = letters_due(BANDUNG, EVENING + timedelta(hours=2))
+    assert letters_due(SHIPPED, EVENING - timedelta(hours=2)) is None
+    due = letters_due(SHIPPED, EVENING + timedelta(hours=2))
     assert due is not None
-    assert due.astimezone(BANDUNG.tz).hour == 18
-    assert letters_due(BANDUNG, due) == due
-    assert letters_due(BANDUNG, due - timedelta(seconds=1)) is None
+    assert due.astimezone(SHIPPED.tz).hour == 18
+    assert letters_due(SHIPPED, due) == due
+    assert letters_due(SHIPPED, due - timedelta(seconds=1)) is None
 
 
 async def test_there_is_one_letter_a_day_with_what_is_new_and_unread(engine: Engine) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
-from pb.core.city import BioporiPlan
+from pb.core.city import SHIPPED
 from pb.core.ids import AccountId
 from pb.programmes.biopori.rules import (
     Asked,
@@ -42,7 +42,7 @@ from pb.programmes.biopori.rules import (
 from tests.support.town import OTHER_WARD, WARD
 
 pytestmark = pytest.mark.one_engine
-PLAN, TODAY = BioporiPlan(), date(2026, 6, 12)
+PLAN, TODAY = SHIPPED.biopori, date(2026, 6, 12)
 MEMBER = Actor(person=AccountId(1), kelurahan=WARD, rw=5, level=Level.L1)
 OFFICER = Actor(person=AccountId(2), roles=(RoleHeld(RoleKind.OFFICER, WARD),))
 DUG = Line(number=1, kind=HoleAct.WRITTEN, day=date(2026, 1, 31), rw=5, households=4, holes=12)

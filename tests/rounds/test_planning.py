@@ -7,7 +7,7 @@ import pytest
 
 from pb.core.area import PlaceCode
 from pb.core.audit import happened_to
-from pb.core.city import BANDUNG
+from pb.core.city import SHIPPED
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
@@ -52,10 +52,10 @@ REASON = "Jadwal rembug warga berubah."
 def test_usual_dates_end_before_the_musrenbang_of_the_kelurahan_does() -> None:
     calendar = planning_calendar()
     year = next_year(calendar, date(2026, 11, 27))
-    dates, steps = dates_beside(calendar, year, BANDUNG), steps_of(calendar, year)
+    dates, steps = dates_beside(calendar, year, SHIPPED), steps_of(calendar, year)
     assert (year, why_not_dates(dates)) == (2028, None)
-    assert notes_on(dates, steps, (), (), min(dates.values()), BANDUNG) == ()
-    lines = calendar_lines(dates, steps, BANDUNG)
+    assert notes_on(dates, steps, (), (), min(dates.values()), SHIPPED) == ()
+    lines = calendar_lines(dates, steps, SHIPPED)
     assert [line.begins for line in lines] == sorted(line.begins for line in lines)
     assert {line.step for line in lines if not line.phase} == {step.code for step in calendar.steps}
 
@@ -63,14 +63,14 @@ def test_usual_dates_end_before_the_musrenbang_of_the_kelurahan_does() -> None:
 @pytest.mark.one_engine
 def test_a_vote_of_one_day_stands_and_clashes_are_told() -> None:
     calendar = planning_calendar()
-    dates = dates_beside(calendar, 2028, BANDUNG)
+    dates = dates_beside(calendar, 2028, SHIPPED)
     one_day = dates | {Phase.CLOSED: dates[Phase.VOTING] + timedelta(hours=12)}
     assert why_not_dates(one_day) is None
-    lines = calendar_lines(one_day, (), BANDUNG)
+    lines = calendar_lines(one_day, (), SHIPPED)
     assert next(line.days for line in lines if line.phase is Phase.VOTING) == 1
     late = {phase: at + timedelta(days=90) for phase, at in dates.items()}
     other = OtherVote("Putaran kota", late[Phase.VOTING], late[Phase.CLOSED])
-    notes = notes_on(late, steps_of(calendar, 2028), [other], [Phase.PUBLISHED], NOON, BANDUNG)
+    notes = notes_on(late, steps_of(calendar, 2028), [other], [Phase.PUBLISHED], NOON, SHIPPED)
     assert {note.code for note in notes} == set(DateNote) - {DateNote.PAST}
 
 

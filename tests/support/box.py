@@ -1,6 +1,7 @@
 """The box as tests see it: opened with the keys of the round."""
 
 import json
+from typing import Any
 
 from pb.ballots.sealing import Ballot, commitment_to, contest_name, new_secret, seal, sealed_size, unseal
 from pb.ballots.tables import OpenBallot
@@ -22,7 +23,7 @@ async def opened(facts: RoundFacts, number: int = 1) -> dict[str, Ballot]:
     return {row["slot"]: unseal(key, name, row["slot"], row["sealed"]) for row in rows}
 
 
-def sealed_row(facts: RoundFacts, slot: str, choices: list[int], number: int = 1) -> OpenBallot:
+def sealed_row(facts: RoundFacts, slot: str, choices: list[Any], number: int = 1) -> OpenBallot:
     """A row as somebody with the keys could put it into the box."""
     name, secret, text = (
         contest_name(facts.kode or "", number),

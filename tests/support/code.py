@@ -19,6 +19,8 @@ CONTEXTS = (
     "ballots.life",
     "ballots.challenges",
     "ballots.privacy",
+    "sealing",
+    "operations",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

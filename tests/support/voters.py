@@ -15,7 +15,7 @@ from typing import Any
 from pb.ballots.services import cast
 from pb.core.actor import Actor, Level
 from pb.core.area import PlaceCode
-from pb.core.city import BANDUNG, bind_city
+from pb.core.city import SHIPPED, bind_city
 from pb.core.db import bind, make_engine
 from pb.core.errors import Refused
 from pb.core.ids import AccountId
@@ -26,7 +26,7 @@ from pb.piccolo_app import TABLES
 async def main() -> None:
     """Cast the ballots of the orders, some at a time."""
     orders = json.loads(sys.stdin.readline())
-    bind_city(BANDUNG)
+    bind_city(SHIPPED)
     bind_keys(load_keys(Path(orders["keys"]), create=False))
     engine = make_engine(orders["url"])
     bind(engine, TABLES)

@@ -7,7 +7,7 @@ from tests.support.town import NOON, WARD
 
 
 def after_asks(
-    rounds: dict[str, str], proposals: dict[str, str]
+    rounds: dict[str, str], proposals: dict[str, str], witness: int
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     note = {"kode": proposals["passed_on"], "jawaban": "sent", "tanggal": NOON.date().isoformat(), "kata": ""}
@@ -22,6 +22,10 @@ def after_asks(
         "me.agree": ({}, {"data_pribadi": newest(Document.PRIVACY), "ketentuan": newest(Document.TERMS)}),
         "round.targets": ({"kode": rounds["ideas"]}, {}),
         "round.targets.set": ({"kode": rounds["ideas"]}, {"rw_proposals": "4", "women_seats": "30"}),
+        "status": ({}, {}),
+        "round.watch": ({"kode": rounds["ideas"]}, {}),
+        "round.witness.name": ({"kode": rounds["ideas"]}, {"siapa": "Pers", "alamat": "pers@example.id"}),
+        "round.witness.end": ({"kode": rounds["ideas"], "id": witness}, {}),
         "referrals": ({}, {}),
         "referrals.note": ({}, note),
         "referrals.sheet": ({}, {}),

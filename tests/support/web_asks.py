@@ -88,7 +88,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in round_asks(rounds, ids, dates).items()}
     joined = together_asks(town.proposals, town.ids, rounds["ideas"])
     chosen |= {name: Ask(*how) for name, how in joined.items()}
-    chosen |= {name: Ask(*how) for name, how in after_asks(town.rounds, town.proposals).items()}
+    after = after_asks(town.rounds, town.proposals, ids["witness"])
+    chosen |= {name: Ask(*how) for name, how in after.items()}
     chosen |= {name: Ask(*how) for name, how in life_asks(town.rounds).items()}
     opened = data_asks(town.rounds, town.proposals, town.promises)
     chosen |= {name: Ask(*how) for name, how in opened.items()}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from pb.ballots.amending.services import Amends, amend
 from pb.ballots.challenges.rules import ChallengeKind
 from pb.ballots.challenges.services import Said, challenge
 from pb.ballots.life.rules import digest_of
@@ -30,7 +31,11 @@ async def build_life(people: dict[str, Actor]) -> dict[str, str]:
         await enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=NOON)
     said = Said(ChallengeKind.NOT_ME, "Saya di luar kota sepanjang bulan.")
     await challenge(heard, said, by=people["neighbour"], now=NOON)
-    return {"heard": heard, "heard_roll": roll}
+    paused = (await add_round(Phase.VOTING)).kode or ""
+    words = "Gambar usulan 3 tertukar."
+    by = people["facilitator"]
+    await amend(paused, Amends.ERROR, Phase.VOTING, words, reason=REASON, by=by, now=NOON)
+    return {"heard": heard, "heard_roll": roll, "paused": paused}
 
 
 def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
@@ -44,6 +49,7 @@ def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[st
         "round.sign": (voting, {"hal": "close", "sidik": digest_of(close), "alasan": REASON}),
         "round.privacy": (voting, {}),
         "round.privacy.set": (voting, {"cara": "totals", "alasan": REASON}),
+        "round.resume": ({"kode": rounds["paused"]}, {"alasan_lanjut": REASON}),
         "challenges": (heard, {}),
         "challenge.make": (heard, {"tentang": "not_me", "sebab": REASON}),
         "challenges.desk": (heard, {}),

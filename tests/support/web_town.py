@@ -17,12 +17,15 @@ import pytest
 from litestar import Litestar
 from PIL import Image
 
+from pb.ballots.choices import Step
 from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.canon import canon
 from pb.core.db import Engine, transaction
+from pb.operations.queries import witnesses_of
+from pb.operations.services import name_witness
 from pb.outcomes.importing import import_election
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
@@ -297,7 +300,7 @@ async def _voting(town: Facts) -> None:
     town.proposals["bridge"] = await add_proposal(listing, title="Jembatan", verdict="not_eligible")
     town.proposals["listed"] = (await _listed(voting, town.people["neighbour"]))[0]
     await cast(voting.kode or "", {1: frozenset({1})}, by=resident, now=NOON)
-    await tap(voting.kode or "", 1, 2, wanted=True, by=resident, now=NOON)
+    await tap(voting.kode or "", 1, 2, step=Step.CHOOSE, by=resident, now=NOON)
     closed = await add_round(Phase.VOTING)
     await _listed(closed, town.people["neighbour"])
     await close_voting(closed.kode or "", by=CLOCK, now=NOON)
@@ -327,6 +330,10 @@ async def _finished(town: Facts) -> None:
     done = await import_election(ELECTION.encode(), by=CLOCK, now=NOON, credit="Pabulib")
     town.rounds["imported"] = done.kode or ""
     ballots = Ballots("Lima warga", "IDR", 0, 100, (("jalan", "Jalan", 60),), ((("jalan",), 5),))
+    ideas, facilitator = town.rounds["ideas"], town.people["facilitator"]
+    await name_witness(ideas, "Karang Taruna", "saksi@example.id", by=facilitator, now=NOON)
+    (witness,) = await witnesses_of((await require_round(ideas)).id)
+    town.ids["witness"] = witness.id
     town.ids["trial"] = await begin(ballots, [Way.GREEDY_VOTES], now=NOON)
 
 

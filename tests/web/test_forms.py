@@ -41,6 +41,7 @@ MONEY = {
 }
 RULE = {
     "pilihan": ["", "0", "51", "-1", "1.5"],
+    "suara": ["lotre"],
     "cara": ["", "lotre"],
     "sisa": ["", "semua"],
     "suara_minimal": ["-1", "x"],
@@ -153,6 +154,14 @@ CASES = [
         "facilitator",
         "round.draft.save",
         "round.draft.edit",
+        {"poin": ["", "0", "31", "lima"], "poin_satu": ["", "0", "6", "31"]},
+        {"langkah": "aturan"},
+        {"suara": "cumulative", "poin": "5", "poin_satu": "3", "cara": "mes_cost", "sisa": "none"},
+    ),
+    Case(
+        "facilitator",
+        "round.draft.save",
+        "round.draft.edit",
         PEOPLE,
         {"langkah": "siapa"},
         {"bukti_usul": "2", "bukti_pilih": "2"},
@@ -191,6 +200,7 @@ CASES = [
     ),
     Case("facilitator", "challenge.answer", "challenge", {"putusan": ["", "x"], "alasan": ["", "pendek"]}),
     Case("facilitator", "round.privacy.set", "round.privacy", {"cara": ["", "x"], "alasan": ["", "pendek"]}),
+    Case("facilitator", "round.resume", "round.desk", {"alasan_lanjut": ["", "pendek"]}),
     Case("facilitator", "round.sign", "round.signs", {"alasan": ["", "pendek", "x" * 501]}),
     Case("facilitator", "round.move", "round.desk", {"alasan_tahap": ["", "pendek", "x" * 501]}),
     Case(

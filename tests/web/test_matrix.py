@@ -24,7 +24,6 @@ NOT_THERE_YET = {
     "L6": "there are no invitations",
     "X2": "there is no rich text",
     "V12": "there are no paper and no assisted votes",
-    "V14": "a cost cannot be changed while people vote",
     "I8": "the recount that stands alone comes with the ballot box",
     "N7": "receipts come with the ballot box",
 }

@@ -66,6 +66,7 @@ FOREIGN = (
     ("witness", "challenge.answer", {"kode": "elsewhere"}),
     ("facilitator", "round.privacy", {"kode": "elsewhere"}),
     ("facilitator", "round.privacy.set", {"kode": "elsewhere"}),
+    ("facilitator", "round.resume", {"kode": "elsewhere"}),
     ("witness", "round.signs", {"kode": "elsewhere"}),
     ("witness", "round.sign", {"kode": "elsewhere"}),
     ("facilitator", "proposal.hide", {"kode": "foreign"}),

@@ -212,6 +212,7 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
         "round.dates",
         "round.move",
         "round.privacy.set",
+        "round.resume",
         "round.sign",
         "rounds.act",
         "rounds.undo",

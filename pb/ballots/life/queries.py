@@ -99,12 +99,17 @@ async def signatures_of(round_id: int, act: Act) -> tuple[Signature, ...]:
 
 
 async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:
-    """Refuse an act that two people have not signed as it stands now, or a count that comes too early."""
-    refuse_if(await why_not_ready(facts, act, now) if act is Act.PUBLISH else None)
+    """Refuse an act that two people have not signed as it stands now. Inside a transaction."""
     signatures = await signatures_of(facts.id, act)
     refuse_if(WhyNotSign.MISSING if len(signatures) < 2 else None)
     signed = in_force(signatures, digest_of(await draft_of(facts, act, now)))
     refuse_if(None if complete(signed, act) else WhyNotSign.MISSING)
+
+
+async def require_publishable(facts: RoundFacts, now: datetime) -> None:
+    """Refuse a count that comes before the end of the challenges, or that two people have not signed."""
+    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
+    await require_signed(facts, Act.PUBLISH, now)
 
 
 async def draft_of(facts: RoundFacts, act: Act, now: datetime) -> dict[str, object]:

@@ -40,7 +40,8 @@ async def privacy_report(facts: RoundFacts) -> tuple[Line, ...]:
     halves = [(contest, (contest.electorate or counts.voters) // 2) for contest, counts in both]
     found = []
     for contest, voters in sorted(halves, key=lambda pair: pair[1])[:MOST_LINES]:
-        shape = Shape(voters, await _projects(contest), facts.max_choices, facts.ballot_type)
+        limit = 0 if facts.ballot_type == "knapsack" else facts.max_choices
+        shape = Shape(voters, await _projects(contest), limit, facts.ballot_type)
         share = await asyncio.to_thread(simulated_share, shape)
         found.append(Line(contest.number, contest.name, shape, share))
     return tuple(found)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase, Publication, WhyNotRound, usual_publication
 
 WARN_OVER = 100
@@ -65,14 +66,14 @@ def unique_share(ballots: Iterable[Hashable]) -> int:
     return -(-1000 * sum(1 for n in found.values() if n == 1) // max(1, found.total()))
 
 
-def why_not_publication(old: str, new: Publication, phase: Phase, rule: str) -> WhyNotRound | None:
+def why_not_publication(facts: RoundFacts, new: Publication, phase: Phase) -> WhyNotRound | None:
     """Before the vote any mode that fits the count; from its opening on only sums; never back."""
     if ORDER.index(phase) >= ORDER.index(Phase.PUBLISHED):
         return WhyNotRound.ALREADY_BEGUN
-    if old == new:
+    if facts.publication == new:
         return WhyNotRound.NOTHING_CHANGED
     if ORDER.index(phase) >= ORDER.index(Phase.VOTING):
         return None if new is Publication.TOTALS else WhyNotRound.ONLY_TOTALS
-    if new is Publication.ATOMS and usual_publication(rule) is not Publication.ATOMS:
+    if new is Publication.ATOMS and usual_publication(facts.rule, facts.ballot_type) != new:
         return WhyNotRound.ATOMS
     return None

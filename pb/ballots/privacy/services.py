@@ -17,7 +17,7 @@ from pb.rounds.tables import Round
 async def set_publication(kode: str, mode: Publication, *, reason: str, by: Actor, now: datetime) -> None:
     """Change how ballots become public; who has signed before signs again."""
     facts = await require_for_facilitator(kode, by=by)
-    refuse_if(why_not_publication(facts.publication, mode, facts.phase(now), facts.rule))
+    refuse_if(why_not_publication(facts, mode, facts.phase(now)))
     refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
     await Round.update({Round.publication: mode.value}).where(Round.id == facts.id)
     changed = {"before": facts.publication, "after": mode.value, "reason": reason.strip()}

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from pb.ballots.queries import Listed
+from pb.ballots.sheet import Listed
 from pb.commitments.queries import require_promise
 from pb.commitments.rules import (
     PartyKind,

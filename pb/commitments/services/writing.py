@@ -119,7 +119,7 @@ async def append(
     if by.person is not None:
         await LedgerPerson.insert(LedgerPerson(entry=key, person=by.person))
     await refresh(facts.kode, now=now)
-    await _tell(facts, entry, by, now)
+    await _tell(facts, entry, digest, by, now)
     return number
 
 
@@ -181,7 +181,8 @@ def _asks(plan: Plan, now: Standing) -> bool:
     return open_ and now.reminded < REMINDERS
 
 
-async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
+async def _tell(facts: Promise, entry: Entry, digest: str, by: Actor, now: datetime) -> None:
+    """Notices, and the event: it holds the digest, so that the log covers the ledger up to this entry."""
     notice = TOLD.get(entry.kind)
     if notice is not None:
         people = set(await followers_of(facts.kode)) - {by.person}
@@ -189,7 +190,7 @@ async def _tell(facts: Promise, entry: Entry, by: Actor, now: datetime) -> None:
     if entry.kind is EntryKind.DISPUTED:
         owing = {one.account for one in facts.represented if one.account} - {by.person}
         await notify(owing, "promise_disputed", facts.kode, {"title": facts.plan.title}, now=now)
-    said = {"what": entry.kind.value, "entry": entry.number}
+    said = {"what": entry.kind.value, "entry": entry.number, "digest": digest}
     topics = [str(facts.place), "promises", *([facts.proposal] if facts.proposal else [])]
     await record(Event.LEDGER, by=by, now=now, kode=facts.kode, about=facts.proposal, topics=topics, **said)
 

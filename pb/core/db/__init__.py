@@ -4,8 +4,10 @@ from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
 from pb.core.db.jobs import Ask, Job
 from pb.core.db.migrate import drop_tables, migrate, pending
+from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
     Lock,
+    fetch,
     in_transaction,
     lock_clause,
     lock_row,
@@ -28,6 +30,7 @@ __all__ = [
     "bump",
     "current_engine",
     "drop_tables",
+    "fetch",
     "in_transaction",
     "lock_clause",
     "lock_row",
@@ -37,6 +40,7 @@ __all__ = [
     "pending",
     "run_job",
     "savepoint",
+    "schema_faults",
     "topic_versions",
     "transactional",
     "unguarded",

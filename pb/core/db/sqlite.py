@@ -103,6 +103,12 @@ class FileEngine(SQLiteEngine):
         """Run a statement on the writer outside any transaction: a pragma does nothing inside one."""
         await self.writer.submit(lambda connection: connection.execute(statement))
 
+    async def scrub(self) -> None:
+        """Write the file anew and cut the log before it, so that neither holds what was deleted."""
+        async with self.write_lock:
+            await self.outside("VACUUM")
+            await self.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:
         """Run a query: in this task's transaction, else on a reader, else as a transaction of its own."""
         query, args = querystring.compile_string(engine_type=self.engine_type)

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from piccolo.table import Table
 
 from pb.core.db.engine import current_engine
-from pb.core.db.jobs import Make
+from pb.core.db.jobs import Make, placed
 from pb.core.db.postgres import CONFLICTS
 from pb.core.errors import Busy
 
@@ -50,6 +50,13 @@ def transactional(service: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
 async def run_job(make: Make[R]) -> R:
     """Run a short write with the next commit, or inside the transaction of this task (`pb.core.db.jobs`)."""
     return await current_engine().run_job(make)
+
+
+async def fetch(query: str, *values: Any) -> list[Any]:
+    """The rows of a written statement with `{}` for its values: for hot paths, past the query builder."""
+    engine = current_engine()
+    rows: list[Any] = await engine.run(placed(query, engine.engine_type), values)
+    return rows
 
 
 def _can_retry(error: Exception) -> bool:

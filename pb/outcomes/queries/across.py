@@ -5,7 +5,7 @@ from collections import Counter
 
 import msgspec
 
-from pb.ballots.queries import Listed
+from pb.ballots.sheet import Listed
 from pb.ballots.tables import ClosedBallot
 from pb.core.actor import Actor
 from pb.core.canon import canon
@@ -14,11 +14,12 @@ from pb.core.ids import ContestId
 from pb.counting import Profile, full_record
 from pb.outcomes.counts import profile_of
 from pb.outcomes.meaning import ListedProject
-from pb.outcomes.queries.outcome import OutcomeFacts, counting_id, outcome_of, with_externals
+from pb.outcomes.queries.outcome import OutcomeFacts, counting_id, outcome_of, sentence, with_externals
 from pb.outcomes.rules import Decided, WhyNotDecide, may_decide
 from pb.outcomes.tables import OutcomeRow
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.tables import Contest
 
 
 class Fate(msgspec.Struct, frozen=True):
@@ -33,11 +34,17 @@ class Fate(msgspec.Struct, frozen=True):
     decision: Decided | None
     margin: dict[str, int] = {}
     paid: tuple[tuple[Listed, int], ...] = ()
+    score: int | None = None
 
     @property
     def price(self) -> int:
         """What it cost on the ballot."""
         return self.cost
+
+    @property
+    def says(self) -> str:
+        """The code of the sentence why it won or lost."""
+        return sentence(self.reason, self.score)
 
     @property
     def funded(self) -> bool:
@@ -65,6 +72,7 @@ async def fates(contests: tuple[ContestFacts, ...]) -> dict[int, Fate]:
                 line.decision,
                 line.margin,
                 line.paid,
+                line.score,
             )
     return found
 
@@ -84,6 +92,16 @@ async def public_record(contest: ContestFacts) -> str:
     return canon(full_record(json.loads(record), profile))
 
 
+async def ballot_type_of(contest: int) -> str:
+    """How the ballots of a contest are marked."""
+    row = (
+        await Contest.select(Contest.round._.ballot_type.as_alias("kind"))
+        .where(Contest.id == contest)
+        .first()
+    )
+    return str(row["kind"]) if row else ""
+
+
 async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]]:
     """The published ballots of a contest, and the titles of its projects by the id they are counted under."""
     projects = sorted(await with_externals(contest.id), key=lambda pair: pair[0].number)
@@ -97,7 +115,7 @@ async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]
     together: Counter[str] = Counter()
     for row in rows:
         together[row["choices"]] += row["voters"]
-    profile = profile_of(listed, together)
+    profile = profile_of(listed, together, await ballot_type_of(contest.id))
     return profile, {counting_id(project, external): project.title for project, external in projects}
 
 

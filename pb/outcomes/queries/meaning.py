@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from pb.ballots.queries import Listed
+from pb.ballots.sheet import Listed
 
 
 class Wronged(msgspec.Struct, frozen=True):

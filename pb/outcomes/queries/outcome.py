@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from pb.ballots.queries import Listed, projects_of
+from pb.ballots.queries import projects_of
+from pb.ballots.sheet import Listed
 from pb.ballots.tables import Project
 from pb.core.ids import ContestId
 from pb.outcomes.meaning import TOOK
@@ -19,7 +20,10 @@ from pb.rounds.facts import ContestFacts
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One project in an outcome: votes, why it won or lost, with the numbers of that sentence."""
+    """One project in an outcome: votes, why it won or lost, with the numbers of that sentence.
+
+    `votes` counts voters; `score` are its points, where ballots give points or ranks.
+    """
 
     project: Listed
     votes: int
@@ -30,15 +34,31 @@ class Line(msgspec.Struct, frozen=True):
     decision: Decided | None = None
     margin: dict[str, int] = {}
     paid: tuple[tuple[Listed, int], ...] = ()
+    score: int | None = None
 
     @property
     def price(self) -> int:
         """What it cost on the ballot."""
         return self.project.cost
 
+    @property
+    def shown(self) -> int:
+        """What people compare: its points, else its votes."""
+        return self.votes if self.score is None else self.score
+
+    @property
+    def says(self) -> str:
+        """The code of the sentence why it won or lost."""
+        return sentence(self.reason, self.score)
+
+
+def sentence(reason: str, score: int | None) -> str:
+    """The code of a sentence with votes, or where ballots give points or ranks, with points and voters."""
+    return reason if score is None or reason == "count.no_votes" else f"{reason}.points"
+
 
 class StepShown(msgspec.Struct, frozen=True):
-    """One step of the count; money rounded down to whole units for showing."""
+    """One step of the count; money rounded down to whole units for showing. Greedy's `votes` are scores."""
 
     kind: str
     project: Listed
@@ -83,6 +103,11 @@ class OutcomeFacts(msgspec.Struct, frozen=True):
         return (*self.won, *self.lost)
 
     @property
+    def scored(self) -> bool:
+        """Whether ballots give points or ranks."""
+        return any(line.score is not None for line in self.lines)
+
+    @property
     def all_affordable(self) -> bool:
         """Whether the budget covers all projects, and each with votes is funded: nothing to choose."""
         covered = sum(line.project.cost for line in self.lines) <= self.total + self.left
@@ -107,7 +132,7 @@ async def outcome_of(contest: ContestFacts) -> OutcomeFacts | None:
         won=_running([line for line in lines if line.won], record["outcome"]["funded"], projects),
         lost=tuple(
             sorted(
-                (line for line in lines if not line.won), key=lambda line: (-line.votes, line.project.number)
+                (line for line in lines if not line.won), key=lambda line: (-line.shown, line.project.number)
             )
         ),
         steps=tuple(_step(step, projects) for step in record["outcome"]["steps"]),
@@ -152,20 +177,27 @@ def _lines(
     decisions: dict[int, Decided],
     means: dict[str, Any],
 ) -> list[Line]:
-    margins, paid = means.get("margins", {}), means.get("paid", {})
+    margins, paid, scores = (means.get(name, {}) for name in ("margins", "paid", "scores"))
     return [
         Line(
             project=projects[verdict["project"]],
             votes=outcome["votes"][verdict["project"]],
             reason=verdict["reason"],
-            facts={name: _whole(value) for name, value in verdict["facts"].items()},
+            facts={name: _whole(value) for name, value in verdict["facts"].items()}
+            | _points(outcome["votes"], scores, verdict["project"]),
             won=verdict["project"] in set(outcome["funded"]),
             decision=decisions.get(projects[verdict["project"]].number),
             margin=margins.get(verdict["project"], {}),
             paid=tuple((projects[name], amount) for name, amount in paid.get(verdict["project"], ())),
+            score=scores.get(verdict["project"]),
         )
         for verdict in outcome["verdicts"]
     ]
+
+
+def _points(votes: dict[str, int], scores: dict[str, int], name: str) -> dict[str, int]:
+    """Points and voters of a project, where ballots give points or ranks."""
+    return {"votes": votes[name], "points": scores[name]} if name in scores else {}
 
 
 def _running(won: list[Line], order: list[str], projects: dict[str, Listed]) -> tuple[Line, ...]:

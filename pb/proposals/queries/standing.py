@@ -1,11 +1,15 @@
 """How the proposals of many rounds stand: sums by area and agency, RW, drafts; as many queries as for one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from weakref import WeakKeyDictionary
 
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
+from pb.core.db.engine import Engine, current_engine
+from pb.core.db.versions import topic_versions
 from pb.proposals.tables import Draft, Proposal
+from pb.rounds.facts import RoundFacts
 
 _SUMS = """
 SELECT p.contest AS contest, CASE WHEN d.result IS NULL THEN v.agency ELSE '' END AS agency,
@@ -45,19 +49,71 @@ class ProposalsStand(msgspec.Struct, frozen=True):
     drafts: dict[int, int]
 
 
-async def proposals_stand(ids: Sequence[int], *, by_rw: Sequence[int] = ()) -> ProposalsStand:
-    """How the public proposals of these rounds stand, in three statements; RW for those `by_rw` alone."""
-    if not ids:
+class _Kept(msgspec.Struct, frozen=True):
+    """What was summed up for a round, and the version of its areas before that."""
+
+    version: int
+    sums: dict[int, tuple[Sums, ...]]
+    rws: dict[int, frozenset[int]]
+
+
+_MOST_KEPT = 5_000
+_kept: WeakKeyDictionary[Engine, dict[tuple[int, bool], _Kept]] = WeakKeyDictionary()
+
+
+async def proposals_stand(rounds: Sequence[RoundFacts], *, by_rw: Collection[int] = ()) -> ProposalsStand:
+    """How the public proposals of these rounds stand; RW for those whose key is in `by_rw` alone.
+
+    Each act on a proposal raises the version of its area, so a process sums a round up again only after
+    something happened there. A round with a contest that has no area is summed up each time.
+    """
+    if not rounds:
         return ProposalsStand({}, {}, {})
-    begun = Draft.select(Draft.round, Count()).where(Draft.proposal.is_null(), Draft.round.is_in(list(ids)))
+    kept = _kept.setdefault(current_engine(), {})
+    versions = await _versions(rounds)
+    stale = [
+        one.id
+        for one in rounds
+        if one.id not in versions or _version(kept, one.id, by_rw) != versions[one.id]
+    ]
+    sums, rws = await _sums(stale), await _rws([key for key in stale if key in by_rw])
+    for one in rounds:
+        if one.id in stale:
+            mine = [contest.id for contest in one.contests]
+            kept[one.id, one.id in by_rw] = _Kept(
+                versions.get(one.id, -1),
+                {key: sums[key] for key in mine if key in sums},
+                {key: rws[key] for key in mine if key in rws},
+            )
+    found = [kept[one.id, one.id in by_rw] for one in rounds]
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    begun = Draft.select(Draft.round, Count()).where(
+        Draft.proposal.is_null(), Draft.round.is_in([one.id for one in rounds])
+    )
     return ProposalsStand(
-        await _sums(ids),
-        await _rws(by_rw),
+        {key: lines for one in found for key, lines in one.sums.items()},
+        {key: numbers for one in found for key, numbers in one.rws.items()},
         {row["round"]: row["count"] for row in await begun.group_by(Draft.round)},
     )
 
 
+async def _versions(rounds: Sequence[RoundFacts]) -> dict[int, int]:
+    """How often something happened in the areas of each round; read before its sums are."""
+    areas = {one.id: [str(contest.area) for contest in one.contests] for one in rounds}
+    areas = {key: names for key, names in areas.items() if "None" not in names}
+    now = await topic_versions({name for names in areas.values() for name in names})
+    return {key: sum(now[name] for name in names) for key, names in areas.items()}
+
+
+def _version(kept: dict[tuple[int, bool], _Kept], key: int, by_rw: Collection[int]) -> int | None:
+    one = kept.get((key, key in by_rw))
+    return one.version if one else None
+
+
 async def _sums(ids: Sequence[int]) -> dict[int, tuple[Sums, ...]]:
+    if not ids:
+        return {}
     marks = ", ".join("{}" for _ in ids)
     sums: dict[int, tuple[Sums, ...]] = {}
     for row in await Proposal.raw(f"{_SUMS} ({marks}) GROUP BY 1, 2", *ids):

@@ -111,7 +111,9 @@ SELECT p.id, p.kode, c.area, v.title, v.need, v.category, v.rw, v.cost, v.agency
 _EACH = f"""
 WITH each_one AS MATERIALIZED (SELECT t.id AS task, t.person, t.due, COALESCE(a.ready, 0) AS ready,
   CASE WHEN {_CHECKED} THEN 1 ELSE 0 END AS done,
-  CASE WHEN t.person IS NULL OR {_HERE} THEN 1 ELSE 0 END AS here {_FROM}
+  CASE WHEN t.person IS NULL OR {_HERE} THEN 1 ELSE 0 END AS here
+FROM proposal p LEFT JOIN screening_task t ON t.proposal = p.id
+LEFT JOIN answer_draft a ON a.proposal = p.id AND a.version = p.version
 """  # raw: sums over what the line computes, each of it once
 _SUMS = """
 SELECT count(*) AS n,

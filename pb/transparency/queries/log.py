@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from pb.core.events import PUBLIC
+from pb.core.audit import Entry
+from pb.core.events import PUBLIC, Event
 from pb.transparency.rules import Head, event_bytes
 from pb.transparency.rules.leaf import LoggedEvent
 from pb.transparency.tables import LogEntry, TreeHead
@@ -98,3 +99,15 @@ def event_of(row: dict[str, Any]) -> LoggedEvent:
     at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
     kept = ("id", "kind", "kode", "about", "role", "facts", "actor")
     return LoggedEvent(at=at, **{name: row[name] for name in kept})
+
+
+async def is_under_a_head(kind: Event, kode: str) -> bool:
+    """Whether there are events of this kind about a kode, and the newest head covers all of them."""
+    head = await newest_head()
+    rows = await Entry.select(Entry.id).where(Entry.kind == kind.value, Entry.kode == kode)
+    if head is None or not rows:
+        return False
+    placed: int = await LogEntry.count().where(
+        LogEntry.event.is_in([row["id"] for row in rows]), LogEntry.idx < head.head.size
+    )
+    return placed == len(rows)

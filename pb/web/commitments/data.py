@@ -21,6 +21,7 @@ from pb.commitments.queries.export import (
     whole_promises,
 )
 from pb.core.actor import Actor
+from pb.core.city import this_city
 from pb.core.errors import NotFound
 from pb.places.queries import name_of, wards
 from pb.proposals.categories import AGENCIES
@@ -128,7 +129,7 @@ def _projects(request: HTTPRequest, piece: Sequence[WholePromise]) -> list[dict[
 def _package(
     request: HTTPRequest, found: list[dict[str, Any]], route: str, at: datetime, **params: Any
 ) -> dict[str, Any]:
-    publisher = visit_of(request.scope).settings.city.name
+    publisher = this_city().name
     url = _address(request, route, **params)
     return package(found, url=url, publisher=publisher, licence=LICENCE, at=at)
 

@@ -15,6 +15,7 @@ from pb.commitments.queries import Promise, require_promise
 from pb.commitments.queries.changes import Changed, newest_changes
 from pb.commitments.rules.acts import BY_NEIGHBOURS
 from pb.core.actor import Actor
+from pb.core.city import this_city
 from pb.places.queries import name_of, wards
 from pb.proposals.categories import AGENCIES
 from pb.web.access import ANYONE, opt
@@ -96,7 +97,7 @@ def feed(
     updated = listed[0].updated if listed else otherwise
     query = request.scope["query_string"].decode("latin-1")
     own = visit.settings.base_url + request.scope["path"] + (f"?{query}" if query else "")
-    author = f"Rembug {visit.settings.city.name}"
+    author = f"Rembug {this_city().name}"
     body = "".join(_lines(title, own, page, author, updated.isoformat("T", "seconds"), listed))
     headers = {"Cache-Control": PRIVATE if actor.signed_in else "public, max-age=300"}
     return Response(body.encode(), media_type=KIND, headers=headers)

@@ -55,7 +55,9 @@ State = Literal[
     "funded",
     "not_funded",
 ]
-Kode = Annotated[str, PathParameter(pattern=KODE, description="Public number, such as BDG-27-0142")]
+Kode = Annotated[
+    str, PathParameter(pattern=KODE, description="Public number: letters of the city, year, number")
+]
 Ward = Annotated[
     str,
     QueryParameter(

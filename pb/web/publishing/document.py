@@ -9,6 +9,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import License, Server
 
 from pb.core.actor import Actor
+from pb.core.city import this_city
 from pb.web.access import ANYONE, opt
 from pb.web.commitments.pieces import LICENCE
 from pb.web.i18n import speaking
@@ -35,7 +36,7 @@ def described(request: HTTPRequest) -> dict[str, Any]:
     """The document; an app of the eight handlers alone is made to describe them, and answers nobody."""
     settings = visit_of(request.scope).settings
     config = OpenAPIConfig(
-        title=f"Rembug {settings.city.name}",
+        title=f"Rembug {this_city().name}",
         version=VERSION,
         description="Open data of participatory budgets and promises; read only, no key, no person in it.",
         license=License(name="CC BY 4.0", url=LICENCE),

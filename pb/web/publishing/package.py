@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from pb.core.city import this_city
 from pb.web.commitments.pieces import LICENCE
 from pb.web.i18n import translate as _
 from pb.web.publishing.columns import HOLES, PROMISES, TABLES, Table, columns_of, say_column
@@ -31,8 +32,7 @@ def titles() -> dict[str, str]:
 
 def package(request: HTTPRequest, now: datetime) -> dict[str, Any]:
     """Every file with its address, its columns and its licence."""
-    visit = visit_of(request.scope)
-    city, named = visit.settings.city.name, titles()
+    city, named = this_city().name, titles()
     return {
         "$schema": f"{PROFILES}/datapackage.json",
         "name": "rembug",

@@ -1,7 +1,7 @@
 """The open data of the city: a page that names all files, the files, and their description for programs."""
 
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
+from pb.places.book import OpenBook, this_book
 from pb.places.geo import wards_geojson
 from pb.places.queries import wards
 from pb.web.access import ANYONE, opt
@@ -69,9 +70,13 @@ async def described(
     return _whole(msgspec.json.encode(package(request, now)), "application/json", actor)
 
 
-@cache
 def outlines() -> bytes:
-    """The outlines ship with the product: they are worked out once."""
+    """The outlines of the city, worked out once."""
+    return _outlines(this_book())
+
+
+@lru_cache(maxsize=1)
+def _outlines(_book: OpenBook) -> bytes:
     return msgspec.json.encode(wards_geojson())
 
 

@@ -29,7 +29,7 @@ from pb.rounds.planning.queries import (
 from pb.rounds.planning.rules import Change, changes_between
 from pb.rounds.planning.services import Done, announce_many
 from pb.rounds.rules import ORDER, Phase
-from pb.rounds.services import why_not_announce
+from pb.rounds.services import MARKING, why_not_announce
 from pb.web.access import opt, staff
 from pb.web.forms import HIDDEN, FormErrors, Valid, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -45,7 +45,7 @@ PAGE = 100
 _TONES = ("late", "now", "wait", "done")
 VIEWS = ("semua", "perlu", "draf", "berjalan", "selesai")
 _COMPARED = (
-    *("year", "max_choices", "rule", "completion", "min_votes", "level_propose", "level_vote"),
+    *("year", *MARKING, "rule", "completion", "min_votes", "level_propose", "level_vote"),
     *("publication", "receipts", "challenge_hours"),
     "dates",
 )

@@ -15,6 +15,7 @@ from pb.core.errors import Refused
 from pb.core.money import Amount
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of, wards
+from pb.rounds.ballot_types import MOST_CHOICES, MOST_POINTS, BallotType
 from pb.rounds.budget_lines import MOST_LETTERS, MOST_MONEY
 from pb.rounds.planning.queries import planning_calendar
 from pb.rounds.planning.rules import next_year, title_of
@@ -25,7 +26,17 @@ from pb.web.forms import FormErrors, Valid, read_form
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.staff.round_budgets import read_area_field, take_file
-from pb.web.staff.round_form import DATED, DatesForm, contest_of, dates_of, moments_of, wide_options
+from pb.web.staff.round_form import (
+    DATED,
+    DatesForm,
+    ballot_type_options,
+    contest_of,
+    dates_of,
+    marking_fault,
+    marking_of,
+    moments_of,
+    wide_options,
+)
 from pb.web.staff.rounds import usual_dates
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -42,7 +53,10 @@ class ManyForm(DatesForm, kw_only=True):
     uang: Literal["sama", "daftar"]
     anggaran: Annotated[Amount, msgspec.Meta(gt=0, le=MOST_MONEY)] | None = None
     anggaran_kel: Annotated[str, msgspec.Meta(max_length=MOST_LETTERS)] = ""
-    pilihan: Annotated[int, msgspec.Meta(ge=1, le=50)] = 5
+    suara: BallotType = BallotType.APPROVAL
+    pilihan: Annotated[int, msgspec.Meta(ge=1, le=MOST_CHOICES)] = 5
+    poin: Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)] = 10
+    poin_satu: Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)] = 5
     cara: Literal["mes_cost", "greedy_votes"] = "mes_cost"
     sisa: Literal["utilitarian", "none"] = "utilitarian"
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
@@ -59,6 +73,7 @@ def _page(
         status=422 if errors else 200,
         values=values,
         errors=errors,
+        ballot_types=ballot_type_options(),
         places=wide_options(actor) or _own_wards(actor),
         phases=DATED,
         desk="rounds",
@@ -88,7 +103,7 @@ async def make(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Write all drafts down, or none."""
-    form = await read_form(request, ManyForm)
+    form = await read_form(request, ManyForm, marking_fault)
     raw = form.raw if isinstance(form, Valid) else form
     budgets: tuple[tuple[PlaceCode, Amount], ...] = ()
     if raw.typed("uang") == "daftar":
@@ -122,9 +137,7 @@ def _plans(form: ManyForm, listed: tuple[tuple[PlaceCode, Amount], ...]) -> list
             title=title_of(form.pola, name_of(place), form.tahun),
             place=place,
             year=form.tahun,
-            max_choices=form.pilihan,
-            rule=form.cara,
-            completion=form.sisa if form.cara == "mes_cost" else "none",
+            **marking_of(form),
             min_votes=form.suara_minimal,
             level_propose=form.bukti_usul,
             level_vote=form.bukti_pilih,

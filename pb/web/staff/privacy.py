@@ -61,7 +61,7 @@ async def _page(
         round=shown(facts, now),
         lines=await privacy_report(facts),
         most=WARN_OVER // 10,
-        modes=[m for m in Publication if not why_not_publication(facts.publication, m, phase, facts.rule)],
+        modes=[m for m in Publication if not why_not_publication(facts, m, phase)],
         errors=errors,
         desk="desk",
     )

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
+from pb.core.city import this_city
 from pb.core.errors import Refused
 from pb.outcomes.referrals.queries import Referred, Wish, referrals
 from pb.outcomes.referrals.rules import CHANNELS, ReferralState, Reply, WhyNotRefer
@@ -110,7 +111,7 @@ async def _list(
         answers=[answer.value for answer in Reply],
         ticked=frozenset(errors.values.get("kode", ())) if errors else frozenset(),
         carried=await carried_in(actor),
-        today=visit_of(request.scope).settings.city.day(now),
+        today=this_city().day(now),
         asked=_asked(wish),
         errors=errors,
         desk="referrals",

@@ -17,7 +17,7 @@ from pb.outcomes.queries import counted_contests
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.trials import services
-from pb.trials.rehearsal import own_way, sample_of, sample_of_plan, why_not_rehearse
+from pb.trials.rehearsal import own_way, sample_of, sample_of_plan, way_beside, why_not_rehearse
 from pb.trials.rules import MOST_BYTES, MOST_NOTES, Way, WhyNotTry, why_not_try
 from pb.trials.samples import MOST_SEED, MOST_VOTERS
 from pb.web.access import opt, staff
@@ -100,14 +100,13 @@ async def _form(
     status: int = 200,
 ) -> Response[Any]:
     own = own_way(facts)
-    other = Way.MES_COST_GREEDY if own is Way.GREEDY_VOTES else Way.GREEDY_VOTES
     return page(
         request,
         "staff/rehearsal.html",
         status=status,
         round=shown(facts, now),
         own=own,
-        ways=ways if errors else (other,),
+        ways=ways if errors else (way_beside(own),),
         all_ways=[(way.value, say(f"way.{way}"), say(f"way_says.{way}")) for way in Way if way is not own],
         rounds=[
             (f"{line.kode}-{line.number}", f"{line.title}: {line.name}") for line in await counted_contests()

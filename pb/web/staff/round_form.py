@@ -11,11 +11,13 @@ from pb.core.area import PlaceCode, inside, rw_code
 from pb.core.city import this_city
 from pb.core.money import Amount
 from pb.places.queries import name_of, wards
+from pb.rounds.ballot_types import MOST_CHOICES, MOST_POINTS, BallotType, rule_for
 from pb.rounds.budget_lines import MOST_LETTERS, MOST_MONEY
 from pb.rounds.rules import REQUIRED_DATES, Phase, usual_publication
 from pb.rounds.services import ContestPlan, RoundPlan
 from pb.web.forms import HIDDEN
 from pb.web.i18n import translate as _
+from pb.web.words import say
 
 STEPS = ("uang", "aturan", "jadwal", "siapa", "teks")
 DATED = tuple(phase for phase in Phase if phase in {*REQUIRED_DATES, Phase.CODESIGN})
@@ -41,7 +43,10 @@ class MoneyForm(msgspec.Struct, kw_only=True):
 class RuleForm(msgspec.Struct, kw_only=True):
     """How people vote, and how votes become money."""
 
-    pilihan: Annotated[int, msgspec.Meta(ge=1, le=50)]
+    suara: BallotType = BallotType.APPROVAL
+    pilihan: Annotated[int, msgspec.Meta(ge=1, le=MOST_CHOICES)] | None = None
+    poin: Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)] | None = None
+    poin_satu: Annotated[int, msgspec.Meta(ge=1, le=MOST_POINTS)] | None = None
     cara: Literal["mes_cost", "greedy_votes"]
     sisa: Literal["utilitarian", "none"]
     suara_minimal: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
@@ -93,16 +98,10 @@ class TextsForm(msgspec.Struct, kw_only=True):
     revisi: Revision = 0
 
 
-FORMS: dict[str, Any] = {"aturan": RuleForm, "jadwal": DatesForm, "siapa": PeopleForm, "teks": TextsForm}
-
-
 def fields_of(form: Any) -> dict[str, object]:
     """The fields of a plan that a step says, but for the money."""
     if isinstance(form, RuleForm):
-        return {
-            "max_choices": form.pilihan,
-            "rule": form.cara,
-            "completion": form.sisa if form.cara == "mes_cost" else "none",
+        return marking_of(form) | {
             "min_votes": form.suara_minimal,
             "publication": "" if form.publikasi == "biasa" else form.publikasi,
             "receipts": form.resi == "ya",
@@ -114,6 +113,44 @@ def fields_of(form: Any) -> dict[str, object]:
         said = {phase: getattr(form, f"teks_{phase}") for phase in TEXTED}
         return {"texts": {phase: text for phase, text in said.items() if text}}
     return {"dates": dates_of(form)}
+
+
+def marking_of(form: Any) -> dict[str, Any]:
+    """How ballots are marked and counted; what another type would have is not kept."""
+    kind, points = form.suara, form.suara is BallotType.CUMULATIVE
+    rule = rule_for(kind, shares=form.cara == "mes_cost")
+    return {
+        "ballot_type": kind.value,
+        "max_choices": form.pilihan if kind.by_number else 0,
+        "points_total": form.poin if points else 0,
+        "points_cap": form.poin_satu if points else 0,
+        "rule": rule,
+        "completion": form.sisa if rule.startswith("mes") else "none",
+    }
+
+
+def marking_fault(form: Any) -> dict[str, str]:
+    """The fields that this type of ballot needs and that are empty, or do not go together."""
+    points = form.suara is BallotType.CUMULATIVE
+    needed = ("poin", "poin_satu") if points else ("pilihan",) if form.suara.by_number else ()
+    empty = {name: _("Fill this in.") for name in needed if getattr(form, name) is None}
+    if points and not empty and form.poin_satu > form.poin:
+        return {"poin_satu": _("One proposal cannot get more points than a voter has.")}
+    return empty
+
+
+def ballot_type_options() -> list[tuple[str, str, str]]:
+    """The types of ballots with a sentence on each."""
+    return [(k.value, str(say(f"ballot_type.{k}")), str(say(f"ballot_type_says.{k}"))) for k in BallotType]
+
+
+FORMS: dict[str, tuple[Any, ...]] = {
+    "aturan": (RuleForm, marking_fault),
+    "jadwal": (DatesForm,),
+    "siapa": (PeopleForm,),
+    "teks": (TextsForm,),
+}
+"""The form of each step but the first, with what looks at its fields together."""
 
 
 def dates_of(form: Any) -> dict[Phase, datetime]:
@@ -185,15 +222,19 @@ def _division(plan: RoundPlan) -> str:
 def values_of(plan: RoundPlan) -> dict[str, Any]:
     """A plan as its steps show it again."""
     division = _division(plan)
+    usual = usual_publication(plan.rule, plan.ballot_type)
     values: dict[str, Any] = {
         "judul": plan.title,
         "wilayah": plan.place,
         "tahun": plan.year,
-        "pilihan": plan.max_choices,
-        "cara": plan.rule,
+        "suara": plan.ballot_type,
+        "pilihan": plan.max_choices or 5,
+        "poin": plan.points_total or 10,
+        "poin_satu": plan.points_cap or 5,
+        "cara": "mes_cost" if plan.rule.startswith("mes") else "greedy_votes",
         "sisa": plan.completion,
         "suara_minimal": plan.min_votes,
-        "publikasi": "biasa" if plan.publication == usual_publication(plan.rule) else plan.publication,
+        "publikasi": "biasa" if plan.publication == usual else plan.publication,
         "resi": "ya" if plan.receipts else "tidak",
         "jam_sanggah": str(plan.challenge_hours),
         "bukti_usul": plan.level_propose,

@@ -29,7 +29,16 @@ from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.staff.round_budgets import Money, read_money
 from pb.web.staff.round_check import calendar_of, clash_of, faults_of
-from pb.web.staff.round_form import DATED, FORMS, STEPS, TEXTED, fields_of, place_options, values_of
+from pb.web.staff.round_form import (
+    DATED,
+    FORMS,
+    STEPS,
+    TEXTED,
+    ballot_type_options,
+    fields_of,
+    place_options,
+    values_of,
+)
 from pb.web.visit import visit_of
 from pb.web.words import say
 
@@ -57,6 +66,7 @@ async def _step_page(
         draft=draft,
         desk="desk",
         places=place_options(actor),
+        ballot_types=ballot_type_options() if step == "aturan" else (),
         phases=DATED,
         texted=TEXTED,
         olds=[(f.kode, f.title) for f in olds],
@@ -199,7 +209,7 @@ async def save(
     facts = await own_draft(id, actor)
     if langkah not in STEPS:
         raise NotFound
-    sent: Any = await (read_money(request) if langkah == "uang" else read_form(request, FORMS[langkah]))
+    sent: Any = await (read_money(request) if langkah == "uang" else read_form(request, *FORMS[langkah]))
     if isinstance(sent, FormErrors):
         return await _step_page(request, actor, langkah, {}, sent, facts)
     fields = sent.fields if isinstance(sent, Money) else fields_of(sent.value)

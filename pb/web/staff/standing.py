@@ -8,6 +8,7 @@ import msgspec
 from pb.ballots.queries import turnout_by_channel, unsent_ballots
 from pb.outcomes.queries import decided_among
 from pb.people.queries import rws_lived_in
+from pb.places.queries import rws_of
 from pb.proposals.queries.standing import ProposalsStand, proposals_stand
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.planning.needs import NeedLine, Seen, needs_of
@@ -41,7 +42,7 @@ async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standi
     running = [f for f in rounds if f.kode and Phase.DRAFT is not f.phase(now)]
     before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
     proposing = [f for f in before if f.phase(now) is Phase.IDEAS]
-    stand = await proposals_stand([f.id for f in before], by_rw=[f.id for f in proposing])
+    stand = await proposals_stand(before, by_rw={f.id for f in proposing})
     voting = [c.id for f in running if f not in before for c in f.contests]
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
@@ -76,11 +77,11 @@ def _seen(facts: RoundFacts, stand: ProposalsStand, homes: dict[str, frozenset[i
 
 
 def _empty(contest: ContestFacts, stand: ProposalsStand, homes: dict[str, frozenset[int]]) -> list[int]:
-    """The RW of a kelurahan in which people live and from which nothing was proposed."""
+    """The RW of a kelurahan (by the city's list, else where people live) from which nothing was proposed."""
     area = str(contest.area or "")
     if "-" in area or contest.id not in stand.sums:
         return []
-    return sorted(homes.get(area, frozenset()) - stand.rws.get(contest.id, frozenset()))
+    return sorted((rws_of(area) or homes.get(area, frozenset())) - stand.rws.get(contest.id, frozenset()))
 
 
 def _voted(facts: RoundFacts, channels: dict[int, dict[str, int]], unsent: dict[int, int]) -> Seen:

@@ -13,12 +13,14 @@ from pb.web.words import (
     letters,
     life,
     open_data,
+    operations,
     outcomes,
     people,
     promise_acts,
     promise_views,
     promises,
     proposals,
+    recounting,
     referrals,
     roll,
     rounds,
@@ -45,6 +47,7 @@ WORDS: dict[str, str] = (
     | ballots.WORDS
     | life.WORDS
     | outcomes.WORDS
+    | operations.WORDS
     | referrals.WORDS
     | promises.WORDS
     | promise_acts.WORDS
@@ -55,6 +58,7 @@ WORDS: dict[str, str] = (
     | volunteers.WORDS
     | gps.WORDS
     | open_data.WORDS
+    | recounting.WORDS
 )
 
 

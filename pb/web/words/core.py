@@ -13,4 +13,5 @@ WORDS: dict[str, str] = {
     "level.1": "Reached by code",
     "level.2": "Residence attested",
     "level.3": "Seen at the counter",
+    "city.in_use": "Something has already happened here. Another city begins with a new database.",
 }

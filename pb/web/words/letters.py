@@ -14,6 +14,21 @@ WORDS: dict[str, str] = {
     "letter.volunteer_cancelled": "Rembug: the shift of “%(title)s” (%(kode)s), %(when)s, was called off.",
     "letter.volunteer_taken_off": "Rembug: you were taken off the list of “%(title)s” (%(kode)s), %(when)s.",
     "letter.volunteer_tomorrow": "Rembug: “%(title)s” (%(kode)s) begins soon: %(when)s, %(venue)s.",
+    "letter.head": "Rembug, head no. %(number)s of the log, %(when)s.\n\nEntries: %(size)s\n"
+    "Root: %(root)s\n\nKeep this message. The log must always begin with these entries:"
+    " %(url)s must show the same root.",
+    "letter.alarm.verify.wrong": "Rembug, %(when)s: the nightly check found rows that were changed."
+    " Run pb verify on the server; it names them.",
+    "letter.alarm.verify.failed": "Rembug, %(when)s: the nightly check could not do its work."
+    " Run pb verify on the server and look why.",
+    "letter.alarm.verify.missed": "Rembug, %(when)s: there was no check for more than a day."
+    " Look whether the service runs.",
+    "letter.alarm.backup.wrong": "Rembug, %(when)s: the backup of last night does not hold what it should."
+    " Run pb backup on the server and look why.",
+    "letter.alarm.backup.failed": "Rembug, %(when)s: there is no backup of last night, or none that opens."
+    " Run pb backup on the server and look why.",
+    "letter.alarm.backup.missed": "Rembug, %(when)s: there was no backup for more than a day."
+    " Look whether the service runs.",
     "letter.workshop_task": "Rembug: you promised something in a workshop (%(kode)s): %(what)s."
     " It should be done by %(when)s.",
     "letter.workshop_task_soon": "Rembug: by %(when)s this should be done (%(kode)s): %(what)s.",

@@ -46,5 +46,9 @@ WORDS: dict[str, str] = {
     "round.only_totals": "The vote has begun. From now on only sums can be chosen.",
     "event.round.publication_set": "How ballots become public was changed",
     "flash.publication_set": "It is changed. Who has signed before has to sign again.",
+    "ballot.paused": "The vote is paused: something is being corrected. Your choices are kept.",
+    "ballot_help.paused": "Read on the page of the round what is corrected. It goes on soon.",
+    "event.round.vote_resumed": "The vote goes on",
+    "flash.vote_resumed": "The vote goes on. Everybody whom it concerns is told.",
     "flash.signed": "Your signature is written down.",
 }

@@ -27,6 +27,39 @@ WORDS: dict[str, str] = {
     "count.no_votes": "Nobody chose it.",
     "count.too_few_votes": "%(votes)s votes. The rules of the round ask for %(needed)s.",
     "count.dearer_than_budget": "%(votes)s votes. It is dearer than the whole budget by %(missing)s.",
+    "count.won_by_votes.points": (
+        "%(points)s points from %(votes)s voters. Its turn was number %(place)s, "
+        "and it fitted into the %(before)s that were left."
+    ),
+    "count.won_by_shares.points": (
+        "%(points)s points from %(votes)s voters. They paid for it from their shares, "
+        "at most %(price)s for each point."
+    ),
+    "count.won_in_completion.points": (
+        "%(points)s points from %(votes)s voters. Its shares did not suffice, "
+        "but it fitted into the %(before)s that nobody had used."
+    ),
+    "count.did_not_fit.points": (
+        "%(points)s points from %(votes)s voters. At its turn only %(left)s were left. It lacked %(missing)s."
+    ),
+    "count.shares_ran_out.points": (
+        "%(points)s points from %(votes)s voters. They had %(had)s of their shares left. "
+        "They lacked %(missing)s."
+    ),
+    "count.excluded.points": (
+        "%(points)s points from %(votes)s voters. A project that excludes it was funded first."
+    ),
+    "count.too_few_votes.points": (
+        "%(points)s points from %(votes)s voters. The rules of the round ask for %(needed)s voters."
+    ),
+    "count.dearer_than_budget.points": (
+        "%(points)s points from %(votes)s voters. It is dearer than the whole budget by %(missing)s."
+    ),
+    "count.shares_ran_out.left.points": (
+        "When what was left was given out by points, %(left)s remained, which was not enough."
+    ),
+    "counted.won.points": "Chosen in the count, with %(points)s points",
+    "counted.lost.points": "Not funded in the count, with %(points)s points",
     "counted.won": "Chosen in the count, with %(votes)s votes",
     "counted.lost": "Not funded in the count, with %(votes)s votes",
     "decision.funded": "Funded",

@@ -28,6 +28,35 @@ WORDS: dict[str, str] = {
     "needs_level.3": "You need to show your ID card at the kelurahan office once.",
     "rule.greedy_votes": "By votes",
     "rule.mes_cost": "Equal shares",
+    "rule.mes_points": "Equal shares by points",
+    "rule.greedy_points": "By points",
+    "rule.greedy_borda1": "By ranks",
+    "rule_says.mes_points": (
+        "Each voter has the same share of the money. A proposal wins when the shares of its supporters "
+        "pay for it; who gave it more points pays more for it."
+    ),
+    "rule_says.greedy_points": (
+        "The proposal with most points comes first. Each one that fits into the money is funded."
+    ),
+    "rule_says.greedy_borda1": (
+        "On a ballot with three proposals the first gets 3 points, the second 2, the third 1; on a longer "
+        "one more. The proposal with most points comes first. Each one that fits into the money is funded."
+    ),
+    "ballot_type.approval": "Choose some",
+    "ballot_type.knapsack": "Spend the budget",
+    "ballot_type.cumulative": "Give points",
+    "ballot_type.ordinal": "Put in order",
+    "ballot_type_says.approval": (
+        "Each voter chooses a few proposals, which must fit into the budget together. The simplest."
+    ),
+    "ballot_type_says.knapsack": "Each voter chooses as many proposals as fit into the budget.",
+    "ballot_type_says.cumulative": (
+        "Each voter has some points and gives more of them to what matters more. "
+        "Good where few proposals differ much."
+    ),
+    "ballot_type_says.ordinal": (
+        "Each voter puts a few proposals in order, the most wanted first. Counted by ranks."
+    ),
     "rule_says.greedy_votes": (
         "The proposal with most votes comes first. Each one that fits into the money is funded."
     ),
@@ -37,6 +66,7 @@ WORDS: dict[str, str] = {
     ),
     "completion.none": "What is left stays in the city's account.",
     "completion.utilitarian": "What is left goes to the proposals with most votes that fit.",
+    "completion.utilitarian.points": "What is left goes to the proposals with most points that fit.",
     "completion.add1": "Then the shares rise step by step until nothing more fits.",
     "completion.add1_nostop": "Then the shares rise step by step as long as the money suffices.",
     "gate.screened": "Every proposal has been checked",
@@ -64,6 +94,7 @@ WORDS: dict[str, str] = {
     "event.round.announced": "The round was announced",
     "event.round.dates_changed": "Dates were changed",
     "event.round.phase_entered": "A phase began",
+    "event.round.sealed": "What was published was sealed",
     "event.round.imported": "The election was imported",
     "budget_line.no_lines": "There are no lines. Write one for each RW, for example: RW 05 = 100.000.000",
     "budget_line.too_large": "This is too much text: a list of RW is short.",
@@ -88,6 +119,7 @@ WORDS: dict[str, str] = {
     "round.draft_changed": "Somebody else changed this meanwhile.",
     "round.nothing_chosen": "Choose at least one round.",
     "round.nothing_changed": "Nothing is different from before.",
+    "round.rule_of_ballot": "This kind of ballot cannot be counted like that. Choose another way.",
     "round.undone": "This was undone already.",
     "round_step.uang": "Place and money",
     "round_step.aturan": "Voting and counting",
@@ -100,7 +132,10 @@ WORDS: dict[str, str] = {
     "draft_field.place": "Place",
     "draft_field.year": "Year of the budget",
     "draft_field.contests": "Budgets",
+    "draft_field.ballot_type": "Kind of ballot",
     "draft_field.max_choices": "Most choices",
+    "draft_field.points_total": "Points of each voter",
+    "draft_field.points_cap": "Most points for one proposal",
     "draft_field.rule": "Rule of the count",
     "draft_field.completion": "Money that is left",
     "draft_field.min_votes": "Fewest votes",

@@ -1,0 +1,149 @@
+"""Durable ballots through HTTP, against a plain loop that commits the same rows for each ballot."""
+
+import asyncio
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.figures import Figure
+from bench.load import run_load
+from bench.servers import bare, cpu_seconds, product
+from bench.voters import send_forms
+from pb.ballots.receipts import form_key
+from pb.core.actor import Actor
+from pb.core.city import SHIPPED, bind_city
+from pb.core.db import Engine, bind, make_engine, migrate
+from pb.core.keys import bind_keys, load_keys
+from pb.people import sessions
+from pb.piccolo_app import TABLES
+from pb.places.services import load_places
+from pb.rounds.facts import RoundFacts
+from pb.rounds.rules import Phase
+from tests.support.town import Browser, add_person, add_proposal, add_round
+
+VOTERS, AT_ONCE, PROJECTS = 3_000, 300, 20
+
+
+def casting(folder: Path) -> Iterator[Figure]:
+    """Rate, wait and CPU of a ballot with session, token, seal, mark, event and receipt on SQLite."""
+    data = folder / "casting"
+    data.mkdir()
+    path = data / "rembug.sqlite3"
+    url = f"sqlite:///{path}"
+    facts, forms = asyncio.run(_prepare(url, data / "keys"))
+    with product(data) as server:
+        forms = [form.replace("PORT", str(server.port), 1) for form in forms]
+        warm, timed = forms[:AT_ONCE], forms[AT_ONCE:]
+        send_forms(server.port, warm, AT_ONCE)
+        before = cpu_seconds(server)
+        votes = send_forms(server.port, timed, AT_ONCE)
+        cpu = (cpu_seconds(server) - before) / len(timed)
+    if votes.statuses != {"200": len(timed)}:
+        raise RuntimeError(f"not every ballot was acknowledged: {votes.statuses}")
+    _all_are_there(path, facts, len(forms))
+    loop = _plain_loop(data / "plain.sqlite3", path, len(timed))
+    plain = _plain_text(folder)
+    note = f"{votes.rate:,.0f} a second, {AT_ONCE} voters at once; the loop {loop:,.0f}"
+    yield Figure("ballots through HTTP / plain sqlite3 loop", votes.rate / loop, least=0.5, note=note)
+    yield Figure("a ballot at the closing hour, 99 of 100 within", votes.wait(0.99) * 1000, "ms", most=150)
+    note = f"{cpu * 1e6:,.0f} µs of CPU a ballot, {plain * 1e6:,.0f} µs a plain text"
+    yield Figure("CPU of a ballot / CPU of plain text", cpu / plain, most=8, note=note)
+
+
+async def _prepare(url: str, keys: Path) -> tuple[RoundFacts, list[str]]:
+    """A round that is open, and for each voter the whole request that sends a ballot."""
+    bind_city(SHIPPED)
+    bind_keys(load_keys(keys, create=True))
+    engine: Engine = make_engine(url)
+    bind(engine, TABLES)
+    await engine.start()
+    try:
+        await migrate(engine)
+        now = datetime.now(UTC)
+        await load_places(now=now)
+        async with engine.transaction():
+            facts = await add_round(Phase.VOTING, budget=100_000_000, now=now, max_choices=5)
+            for number in range(1, PROJECTS + 1):
+                await add_proposal(facts, title=f"Usulan {number}", cost=10_000_000, listed=number, now=now)
+            people = [await add_person(now=now) for _ in range(VOTERS)]
+            forms = [await _form(facts, who, n, now) for n, who in enumerate(people)]
+    finally:
+        await engine.stop()
+    return facts, forms
+
+
+async def _form(facts: RoundFacts, who: Actor, turn: int, now: datetime) -> str:
+    """The bytes that a browser sends from the review."""
+    assert who.person is not None
+    browser = Browser(None, who, await sessions.start(who.person, now=now))
+    chosen = [str((turn + step) % PROJECTS + 1) for step in range(5)]
+    fields = {"token": browser.token(), "kunci": form_key(now, secrets.token_hex(16)), "suara-1": chosen}
+    body = urlencode(fields, doseq=True)
+    lines = (
+        f"POST /putaran/{facts.kode}/suara HTTP/1.1",
+        "Host: 127.0.0.1:PORT",
+        f"Cookie: sesi={browser.secret}",
+        "Sec-Fetch-Site: same-origin",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join([*lines, "", body])
+
+
+def _all_are_there(path: Path, facts: RoundFacts, voters: int) -> None:
+    with sqlite3.connect(path) as connection:
+        for table in ("open_ballot", "participation"):
+            query = f"SELECT count(*) FROM {table} WHERE contest = ?"
+            (found,) = connection.execute(query, (facts.contests[0].id,)).fetchone()
+            if found != voters:
+                raise RuntimeError(f"{table} has {found} rows of {voters} voters")
+
+
+def _plain_loop(path: Path, like: Path, times: int) -> float:
+    """Ballots a second of a loop that writes the same rows and commits after each."""
+    tables = ("open_ballot", "participation", "event", "event_actor")
+    with sqlite3.connect(like) as model:
+        query = "SELECT sql FROM sqlite_master WHERE name = ?"
+        made = [model.execute(query, (t,)).fetchone()[0] for t in tables]
+        rows = [model.execute(f"SELECT * FROM {t} LIMIT 1").fetchone() for t in tables]
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    for statement in made:
+        connection.execute(statement)
+    marks = [", ".join("?" * len(row)) for row in rows]
+    puts = [f"INSERT INTO {t} VALUES ({m})" for t, m in zip(tables, marks, strict=True)]
+    began = time.perf_counter()
+    for number in range(times):
+        connection.execute("BEGIN IMMEDIATE")
+        for put, row in zip(puts, rows, strict=True):
+            key = f"slot-{number}" if isinstance(row[0], str) else number + 1
+            other = (number,) if len(row) > 3 and put.startswith("INSERT INTO participation") else ()
+            values = (key, row[1], *other, *row[2 + len(other) :]) if other else (key, *row[1:])
+            connection.execute(put, values)
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - began
+    connection.close()
+    return times / seconds
+
+
+def _plain_text(folder: Path) -> float:
+    """CPU seconds of one answer of a bare app that says `ok`."""
+    with bare(folder, [("content-type", "text/plain"), ("content-length", "2")], b"ok") as server:
+        run_load(server.port, "/", {}, 0.5)
+        before = cpu_seconds(server)
+        load = run_load(server.port, "/", {}, 3)
+        return (cpu_seconds(server) - before) / load.requests
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    from bench.figures import as_table
+
+    with tempfile.TemporaryDirectory(prefix="rembug-bench-") as name:
+        print(as_table(list(casting(Path(name)))))

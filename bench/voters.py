@@ -1,0 +1,87 @@
+"""Voters in a process of their own: each sends one form over a connection that is kept, many at once."""
+
+import json
+import selectors
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What became of the forms: seconds of each answer, and of all of them; statuses by how often."""
+
+    seconds: float
+    waits: list[float]
+    statuses: dict[str, int]
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.waits) / self.seconds
+
+    def wait(self, share: float) -> float:
+        """The seconds within which this share of the answers came."""
+        return sorted(self.waits)[min(len(self.waits) - 1, int(len(self.waits) * share))]
+
+
+def send_forms(port: int, forms: Sequence[str], at_once: int) -> Votes:
+    """Send whole requests (head and body) from another process."""
+    words = [sys.executable, "-I", str(Path(__file__)), str(port), str(at_once)]
+    done = subprocess.run(words, input=json.dumps(list(forms)), capture_output=True, text=True, check=True)
+    return Votes(**json.loads(done.stdout))
+
+
+class _Voter:
+    """One connection with what has come of its answer."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.setblocking(False)
+        self.data, self.size, self.began = b"", 0, 0.0
+
+    def send(self, form: bytes) -> None:
+        self.data, self.size, self.began = b"", 0, time.perf_counter()
+        self.socket.send(form)
+
+    def answered(self) -> bool:
+        got = self.socket.recv(262_144)
+        if not got:
+            raise SystemExit("the server closed a connection")
+        self.data += got
+        if not self.size and b"\r\n\r\n" in self.data:
+            head, _, _ = self.data.partition(b"\r\n\r\n")
+            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            self.size = len(head) + 4 + int(length)
+        return bool(self.size) and len(self.data) >= self.size
+
+
+def _run(port: int, forms: list[bytes], at_once: int) -> Votes:
+    selector, waiting = selectors.DefaultSelector(), forms[::-1]
+    voters = [_Voter(port) for _ in range(min(at_once, len(forms)))]
+    waits: list[float] = []
+    statuses: dict[str, int] = {}
+    began = time.perf_counter()
+    for voter in voters:
+        selector.register(voter.socket, selectors.EVENT_READ, voter)
+        voter.send(waiting.pop())
+    while len(waits) < len(forms):
+        for key, _events in selector.select(10):
+            voter = key.data
+            if voter.answered():
+                waits.append(time.perf_counter() - voter.began)
+                status = voter.data[9:12].decode()
+                statuses[status] = statuses.get(status, 0) + 1
+                if waiting:
+                    voter.send(waiting.pop())
+    return Votes(time.perf_counter() - began, waits, statuses)
+
+
+if __name__ == "__main__":
+    found = _run(int(sys.argv[1]), [form.encode() for form in json.load(sys.stdin)], int(sys.argv[2]))
+    print(json.dumps({"seconds": found.seconds, "waits": found.waits, "statuses": found.statuses}))

@@ -1,0 +1,117 @@
+"""Which rows and columns a seal covers. A column that may lawfully change later is named with its reason."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from piccolo.table import Table
+
+from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
+from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.proposals.tables import CostLine, Proposal, Verdict, Version
+from pb.roll.tables import RollBatch, RollEntry
+from pb.rounds.rules import ORDER, Phase
+from pb.rounds.tables import Contest, Move, PhaseDate, Round
+from pb.sealing.rules import Part, row_bytes
+
+AT_ONCE = 1_000
+_COUNTED = [phase.value for phase in ORDER[: ORDER.index(Phase.PUBLISHED) + 1]]
+_LEAVES = "a person who leaves lets go of it"
+_MODERATED = "what people may read of it is decided later too"
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The keys of the rows that a seal is about."""
+
+    round: int
+    contests: tuple[int, ...]
+    proposals: tuple[int, ...]
+    versions: tuple[int, ...]
+
+
+class Covered(msgspec.Struct, frozen=True):
+    """A table under a seal: which rows, which columns stay free and why, whether it tells of people."""
+
+    table: type[Table]
+    part: Part
+    where: Callable[[Scope], Any]
+    free: Mapping[str, str] = {}
+    personal: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.table._meta.tablename)
+
+    @property
+    def columns(self) -> list[str]:
+        """Every column that is not named as free: so one that is added later is covered too."""
+        names = [column._meta.name for column in self.table._meta.columns]
+        return [name for name in names if name not in self.free]
+
+
+def _of_contests(column: Any) -> Callable[[Scope], Any]:
+    return lambda scope: column.is_in(list(scope.contests) or [0])
+
+
+SEALED: tuple[Covered, ...] = (
+    Covered(Round, Part.COUNT, lambda s: Round.id == s.round, {"created_by": _LEAVES}),
+    Covered(Contest, Part.COUNT, lambda s: Contest.round == s.round),
+    Covered(PhaseDate, Part.COUNT, lambda s: (PhaseDate.round == s.round) & PhaseDate.phase.is_in(_COUNTED)),
+    Covered(Move, Part.COUNT, lambda s: (Move.round == s.round) & Move.phase.is_in(_COUNTED)),
+    Covered(Project, Part.COUNT, _of_contests(Project.contest)),
+    Covered(
+        Proposal,
+        Part.COUNT,
+        lambda s: Proposal.id.is_in(list(s.proposals) or [0]),
+        {"author": _LEAVES, "author_name": _LEAVES, "hidden_at": _MODERATED, "hidden_reason": _MODERATED},
+    ),
+    Covered(Version, Part.COUNT, lambda s: Version.id.is_in(list(s.versions) or [0])),
+    Covered(CostLine, Part.COUNT, lambda s: CostLine.version.is_in(list(s.versions) or [0])),
+    Covered(Verdict, Part.COUNT, lambda s: Verdict.proposal.is_in(list(s.proposals) or [0])),
+    Covered(
+        RollBatch,
+        Part.COUNT,
+        lambda s: RollBatch.round == s.round,
+        {"made_by": _LEAVES, "decided_by": _LEAVES},
+    ),
+    Covered(RollEntry, Part.COUNT, lambda s: RollEntry.round == s.round, {"account": _LEAVES}, personal=True),
+    Covered(Participation, Part.COUNT, _of_contests(Participation.contest), personal=True),
+    Covered(ClosedBallot, Part.COUNT, _of_contests(ClosedBallot.contest)),
+    Covered(TurnoutBand, Part.COUNT, _of_contests(TurnoutBand.contest)),
+    Covered(OutcomeRow, Part.COUNT, _of_contests(OutcomeRow.contest)),
+    Covered(Decision, Part.DECISIONS, _of_contests(Decision.contest)),
+    Covered(Publication, Part.DECISIONS, _of_contests(Publication.contest)),
+)
+
+
+async def scope_of(part: Part, subject: int) -> Scope:
+    """The rows of a round, or of a contest alone where its decisions are meant."""
+    if part is Part.DECISIONS:
+        return Scope(0, (subject,), (), ())
+    contests = [row["id"] for row in await Contest.select(Contest.id).where(Contest.round == subject)]
+    rows = await Project.select(Project.proposal, Project.version).where(
+        Project.contest.is_in(contests or [0])
+    )
+    listed = {(row["proposal"], row["version"]) for row in rows}
+    found: list[int] = []
+    for version in await Version.select(Version.id, Version.proposal, Version.number).where(
+        Version.proposal.is_in([proposal for proposal, _ in listed] or [0])
+    ):
+        if (version["proposal"], version["number"]) in listed:
+            found.append(version["id"])
+    proposals = tuple(sorted(proposal for proposal, _ in listed))
+    return Scope(subject, tuple(contests), proposals, tuple(sorted(found)))
+
+
+async def rows_of(covered: Covered, scope: Scope) -> AsyncIterator[Sequence[tuple[object, bytes]]]:
+    """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes."""
+    table, columns = covered.table, covered.columns
+    pk: Any = table._meta.primary_key
+    last: object = None
+    while True:
+        query = table.select(*columns).where(covered.where(scope)).order_by(pk).limit(AT_ONCE)
+        rows = await (query if last is None else query.where(pk > last))
+        if not rows:
+            return
+        last = rows[-1][pk._meta.name]
+        yield [(row[pk._meta.name], row_bytes(covered.name, row)) for row in rows]

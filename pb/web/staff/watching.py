@@ -1,0 +1,112 @@
+"""Who watches over a vote: witnesses who get the heads of the log, and counters that should be looked at."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.core.actor import Actor, RoleKind
+from pb.core.errors import NotFound, Refused
+from pb.core.signals import watched_of
+from pb.operations.queries import witnesses_of
+from pb.operations.services import end_witness, name_witness
+from pb.people.sessions import set_flash
+from pb.rounds.queries import require_round
+from pb.settings import Settings
+from pb.web.access import opt, staff
+from pb.web.forms import FormErrors, read_form
+from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.shown import shown
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+FACILITATORS = staff(RoleKind.FACILITATOR)
+WATCHERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
+
+
+class WitnessForm(msgspec.Struct, kw_only=True):
+    """Who it is, and where the heads go."""
+
+    siapa: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    alamat: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+
+
+@get("/petugas/putaran/{kode:str}/saksi", name="round.watch", opt=opt(WATCHERS))
+async def watch(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Witnesses and counters of a round."""
+    return await _page(request, kode, actor, now)
+
+
+async def _page(
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    facts = await require_round(kode)
+    place = facts.place
+    runs = place is not None and actor.holds(RoleKind.FACILITATOR, place)
+    if place is None or not (runs or actor.holds(RoleKind.WITNESS, place)):
+        raise NotFound
+    settings: Settings = request.app.state.settings
+    kinds, hours = await watched_of(facts.id)
+    return page(
+        request,
+        "staff/watching.html",
+        status=status,
+        round=shown(facts, now),
+        runs=runs,
+        witnesses=await witnesses_of(facts.id),
+        fixed=len(settings.witnesses),
+        kinds=kinds,
+        hours=hours,
+        most=max((hits for _, hits in hours), default=0),
+        errors=errors,
+        desk="desk",
+    )
+
+
+@post("/petugas/putaran/{kode:str}/saksi", name="round.witness.name", status_code=303, opt=opt(FACILITATORS))
+async def name(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Somebody gets the heads from now on."""
+    form = await read_form(request, WitnessForm)
+    if isinstance(form, FormErrors):
+        return await _page(request, kode, actor, now, form, 422)
+    try:
+        await name_witness(kode, form.value.siapa, form.value.alamat, by=actor, now=now)
+    except Refused as refused:
+        errors = form.raw.add("alamat", str(say(refused.reason)))
+        return await _page(request, kode, actor, now, errors, 409)
+    await set_flash(visit_of(request.scope).session, "flash.witness_named")
+    return redirect_to(request, "round.watch", kode=kode)
+
+
+@post(
+    "/petugas/putaran/{kode:str}/saksi/{id:int}/akhiri",
+    name="round.witness.end",
+    status_code=303,
+    opt=opt(FACILITATORS),
+)
+async def end(
+    request: HTTPRequest,
+    kode: FromPath[str],
+    id: FromPath[int],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """No more heads to this address."""
+    await end_witness(kode, id, by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.witness_ended")
+    return redirect_to(request, "round.watch", kode=kode)
+
+
+ROUTES = [watch, name, end]

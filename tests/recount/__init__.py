@@ -1,0 +1,1 @@
+"""The recount by a stranger."""

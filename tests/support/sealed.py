@@ -1,0 +1,45 @@
+"""A small round that ran to its decisions and was sealed, for tests of what notices an edit."""
+
+from pb.ballots.queries import letter_voter
+from pb.ballots.services import cast, close_voting
+from pb.ballots.tables import TurnoutBand
+from pb.core.actor import CLOCK, RoleKind
+from pb.core.ids import new_id
+from pb.outcomes.queries import outcome_of
+from pb.outcomes.rules import suggested
+from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
+from pb.sealing.services import seal_due
+from tests.support.roll import voting_town
+from tests.support.town import NOON, WARD, add_person
+
+VOTERS = (("Warga Mawar", "1990-04-05"), ("Warga Melati", "1971"))
+
+
+async def counted_round() -> RoundFacts:
+    """Two people of a roll have voted, and the count is public."""
+    town = await voting_town()
+    for name, birth in VOTERS:
+        entry = await town.find(name, birth)
+        await cast(town.kode, {1: frozenset({1, 3})}, by=letter_voter(entry), now=NOON)
+    await close_voting(town.kode, by=CLOCK, now=NOON)
+    contest = town.facts.contests[0].id
+    if not await TurnoutBand.exists().where(TurnoutBand.contest == contest):  # so small a round shows none
+        await TurnoutBand.insert(TurnoutBand(id=new_id(), contest=contest, band="", voted=10))
+    await publish_count(town.kode, by=CLOCK, now=NOON)
+    return await require_round(town.kode)
+
+
+async def sealed_round() -> RoundFacts:
+    """The same with published decisions, all of it sealed."""
+    facts = await counted_round()
+    kode = facts.kode or ""
+    council = await add_person(roles=[(RoleKind.COUNCIL, WARD)])
+    outcome = await outcome_of(facts.contests[0])
+    assert outcome is not None
+    chosen = {line.project.number: suggested(line.won) for line in outcome.lines}
+    await save_decisions(kode, 1, chosen, by=council, now=NOON)
+    await publish_decisions(kode, 1, by=council, now=NOON)
+    await seal_due(now=NOON)
+    return await require_round(kode)
