@@ -29,6 +29,7 @@ from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.places.queries import open_city
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
+from pb.web.booth.kiosk import kiosk_cookie
 from pb.web.edge import EdgeConfig, PageCache, Statics, edge
 from pb.web.edge.checks import PHOTO
 from pb.web.errors import HANDLERS, error_words
@@ -121,7 +122,8 @@ def create_app(
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
         streams=STREAMS,
-        session_cookies=frozenset({settings.cookie, seat_cookie(settings)}),
+        session_cookies=frozenset({settings.cookie, seat_cookie(settings), kiosk_cookie(settings)}),
+        kiosk_cookie=kiosk_cookie(settings),
         error_page=partial(plain_error_page, environment),
     )
     cache = PageCache(engine.change_mark, topic_versions)

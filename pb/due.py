@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from pb.ballots.channels.services import forget_seats
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
     forget_follows,
@@ -99,5 +100,5 @@ async def forget(*, now: datetime) -> None:
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, wipe_old_rolls, forget_salts, forget_old_signals):
+    for remove in (*old, forget_follows, forget_seats, wipe_old_rolls, forget_salts, forget_old_signals):
         await remove(now=now)

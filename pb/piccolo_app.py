@@ -2,6 +2,7 @@
 
 from piccolo.table import Table
 
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
 from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
@@ -126,6 +127,7 @@ TABLES: list[type[Table]] = [
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
     Approval, Challenge, Opinion, KeyCopy,
+    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,
@@ -139,7 +141,7 @@ TABLES: list[type[Table]] = [
 ONLY_GROW = (
     "event", "move", "proposal_version", "cost_line", "verdict", "stage_move", "sign_off", "acceptance",
     "project", "closed_ballot", "outcome", "publication", "referral_note", "turnout_band",
-    "approval", "challenge_opinion", "key_copy",
+    "approval", "challenge_opinion", "key_copy", "paper_reason",
     "commitment_plan", "ledger_entry",
     "gps_rules", "gps_action", "gps_class", "gps_stamp", "gps_struck", "gps_given",
     "biopori_entry", "biopori_note",

@@ -28,6 +28,8 @@ class WhyNotVote(StrEnum):
     AGE = "ballot.age"
     BY_LETTER = "ballot.by_letter"
     BY_ACCOUNT = "ballot.by_account"
+    ON_PAPER = "ballot.on_paper"
+    BY_SELF = "ballot.by_self"
 
 
 class WhyNotChoose(StrEnum):
@@ -47,6 +49,33 @@ class Door(StrEnum):
 
     WEB = "web"
     LETTER = "letter"
+    KIOSK = "kiosk"
+    ASSISTED = "assisted"
+    PAPER = "paper"
+
+
+OWN = frozenset({Door.WEB, Door.LETTER, Door.KIOSK})
+"""Doors through which people vote by themselves."""
+REPLACES = {
+    Door.WEB: frozenset({Door.WEB, Door.KIOSK, Door.ASSISTED}),
+    Door.LETTER: frozenset({Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+    Door.KIOSK: frozenset({Door.WEB, Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+    Door.ASSISTED: frozenset({Door.ASSISTED}),
+    Door.PAPER: frozenset({Door.WEB, Door.LETTER, Door.KIOSK, Door.ASSISTED}),
+}
+"""Whose ballot each door may replace: paper is final, a helper never touches what somebody sent alone."""
+
+
+def why_not_replace(door: Door, doors: Collection[str]) -> WhyNotVote | None:
+    """Why a ballot that came through these doors stays, whoever comes through this one."""
+    stays = set(doors) - REPLACES[door]
+    if not stays:
+        return None
+    if Door.PAPER in stays:
+        return WhyNotVote.ON_PAPER
+    if door is Door.ASSISTED:
+        return WhyNotVote.BY_SELF
+    return WhyNotVote.BY_LETTER if Door.LETTER in stays else WhyNotVote.BY_ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +104,7 @@ def why_not_vote(
 
     `marked` are the areas in which the person has voted for this year's budgets: who moves house in
     between has voted already, and may only change ballots whose area still holds the present home.
-    `doors` are those through which this voter has sent a ballot of this round: the first one stays.
+    `doors` are those through which this voter has sent a ballot of this round (`REPLACES`).
     """
     phase = facts.phase(now)
     if ORDER.index(phase) < ORDER.index(Phase.VOTING):
@@ -90,9 +119,7 @@ def why_not_vote(
         return WhyNotVote.ELSEWHERE
     if any(not inside(voter.home or "", area) for area in marked):
         return WhyNotVote.MOVED
-    if voter.why is None and any(door != voter.door for door in doors):
-        return WhyNotVote.BY_LETTER if voter.door is Door.WEB else WhyNotVote.BY_ACCOUNT
-    return voter.why
+    return voter.why or why_not_replace(voter.door, doors)
 
 
 def lot_of(round_kode: str, kode: str) -> bytes:

@@ -130,6 +130,16 @@ class Event(StrEnum):
     WITNESS_NAMED = "witness.named"
     WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    PAPERS_PRINTED = "papers.printed"
+    HELPER_NAMED = "helper.named"
+    HELPER_ENDED = "helper.ended"
+    VOTE_HELPED = "ballot.helped"
+    KIOSK_OPENED = "kiosk.opened"
+    KIOSK_CLOSED = "kiosk.closed"
+    PAPER_HANDED = "papers.handed"
+    PAPERS_TOTALLED = "papers.totalled"
+    PAPER_ENTERED = "papers.entered"
+    PAPERS_EXPLAINED = "papers.explained"
     BOX_OPENED = "box.opened"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
@@ -205,6 +215,9 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.WITNESS_NAMED,
         Event.WITNESS_ENDED,
+        Event.PAPERS_PRINTED,
+        Event.PAPERS_TOTALLED,
+        Event.PAPERS_EXPLAINED,
         Event.BOX_OPENED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
@@ -223,4 +236,6 @@ PUBLIC = frozenset(
 # After these the log gets a head at once: what others must be able to hold against us.
 URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
-BY_DAY = frozenset({Event.BALLOT_CAST, Event.EVALUATED})
+BY_DAY = frozenset(
+    {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}
+)

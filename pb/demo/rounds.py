@@ -294,7 +294,6 @@ async def _after(
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
-        await rounds.enter(
-            await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
-        )
+        facts = await require_round(kode)
+        await rounds.enter(facts, MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1))
     return made

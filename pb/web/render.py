@@ -114,6 +114,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,
         "errors": None,
+        "kiosk": path.split("/")[2] if path.startswith("/tablet/") else "",
     }
 
 

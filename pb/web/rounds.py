@@ -39,6 +39,9 @@ LOGGED = {
     Event.ROLL_WIPED,
     Event.LETTERS_MADE,
     Event.LETTERS_VOIDED,
+    Event.PAPERS_PRINTED,
+    Event.PAPERS_TOTALLED,
+    Event.PAPERS_EXPLAINED,
     Event.DECIDED,
 }
 

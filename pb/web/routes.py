@@ -41,6 +41,11 @@ from pb.web.biopori import holes as biopori_holes
 from pb.web.biopori import public as biopori_public
 from pb.web.biopori import record as biopori_record
 from pb.web.biopori import ward as biopori_ward
+from pb.web.booth import counter as booth_counter
+from pb.web.booth import desk as booth_desk
+from pb.web.booth import entry as booth_entry
+from pb.web.booth import helping, kiosk, tablets
+from pb.web.booth import public as booth_public
 from pb.web.commitments import board as promise_board
 from pb.web.commitments import calendar as promise_calendar
 from pb.web.commitments import council as promise_council
@@ -148,7 +153,8 @@ ROUTES: list[Any] = [
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
-    *roll_public.ROUTES, *letter_votes.ROUTES,
+    *roll_public.ROUTES, *letter_votes.ROUTES, *booth_desk.ROUTES, *booth_counter.ROUTES, *booth_entry.ROUTES,
+    *tablets.ROUTES, *kiosk.ROUTES, *helping.ROUTES, *booth_public.ROUTES,
     *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *watching.ROUTES, *health.ROUTES,
     *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -111,7 +111,7 @@ async def test_while_a_round_is_counted_everybody_else_can_write(
         assert go_on.wait(20)
         return counted(*given)
 
-    monkeypatch.setattr("pb.outcomes.services.counted", slowly)
+    monkeypatch.setattr("pb.outcomes.services.publishing.counted", slowly)
 
     async def press() -> None:
         await publish_count(facts.kode or "", by=facilitator, now=NOON, reason="Semua sudah siap.")

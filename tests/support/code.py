@@ -21,6 +21,7 @@ CONTEXTS = (
     "ballots.privacy",
     "sealing",
     "operations",
+    "ballots.channels",
 )
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

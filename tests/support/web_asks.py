@@ -8,6 +8,7 @@ from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
 from tests.support.web_after_asks import after_asks
 from tests.support.web_biopori import hole_asks
+from tests.support.web_booth import booth_asks
 from tests.support.web_choices import choice_asks
 from tests.support.web_data_asks import data_asks
 from tests.support.web_gps import gps_asks
@@ -82,6 +83,9 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     by_roll = roll_asks(rounds, ids, town.phones["neighbour"], town.letter)
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
+    chosen |= {
+        name: Ask(*how) for name, how in booth_asks(rounds, ids, town.paper, town.phones["neighbour"]).items()
+    }
     checked = screening_asks(town.rounds, town.proposals)
     chosen |= {name: Ask(*how) for name, how in checked.items()}
     dates = {name: value for name, value in plan().items() if name[:4] in {"tgl_", "jam_"}}

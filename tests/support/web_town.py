@@ -65,6 +65,7 @@ from tests.support.town import (
 )
 from tests.support.version_room import add_note, add_version
 from tests.support.web_biopori import build_holes
+from tests.support.web_booth import build_booth
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
 from tests.support.web_life_asks import build_life
@@ -129,6 +130,7 @@ class Facts:
     gps: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     letter: str = ""
+    paper: str = ""
 
 
 async def build(folder: Path) -> Facts:
@@ -158,6 +160,7 @@ async def build(folder: Path) -> Facts:
     town.rounds |= await build_life(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
+    town.paper = await build_booth(town.people, town.rounds["roll"], town.phones["officer"])
     await extend_log(now=NOON)
     for role, person in town.people.items():
         stale = timedelta(minutes=11) if role == "staff_stale" else timedelta()

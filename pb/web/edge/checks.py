@@ -63,3 +63,16 @@ def peer_of(scope: Scope, given: dict[bytes, bytes], config: EdgeConfig) -> str:
     except ValueError:
         return ""
     return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address
+
+
+def kiosk_page(given: dict[bytes, bytes], path: str, config: EdgeConfig) -> bytes:
+    """Where a tablet is sent that asks for anything but its own pages; empty for other browsers."""
+    cookies = given.get(b"cookie", b"")
+    if config.kiosk_cookie.encode() not in cookies or path.startswith("/tablet/") or path == "/bahasa":
+        return b""
+    for part in cookies.split(b";"):
+        name, _, value = part.strip().partition(b"=")
+        kode = value.strip(b'"').partition(b".")[0]
+        if name == config.kiosk_cookie.encode() and kode.replace(b"-", b"").isalnum() and len(kode) < 40:
+            return b"/tablet/" + kode
+    return b""

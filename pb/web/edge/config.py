@@ -35,6 +35,7 @@ class EdgeConfig:
     session_cookies: frozenset[str]
     streams: str  # how the path of an answer without an end ends
     error_page: Callable[[int, MutableMapping[str, Any]], bytes]
+    kiosk_cookie: str = "tablet"  # a browser with it sees the pages of a tablet and nothing else
 
     @property
     def origins(self) -> frozenset[bytes]:

@@ -15,7 +15,7 @@ from pb.core.errors import Busy
 from pb.core.log import request_id
 from pb.web.edge.answers import Body, Gathered, Out, Receive, Send, compressed, is_text, may_be_kept
 from pb.web.edge.cache import Entry, Key, PageCache, Wanted, wanted_by
-from pb.web.edge.checks import Scope, body_limit, peer_of, refusal
+from pb.web.edge.checks import Scope, body_limit, kiosk_page, peer_of, refusal
 from pb.web.edge.config import EdgeConfig, Header
 from pb.web.edge.lines import Journal
 from pb.web.edge.metrics import Metrics, may_read
@@ -108,6 +108,10 @@ class _Layer:
         if path.startswith("/static/") or path == "/favicon.ico":
             await self._static(scope, given, out)
             return "static"
+        away = kiosk_page(given, path, self.config)
+        if away:
+            await out.send(303, [(b"location", away), (b"cache-control", b"no-store")], b"")
+            return "kiosk"
         if path == "/metrics":
             await self._metrics(scope, given, out)
             return "metrics"

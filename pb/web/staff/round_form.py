@@ -221,8 +221,7 @@ def _division(plan: RoundPlan) -> str:
 
 def values_of(plan: RoundPlan) -> dict[str, Any]:
     """A plan as its steps show it again."""
-    division = _division(plan)
-    usual = usual_publication(plan.rule, plan.ballot_type)
+    division, usual = _division(plan), usual_publication(plan.rule, plan.ballot_type)
     values: dict[str, Any] = {
         "judul": plan.title,
         "wilayah": plan.place,

@@ -8,6 +8,7 @@ from pb.web.i18n import message
 from pb.web.words import (
     ballots,
     biopori,
+    booth,
     core,
     gps,
     letters,
@@ -46,6 +47,7 @@ WORDS: dict[str, str] = (
     | versions.WORDS
     | ballots.WORDS
     | life.WORDS
+    | booth.WORDS
     | outcomes.WORDS
     | operations.WORDS
     | referrals.WORDS

@@ -1,4 +1,4 @@
-"""Writes about outcomes: the count becomes public for everybody at once; then the council decides."""
+"""The count becomes public for everybody at once, and the box turns into a public list."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from pb.ballots.channels.queries import paper_counts, why_not_publish_papers
 from pb.ballots.choices import limits_of, why_not_count
 from pb.ballots.frozen import frozen_round
 from pb.ballots.life.queries import require_publishable
@@ -29,19 +30,12 @@ from pb.outcomes.counts import ballot_key, counted, profile_of, rules_of
 from pb.outcomes.meaning import ListedProject
 from pb.outcomes.opening import Opened, digest_of, entries_of, open_box, sealed_rows, told, write_entries
 from pb.outcomes.queries import (
-    OutcomeFacts,
     counting_id,
-    decided_by_partial,
-    decided_when,
-    decisions_of,
     exclusive_in,
-    partial_in,
-    require_decidable,
     with_externals,
 )
-from pb.outcomes.referrals.services import open_referrals
-from pb.outcomes.rules import Decided, WhyNotDecide, WhyNotPublish, spent, why_not_decided
-from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.outcomes.rules import WhyNotPublish
+from pb.outcomes.tables import OutcomeRow
 from pb.people.services import notify
 from pb.proposals.queries import cards, followers
 from pb.rounds.facts import ContestFacts, RoundFacts
@@ -129,13 +123,14 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
     await lock_row(Round, facts.id, Lock.UPDATE)
     await require_publishable(facts, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
+    refuse_if(await why_not_publish_papers(facts))
+    papers = {counts.contest: counts.counted for counts in await paper_counts(facts)}
     for item in done:
         if item.opened is None or digest_of(await sealed_rows(item.contest.id)) != item.opened.digest:
             raise Refused(WhyNotPublish.BOX_CHANGED)
-        query = Participation.count().where(Participation.contest == item.contest.id)
-        marks = await query.where(Participation.withdrawn == 0)
-        if marks != item.outcome.voters:
-            _log.error("contest %s has %s marks and %s ballots", item.contest.id, marks, item.outcome.voters)
+        marks, expected = await _expected(item.contest, papers.get(item.contest.number, 0))
+        if expected != item.outcome.voters:
+            _log.error("contest %s: %s ballots, not %s", item.contest.id, item.outcome.voters, expected)
             raise Refused(WhyNotPublish.MARKS_DIFFER)
         await write_count(item, marks, now=now)
         await _write_list(facts, item, by, now)
@@ -149,6 +144,16 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
         topics=[*topics_of(facts), "results", "proposals"],
         funded=funded,
     )
+
+
+async def _expected(contest: ContestFacts, papers: int) -> tuple[int, int]:
+    """Marks that stand, and the ballots that must lie in the box: one a mark, of paper those that count."""
+    query = Participation.count().where(Participation.contest == contest.id, Participation.withdrawn == 0)
+    marks: int = await query
+    handed: int = await Participation.count().where(
+        Participation.contest == contest.id, Participation.withdrawn == 0, Participation.channel == "paper"
+    )
+    return marks, marks - handed + papers
 
 
 async def write_count(item: Counted, marks: int, *, now: datetime) -> None:
@@ -219,82 +224,3 @@ async def publish_due_rounds(*, now: datetime) -> None:
                 await publish_count(facts.kode or "", by=CLOCK, now=now)
             except Refused as refused:
                 _log.debug("round %s waits: %s", facts.kode, refused.reason)
-
-
-@transactional
-async def save_decisions(
-    kode: str, number: int, chosen: Mapping[int, Decided], *, by: Actor, now: datetime
-) -> None:
-    """Keep decisions that are not public yet, complete or not."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by)
-    await lock_row(Round, facts.id, Lock.UPDATE)
-    refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
-    partial = await partial_in(outcome, by=by)
-    refuse_if(WhyNotDecide.INTEREST if partial & set(chosen) else None)
-    projects = {line.project.number: line.project.id for line in outcome.lines}
-    mine = [key for number, key in projects.items() if number not in partial]
-    await Decision.delete().where(Decision.contest == contest.id, Decision.project.is_in(mine))
-    rows = [
-        Decision(
-            id=new_id(),
-            contest=contest.id,
-            project=projects[key],
-            kind=decided.kind.value,
-            amount=decided.amount,
-            referred_to=decided.referred_to,
-            reason=decided.reason.strip()[:2000],
-            person=by.person,
-            saved_at=now,
-        )
-        for key, decided in chosen.items()
-        if key in projects
-    ]
-    for start in range(0, len(rows), 50):
-        await Decision.insert(*rows[start : start + 50])
-    await record(Event.DECISION_SAVED, by=by, now=now, kode=kode)
-
-
-@transactional
-async def publish_decisions(kode: str, number: int, *, by: Actor, now: datetime) -> None:
-    """Publish all decisions of a contest at one hour; with the last contest the round goes into delivery."""
-    facts, contest, outcome = await require_decidable(kode, number, by=by)
-    await lock_row(Round, facts.id, Lock.UPDATE)
-    refuse_if(WhyNotDecide.PUBLISHED if await decided_when(contest.id) else None)
-    decisions = await decisions_of(contest.id)
-    refuse_if(why_not_publish(outcome, decisions, contest.budget))
-    refuse_if(WhyNotDecide.INTEREST if await decided_by_partial(contest.id, outcome) else None)
-    row = Publication(id=new_id(), contest=contest.id, person=by.person, published_at=now)
-    await Publication.insert(row)
-    people = await followers(line.project.proposal for line in outcome.lines)
-    sent_on = [(line.project.proposal, decisions[line.project.number].referred_to) for line in outcome.lines]
-    await open_referrals(sent_on, now=now)
-    for line in outcome.lines:
-        decided = decisions[line.project.number]
-        told = {"decision": decided.kind.value, "referred_to": decided.referred_to}
-        await record(
-            Event.DECIDED, by=by, now=now, kode=line.project.kode, about=kode, topics=topics_of(facts), **told
-        )
-        said = {"title": line.project.title}
-        await notify(
-            people[line.project.proposal], f"decided.{decided.kind.value}", line.project.kode, said, now=now
-        )
-    topics = [*topics_of(facts), "results", "proposals"]
-    await record(Event.DECIDED, by=by, now=now, kode=kode, topics=topics, contest=number)
-    others = [other for other in facts.contests if other.id != contest.id]
-    if all([await decided_when(other.id) for other in others]):
-        await enter(facts, MoveEvent.DECIDE, by=by, now=now)
-
-
-def why_not_publish(
-    outcome: OutcomeFacts, decisions: Mapping[int, Decided], budget: int
-) -> WhyNotDecide | None:
-    """Every project is decided, with its reason where that is due, and the money suffices."""
-    for line in outcome.lines:
-        decided = decisions.get(line.project.number)
-        if decided is None:
-            return WhyNotDecide.INCOMPLETE
-        why = why_not_decided(decided, won=line.won, cost=line.project.cost)
-        if why is not None:
-            return why
-    costs = {line.project.number: line.project.cost for line in outcome.lines}
-    return WhyNotDecide.OVER_BUDGET if spent(decisions, costs) > budget else None

@@ -1,0 +1,1 @@
+"""Pages of the booth: paper, the counter, entering what is on paper."""
