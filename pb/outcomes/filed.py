@@ -36,6 +36,7 @@ def _meta(facts: RoundFacts, contest: ContestFacts) -> dict[str, str]:
     found = {"description": f"{facts.title}: {contest.name}", "unit": contest.name}
     found |= {"instance": str(facts.year), "currency": facts.currency}
     found |= {"max_length": str(facts.max_choices)} if facts.max_choices else {}
+    found |= {"max_sum_points": str(facts.points_total)} if facts.points_total else {}
     if facts.place is not None:
         found |= {"country": city.country, "unit": city.name, "subunit": contest.name}
     if facts.credit:

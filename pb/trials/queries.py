@@ -9,7 +9,7 @@ import msgspec
 
 from pb.core.errors import NotFound
 from pb.outcomes.meaning import TOOK
-from pb.outcomes.queries import Ebb, ebbs_of
+from pb.outcomes.queries import Ebb, ebbs_of, sentence
 from pb.trials.rules import TrialState, Way
 from pb.trials.tables import Trial
 
@@ -87,6 +87,12 @@ class TrialFacts(msgspec.Struct, frozen=True):
     notes: tuple[tuple[int, str, str], ...]
     rows: tuple[Row, ...]
     created_at: datetime
+    kind: str = "approval"
+
+    @property
+    def plain(self) -> bool:
+        """Whether ballots only name projects."""
+        return self.kind in {"approval", "choose-1"}
 
 
 async def require_trial(trial_id: int) -> TrialFacts:
@@ -111,12 +117,18 @@ async def require_trial(trial_id: int) -> TrialFacts:
         notes=tuple((line, fault, detail) for line, fault, detail in json.loads(row["notes"])),
         rows=_rows(projects, counted),
         created_at=row["created_at"],
+        kind=row["kind"],
     )
 
 
 def _counted(item: dict[str, Any], titles: dict[str, str]) -> Counted:
+    scores, votes = item.pop("scores", {}), item["votes"]
     reasons = {
-        project: (reason, {name: int(Fraction(value)) for name, value in facts.items()})
+        project: (
+            sentence(reason, scores.get(project)),
+            {name: int(Fraction(value)) for name, value in facts.items()}
+            | ({"votes": votes[project], "points": scores[project]} if project in scores else {}),
+        )
         for project, (reason, facts) in item["reasons"].items()
     }
     steps = item.get("steps", [])

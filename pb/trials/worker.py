@@ -12,6 +12,8 @@ from pb.core.canon import canon
 from pb.counting import BallotKind, CannotCount, Outcome, Profile, Project, Rules, count, to_record
 from pb.counting.explain import spending
 from pb.counting.files import read
+from pb.counting.greedy import scores_of
+from pb.counting.rules import Worth
 from pb.outcomes.meaning import held_of, served
 from pb.trials.rules import MOST_NOTES, SECONDS, Ballots, Read, Way, rules_for
 
@@ -53,6 +55,8 @@ def counted(asked: dict[str, Any]) -> dict[str, Any]:
     kept["reasons"] = {item["project"]: [item["reason"], item["facts"]] for item in found["verdicts"]}
     kept["share"] = found.get("share", 0)
     kept["steps"] = [[step["kind"], step["project"], step["after"]] for step in found["steps"]]
+    if rules.rule.worth is not Worth.VOTES:
+        kept["scores"] = scores_of(profile, rules.rule.worth)
     if profile.voters:
         kept["served"] = served(profile, outcome)
     if outcome.share is not None:

@@ -48,7 +48,7 @@ async def total(
 
 
 async def enter(town: RollTown, serial: str, by: Actor, *numbers: int, fault: str = "") -> PaperState:
-    return await enter_paper(town.kode, serial, numbers, fault, by=by, now=NOON)
+    return await enter_paper(town.kode, serial, frozenset(numbers), fault, by=by, now=NOON)
 
 
 async def entry(town: RollTown, name: str = "Warga Mawar", birth: str = "1990-04-05") -> int:

@@ -19,13 +19,13 @@ from pb.core.errors import Refused
 from pb.counting import recount
 from pb.outcomes.queries import outcome_of, public_record
 from pb.outcomes.rules import WhyNotPublish
-from pb.outcomes.services import publish_count
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
 from pb.transparency.services import extend_log
 from tests.recount.test_packs import pack_of
 from tests.support.box import sealed_row
 from tests.support.packs import recount_file
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +65,7 @@ async def test_each_type_is_counted_as_the_page_on_counting_says(
     for chosen in ballots:
         await cast(facts.kode or "", {1: chosen}, by=await add_person(), now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     outcome = await outcome_of(facts.contests[0])
     assert outcome
     assert [line.project.kode for line in outcome.won] == [kodes[number] for number in funded]
@@ -103,7 +103,7 @@ async def test_a_ballot_beyond_its_limits_is_refused_when_cast_and_in_the_box(
     await OpenBallot.insert(sealed_row(facts, slot, json.loads(text_of(chosen))))
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
     with pytest.raises(Refused) as at_the_count:
-        await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+        await publish_signed(facts.kode or "")
     assert at_the_count.value.reason is WhyNotPublish.OVER_LIMIT
     assert await outcome_of(facts.contests[0]) is None
 

@@ -9,7 +9,7 @@ from pb.core.db import Engine
 from pb.core.errors import Refused
 from pb.rounds.rules import ORDER, Phase
 from pb.trials.queries import require_trial
-from pb.trials.rehearsal import own_way, sample_of, why_not_rehearse
+from pb.trials.rehearsal import own_way, sample_of, way_beside, why_not_rehearse
 from pb.trials.rules import Way, WhyNotTry
 from pb.trials.samples import Offered, made_up
 from pb.trials.services import begin, count_due_trials
@@ -93,3 +93,45 @@ async def test_the_fewest_votes_of_the_round_count_in_a_rehearsal_too(engine: En
         trial = await require_trial(key)
         assert len(trial.counted[0].funded) == funded
         assert trial.seed == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "way", "kind"),
+    [
+        (
+            {
+                "ballot_type": "cumulative",
+                "max_choices": 0,
+                "points_total": 5,
+                "points_cap": 3,
+                "rule": "mes_points",
+            },
+            Way.MES_POINTS_GREEDY,
+            "cumulative",
+        ),
+        ({"ballot_type": "ordinal", "max_choices": 2, "rule": "greedy_borda1"}, Way.GREEDY_BORDA1, "ordinal"),
+        ({"ballot_type": "knapsack", "max_choices": 0}, Way.MES_COST_GREEDY, "approval"),
+    ],
+)
+async def test_a_rehearsal_makes_ballots_of_the_type_of_the_round(
+    engine: Engine, rules: dict[str, object], way: Way, kind: str
+) -> None:
+    facts = await add_round(Phase.LISTING, budget=100_000_000, **rules)
+    for cost in (60, 40, 30):
+        await add_proposal(facts, verdict="eligible", cost=cost * 1_000_000)
+    sample = await sample_of(facts, facts.contests[0], voters=60, seed=7)
+    assert sample == await sample_of(facts, facts.contests[0], voters=60, seed=7)
+    assert (own_way(facts), sample.kind, sum(voters for _, voters in sample.ballots)) == (way, kind, 60)
+    for marks, _ in sample.ballots:
+        if kind == "cumulative":
+            assert sum(points for _, points in marks) == 5 or all(points == 3 for _, points in marks)
+            assert max(points for _, points in marks) <= 3
+        elif kind == "ordinal":
+            assert [place for _, place in marks] == list(range(1, len(marks) + 1))
+            assert len(marks) <= 2
+    key = await begin(sample, (own_way(facts), way_beside(own_way(facts))), now=NOON)
+    await count_due_trials(now=NOON)
+    trial = await require_trial(key)
+    assert len(trial.counted) == 2
+    reasons = {code for code, _ in trial.counted[0].reasons.values()}
+    assert all(code.endswith(".points") is (kind != "approval") for code in reasons - {"count.no_votes"})

@@ -7,9 +7,9 @@ import pytest
 
 from pb.ballots.services import close_voting
 from pb.core.actor import CLOCK
-from pb.outcomes.services import publish_count
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, Browser, add_person, add_proposal, add_round, browser
 
 pytestmark = pytest.mark.anyio
@@ -38,7 +38,7 @@ def _said(answer: Any) -> str:
 
 async def _result(facts: RoundFacts, voter: Browser) -> str:
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     sheet = _said(await voter.get(f"/putaran/{facts.kode}/hasil/1/berita-acara"))
     return _said(await voter.get(f"/putaran/{facts.kode}/hasil/1")) + sheet
 

@@ -163,10 +163,10 @@ async def differing(facts: RoundFacts) -> tuple[Differing, ...]:
     return tuple(found)
 
 
-def numbers_of(choices: str) -> tuple[int, ...]:
-    """The numbers of projects in canonical choices, for a page."""
+def marks_in(choices: str) -> tuple[str, ...]:
+    """Canonical choices for a page: numbers of projects as they stand, with points where they have some."""
     found = json.loads(choices) if choices else []
-    return tuple(item[0] if isinstance(item, list) else item for item in found)
+    return tuple(f"{item[0]}: {item[1]}" if isinstance(item, list) else str(item) for item in found)
 
 
 async def doors_of(facts: RoundFacts, voter: int) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from pb.outcomes.queries.outcome import (
     decided_when,
     decisions_of,
     outcome_of,
+    sentence,
     with_externals,
 )
 from pb.outcomes.queries.partial import decided_by_partial, exclusive_in, partial_in
@@ -51,6 +52,7 @@ __all__ = [
     "public_ballots",
     "public_record",
     "require_decidable",
+    "sentence",
     "sums",
     "with_externals",
 ]

@@ -52,9 +52,13 @@ class Line(msgspec.Struct, frozen=True):
         return sentence(self.reason, self.score)
 
 
+_WITHOUT_POINTS = {"count.no_votes", "count.too_low_score"}
+"""Sentences that say no votes, or their score themselves."""
+
+
 def sentence(reason: str, score: int | None) -> str:
     """The code of a sentence with votes, or where ballots give points or ranks, with points and voters."""
-    return reason if score is None or reason == "count.no_votes" else f"{reason}.points"
+    return reason if score is None or reason in _WITHOUT_POINTS else f"{reason}.points"
 
 
 class StepShown(msgspec.Struct, frozen=True):

@@ -18,7 +18,16 @@ from pb.workshops.tables import Workshop
 PIECE = 200
 _ROUND = (
     *("title", "place", "year", "ballot_type", "max_choices", "rule", "completion", "ties", "min_votes"),
-    *("level_propose", "level_vote", "currency", "decimals", "credit", "announced_at"),
+    *(
+        "points_total",
+        "points_cap",
+        "level_propose",
+        "level_vote",
+        "currency",
+        "decimals",
+        "credit",
+        "announced_at",
+    ),
 )
 _DATES = {
     f"{phase.value}_at": phase
@@ -43,6 +52,8 @@ class RoundLine(msgspec.Struct, frozen=True, kw_only=True):
     completion: str
     ties: str
     min_votes: int
+    points_total: int
+    points_cap: int
     level_propose: int
     level_vote: int
     currency: str

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import PaperFacts, differing, numbers_of, require_paper
+from pb.ballots.channels.queries import PaperFacts, differing, marks_in, require_paper
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper
 from pb.ballots.queries import projects_of
 from pb.ballots.sheet import Listed
@@ -19,7 +19,8 @@ from pb.people.sessions import set_flash
 from pb.roll.rules.marks import read_code
 from pb.web.access import opt
 from pb.web.booth.desk import SERVERS, served
-from pb.web.forms import FormErrors, read_form
+from pb.web.booth.marks import read_marks
+from pb.web.forms import FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
 from pb.web.visit import visit_of
@@ -63,6 +64,7 @@ async def _paper(
         contest=facts.contest(found.contest) if found else None,
         projects=projects,
         typed=set(errors.values.get("nomor", ())) if errors else set(),
+        boxes=errors.values if errors else {},
         faults=[(fault.value, str(say(f"paper_fault.{fault}"))) for fault in PaperFault],
         open_=len(await differing(facts)),
         errors=errors,
@@ -71,10 +73,9 @@ async def _paper(
 
 
 class EnterForm(msgspec.Struct, kw_only=True):
-    """The paper, the numbers that are marked on it, or why it is no ballot."""
+    """The paper, or why it is no ballot. Marks are `nomor`, or boxes `nilai-N` with points or ranks."""
 
     seri: Annotated[str, msgspec.Meta(max_length=12)]
-    nomor: frozenset[Annotated[int, msgspec.Meta(ge=1, le=9999)]] = frozenset()
     cacat: Literal["", "blank", "over_limit", "over_budget", "illegible", "mixed", "signed", "torn"] = ""
 
 
@@ -86,9 +87,10 @@ async def enter(
     form = await read_form(request, EnterForm)
     if isinstance(form, FormErrors):
         return await _paper(request, kode, form.typed("seri"), actor, now, form, 422)
-    value = form.value
+    value, facts = form.value, await served(kode, actor)
     try:
-        state = await services.enter_paper(kode, value.seri, value.nomor, value.cacat, by=actor, now=now)
+        chosen = frozenset() if value.cacat else read_marks(await posted(request), facts, "nomor", "nilai-")
+        state = await services.enter_paper(kode, value.seri, chosen, value.cacat, by=actor, now=now)
     except NotFound:
         return await _paper(request, kode, value.seri, actor, now, form.raw, 422)
     except Refused as refused:
@@ -111,7 +113,7 @@ async def differ(
         private=True,
         round=shown(facts, now),
         papers=await differing(facts),
-        numbers=numbers_of,
+        marks=marks_in,
         desk="desk",
     )
 

@@ -12,19 +12,19 @@ from litestar.params import FromPath
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import require_helper
 from pb.ballots.channels.rules import MOST_HELPED
-from pb.ballots.choices import Chosen, parse
+from pb.ballots.choices import Chosen
 from pb.ballots.queries import projects_of
 from pb.ballots.receipts import form_key, good_form_key
 from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.people.sessions import set_flash
 from pb.roll.queries import Entry, entry_by_id
-from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import SIGNED_IN, opt
 from pb.web.booth.counter import Hidden
 from pb.web.booth.desk import KEEPERS, show_desk
+from pb.web.booth.marks import read_marks
 from pb.web.forms import FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
@@ -135,19 +135,15 @@ async def find(
 
 
 class VoteForm(msgspec.Struct, kw_only=True):
-    """Whose ballot, and that they asked; choices are `suara-N` as on the ballot itself."""
+    """Whose ballot, and that they asked; choices are `suara-N`, or boxes `nilai-N-P` with a number."""
 
     orang: Hidden
     kunci: str = ""
 
 
 def _choices(form: Any, facts: RoundFacts, home: str) -> dict[int, Chosen]:
-    found: dict[int, Chosen] = {}
-    for contest in facts.contest_for(home):
-        texts = [str(text) for text in form.getall(f"suara-{contest.number}", [])]
-        chosen = parse(texts, BallotType(facts.ballot_type))
-        found[contest.number] = frozenset({0}) if chosen is None else chosen
-    return found
+    numbers = [contest.number for contest in facts.contest_for(home)]
+    return {n: read_marks(form, facts, f"suara-{n}", f"nilai-{n}-") for n in numbers}
 
 
 @post("/bantu/{kode:str}/suara", name="help.cast", status_code=200, opt=opt(SIGNED_IN))
@@ -161,9 +157,9 @@ async def send(
     if isinstance(form, FormErrors):
         return await _show(request, kode, actor, now, FormErrors(), status=422)
     person = await entry_by_id(facts.id, form.value.orang)
-    choices = _choices(await posted(request), facts, person.home if person else "")
     key = form.value.kunci if good_form_key(form.value.kunci) else ""
     try:
+        choices = _choices(await posted(request), facts, person.home if person else "")
         receipts = await services.cast_with_help(kode, form.value.orang, choices, by=actor, now=now, form=key)
     except Refused as refused:
         errors = form.raw.add("suara", str(say(refused.reason)))

@@ -12,7 +12,9 @@ WORDS: dict[str, str] = {
         "closed, challenge, published, delivery, archived"
     ),
     "data.ballot_type": "Type of the ballot",
-    "data.max_choices": "How many proposals a voter may choose at most",
+    "data.max_choices": "How many proposals a voter may choose at most; 0: no such limit",
+    "data.points_total": "How many points a voter has, where ballots give points; else 0",
+    "data.points_cap": "How many points one proposal may get from a voter, where ballots give points; else 0",
     "data.rule": "Rule of the count",
     "data.completion": "What is done with money that is left",
     "data.ties": "How ties are broken",

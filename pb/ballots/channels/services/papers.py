@@ -1,7 +1,6 @@
 """Paper ballots: printed in batches, totalled before the close, entered by two people, settled by a third."""
 
 import secrets
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from pb.ballots.channels.rules import (
 )
 from pb.ballots.channels.services.box import put_in
 from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
-from pb.ballots.choices import limits_of, text_of, why_not_choose
+from pb.ballots.choices import Chosen, limits_of, text_of, why_not_choose
 from pb.ballots.tables import Project
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record, record_day
@@ -152,7 +151,7 @@ async def _batch(facts: RoundFacts, number: int) -> BatchCounts:
 
 @transactional
 async def enter_paper(
-    kode: str, serial: str, chosen: Collection[int], fault: str, *, by: Actor, now: datetime
+    kode: str, serial: str, chosen: Chosen, fault: str, *, by: Actor, now: datetime
 ) -> PaperState:
     """One reading of a paper. The second person does not see the first; when both agree it goes into the box.
 
@@ -173,15 +172,15 @@ async def enter_paper(
     return state
 
 
-async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Collection[int], fault: str) -> Entered:
+async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Chosen, fault: str) -> Entered:
     """What was typed, held against the rules of the contest: what breaks them is no ballot, and says why."""
     if fault:
         return Entered(fault=PaperFault(fault).value)
     contest = facts.contest(paper.contest)
     costs = await _costs(contest.id)
-    marked, limits = frozenset(chosen), limits_of(facts, contest)
-    refuse_if(WhyNotPaper.EMPTY if not marked else why_not_choose(marked, costs, limits))
-    return Entered(choices=text_of(marked))
+    limits = limits_of(facts, contest)
+    refuse_if(why_not_choose(chosen, costs, limits) if chosen else WhyNotPaper.EMPTY)
+    return Entered(choices=text_of(chosen))
 
 
 async def _costs(contest: int) -> dict[int, int]:
