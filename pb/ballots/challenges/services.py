@@ -1,6 +1,8 @@
 """Writes about challenges: a mark is challenged, two people answer, a ballot is taken out."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -77,7 +79,7 @@ async def _write(kode: str, said: Said, *, counter: bool, by: Actor, now: dateti
     refuse_if(why_not_challenge(facts, now))
     refuse_if(why_not_reason(said.why))
     voter = await _meant(facts, said, by)
-    ids = [contest.id for contest in facts.contests]
+    ids: list[int] = [contest.id for contest in facts.contests]
     if voter is not None:
         refuse_if(await _already(ids, voter))
     key = untimed_id()
@@ -113,7 +115,7 @@ async def _meant(facts: RoundFacts, said: Said, by: Actor) -> int | None:
     return entries[0].id if len(entries) == 1 else None
 
 
-async def _already(ids: list[int], voter: int) -> WhyNotChallenge | None:
+async def _already(ids: Sequence[int], voter: int) -> WhyNotChallenge | None:
     there = await Challenge.exists().where(
         Challenge.contest.is_in(ids), Challenge.voter == voter, Challenge.decided_at.is_null()
     )
@@ -151,7 +153,7 @@ async def answer_challenge(
         at=now,
     )
     await Opinion.insert(row)
-    said = {"number": number, "uphold": uphold, "reason": reason.strip()}
+    said: dict[str, Any] = {"number": number, "uphold": uphold, "reason": row.reason}
     await record(Event.CHALLENGE_ANSWERED, by=by, now=now, kode=kode, topics=[str(facts.place)], **said)
     meant = upheld([*(answer.uphold for answer in one.answers), uphold])
     if meant is not None:
