@@ -117,7 +117,7 @@ async def _meant(facts: RoundFacts, said: Said, by: Actor) -> int | None:
 
 async def _already(ids: Sequence[int], voter: int) -> WhyNotChallenge | None:
     there = await Challenge.exists().where(
-        Challenge.contest.is_in(ids), Challenge.voter == voter, Challenge.decided_at.is_null()
+        Challenge.contest.is_in(list(ids)), Challenge.voter == voter, Challenge.decided_at.is_null()
     )
     return WhyNotChallenge.ALREADY if there else None
 
