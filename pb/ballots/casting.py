@@ -74,6 +74,7 @@ class _Stale(Exception):
 
 
 _TRIES = 3
+_MAY_BE_OVER = {WhyNotVote.NOT_YET, WhyNotVote.CLOSED, WhyNotVote.PAUSED}
 
 
 async def cast(
@@ -94,11 +95,14 @@ async def cast(
     shows the same receipt for an hour.
     """
     for tried in range(_TRIES):
-        act = await _prepare(await frozen_round(kode, fresh=tried > 0), choices, by, now, form)
         try:
+            act = await _prepare(await frozen_round(kode, fresh=tried > 0), choices, by, now, form)
             return await run_job(partial(_cast, act))
         except _Stale:
             continue
+        except Refused as refused:
+            if tried or refused.reason not in _MAY_BE_OVER:
+                raise  # the round was read just now
     raise Refused(WhyNotVote.CLOSED)  # a round that is written all the time is being closed
 
 

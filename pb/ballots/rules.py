@@ -19,6 +19,7 @@ class WhyNotVote(StrEnum):
 
     NOT_YET = "ballot.not_yet"
     CLOSED = "ballot.closed"
+    PAUSED = "ballot.paused"
     ELSEWHERE = "ballot.elsewhere"
     LEVEL = "ballot.level"
     STALE = "ballot.stale"
@@ -110,6 +111,8 @@ def why_not_vote(
         return WhyNotVote.NOT_YET
     if phase is not Phase.VOTING or now >= facts.dates[Phase.CLOSED]:
         return WhyNotVote.CLOSED
+    if facts.paused_at is not None:
+        return WhyNotVote.PAUSED
     if voter.why is WhyNotVote.UNMATCHED:
         return voter.why
     if not facts.contest_for(voter.home):

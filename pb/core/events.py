@@ -25,6 +25,11 @@ class Event(StrEnum):
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
     SIGNED = "round.signed"
+    VOTE_RESUMED = "round.vote_resumed"
+    PUBLICATION_SET = "round.publication_set"
+    CHALLENGED = "challenge.made"
+    CHALLENGE_ANSWERED = "challenge.answered"
+    CHALLENGE_DECIDED = "challenge.decided"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -166,6 +171,10 @@ PUBLIC = frozenset(
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,
         Event.SIGNED,
+        Event.VOTE_RESUMED,
+        Event.PUBLICATION_SET,
+        Event.CHALLENGED,
+        Event.CHALLENGE_DECIDED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pb.ballots.choices import Chosen
-from pb.ballots.life.rules import Act
 from pb.ballots.queries import projects_of
 from pb.ballots.services import cast, close_voting, open_voting
 from pb.core.actor import CLOCK, Actor
@@ -136,7 +135,7 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
         await fill_desks(scene.phase, kodes, voters, people, now=now)
     await _beside(scene, kode, kodes, voters, people, now)
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
-        await sign_both(kode, Act.OPEN, people, now=dates[Phase.VOTING])
+        await sign_both(kode, people, now=dates[Phase.VOTING])
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)
         await object_to(kode, voters[20], at_all=scene.drain_workshop, now=now - timedelta(hours=20))
@@ -290,7 +289,7 @@ async def _after(
     if reached >= ORDER.index(Phase.CHALLENGE):
         await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
     if reached >= ORDER.index(Phase.PUBLISHED):
-        await sign_both(kode, Act.PUBLISH, people, now=dates[Phase.PUBLISHED])
+        await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))

@@ -128,6 +128,8 @@ class WhyNotRound(StrEnum):
     NOTHING_CHOSEN = "round.nothing_chosen"
     NOTHING_CHANGED = "round.nothing_changed"
     UNDONE = "round.undone"
+    ATOMS = "round.atoms"
+    ONLY_TOTALS = "round.only_totals"
     RULE_OF_BALLOT = "round.rule_of_ballot"
 
 

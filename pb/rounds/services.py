@@ -22,6 +22,7 @@ from pb.rounds.rules import (
     BY_CLOCK,
     MoveEvent,
     Phase,
+    Publication,
     WhyNotDates,
     WhyNotRound,
     after,
@@ -84,6 +85,8 @@ def why_not_plan(plan: RoundPlan, by: Actor) -> WhyNotRound | None:
         return WhyNotRound.SAME_AREA
     if any(contest.budget <= 0 for contest in plan.contests):
         return WhyNotRound.NO_BUDGET
+    if plan.publication == Publication.ATOMS and usual_publication(plan.rule, plan.ballot_type) != "atoms":
+        return WhyNotRound.ATOMS
     fits = goes_together(plan.ballot_type, plan.rule, plan.max_choices, plan.points_total, plan.points_cap)
     return None if fits else WhyNotRound.RULE_OF_BALLOT
 

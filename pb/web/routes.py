@@ -5,6 +5,7 @@ from typing import Any
 from pb.web import (
     ballots,
     carrying,
+    challenges,
     cowriting,
     demo,
     dev,
@@ -88,6 +89,7 @@ from pb.web.staff import (
     inclusion,
     many_rounds,
     outcomes,
+    privacy,
     referrals,
     rehearsal,
     roles,
@@ -95,6 +97,7 @@ from pb.web.staff import (
     signing,
     watching,
 )
+from pb.web.staff import challenges as challenge_desk
 from pb.web.staff import rounds as staff_rounds
 from pb.web.transparency import log as city_log
 from pb.web.transparency import status as city_status
@@ -147,7 +150,9 @@ ROUTES: list[Any] = [
     *open_data.ROUTES, *area_feeds.ROUTES, *api.ROUTES, *city_log.ROUTES, *city_status.ROUTES,
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
-    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *rehearsal.ROUTES,
+    *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *privacy.ROUTES, *challenges.ROUTES,
+    *challenge_desk.ROUTES,
+    *rehearsal.ROUTES,
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,

@@ -28,6 +28,8 @@ CONTEXTS = (
     "rounds.planning",
     "ballots.amending",
     "ballots.life",
+    "ballots.challenges",
+    "ballots.privacy",
     "sealing",
     "operations",
     "ballots.channels",

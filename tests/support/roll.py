@@ -53,7 +53,7 @@ class RollTown:
 
 async def roll_town(*staff: Actor, now: datetime = NOON, **rules: Any) -> RollTown:
     """A round by roll before its vote; nobody is on the roll yet. Two of the staff look after it."""
-    facts = await add_round(Phase.LISTING, now=now, level_vote=1)
+    facts = await add_round(Phase.LISTING, now=now, level_vote=1, challenge_hours=72)
     first, second = staff or [
         await add_person(name=f"Petugas {n}", roles=[(RoleKind.FACILITATOR, WARD)], totp=True) for n in (1, 2)
     ]

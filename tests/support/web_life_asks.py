@@ -1,21 +1,59 @@
-"""How the pages about two people, challenges, publication and keys are asked so that they work."""
+"""Rounds after their vote in the full town, and how the pages about two people and challenges are asked."""
 
 from datetime import timedelta
 from typing import Any
 
+from pb.ballots.amending.services import Amends, amend
+from pb.ballots.challenges.rules import ChallengeKind
+from pb.ballots.challenges.services import Said, challenge
 from pb.ballots.life.rules import digest_of
-from tests.support.town import NOON
+from pb.ballots.services import cast, close_voting
+from pb.core.actor import CLOCK, Actor
+from pb.rounds.queries import require_round
+from pb.rounds.rules import MoveEvent, Phase
+from pb.rounds.services import enter
+from tests.support.roll import voting_town
+from tests.support.town import NOON, add_proposal, add_round
 
 CLOSES = NOON - timedelta(hours=1) + timedelta(days=14)
 REASON = "Semua warga yang terdaftar sudah memilih."
 
 
+async def build_life(people: dict[str, Actor]) -> dict[str, str]:
+    """Two rounds in whose hours marks are challenged, one of them by roll; one mark is challenged."""
+    facts = await add_round(Phase.VOTING, challenge_hours=72)
+    await add_proposal(facts, title="Usulan yang dipilih", listed=1)
+    heard, roll = facts.kode or "", (await voting_town(people["facilitator"], people["administrator"])).kode
+    for role in ("resident", "neighbour"):
+        await cast(heard, {1: frozenset({1})}, by=people[role], now=NOON)
+    for kode in (heard, roll):
+        await close_voting(kode, by=CLOCK, now=NOON)
+        await enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=NOON)
+    said = Said(ChallengeKind.NOT_ME, "Saya di luar kota sepanjang bulan.")
+    await challenge(heard, said, by=people["neighbour"], now=NOON)
+    paused = (await add_round(Phase.VOTING)).kode or ""
+    words = "Gambar usulan 3 tertukar."
+    by = people["facilitator"]
+    await amend(paused, Amends.ERROR, Phase.VOTING, words, reason=REASON, by=by, now=NOON)
+    return {"heard": heard, "heard_roll": roll, "paused": paused}
+
+
 def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
-    voting = {"kode": rounds["voting"]}
+    voting, heard, roll = ({"kode": rounds[name]} for name in ("voting", "heard", "heard_roll"))
     moment = CLOSES.strftime("%Y-%m-%dT%H:%M:%SZ")
     close = {"act": "close", "kode": voting["kode"], "day": NOON.date().isoformat(), "closes": moment}
+    person = {"nama_s": "Warga Mawar", "lahir_s": "5/4/1990", "sebab": REASON}
     return {
         "round.signs": (voting, {}),
         "round.sign": (voting, {"hal": "close", "sidik": digest_of(close), "alasan": REASON}),
+        "round.privacy": (voting, {}),
+        "round.privacy.set": (voting, {"cara": "totals", "alasan": REASON}),
+        "round.resume": ({"kode": rounds["paused"]}, {"alasan_lanjut": REASON}),
+        "challenges": (heard, {}),
+        "challenge.make": (heard, {"tentang": "not_me", "sebab": REASON}),
+        "challenges.desk": (heard, {}),
+        "challenge": (heard | {"n": 1}, {}),
+        "challenge.answer": (heard | {"n": 1}, {"putusan": "upheld", "alasan": REASON}),
+        "challenge.counter": (roll, person),
     }

@@ -69,6 +69,7 @@ from tests.support.web_biopori import build_holes
 from tests.support.web_booth import build_booth
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
+from tests.support.web_life_asks import build_life
 from tests.support.web_promises import build_promises
 from tests.support.web_roll import build_rolls
 from tests.support.web_screening import build_screening
@@ -158,6 +159,7 @@ async def build(folder: Path) -> Facts:
     await build_together(town.people, town.rounds, town.proposals, town.ids)
     town.ids |= await build_attesting(town.people, town.phones)
     rolls, on_roll, town.letter = await build_rolls(town.people)
+    town.rounds |= await build_life(town.people)
     town.rounds |= rolls
     town.ids |= on_roll
     town.paper = await build_booth(town.people, town.rounds["roll"], town.phones["officer"])

@@ -191,6 +191,16 @@ CASES = [
             "angka": ["-1", "x", "9" * 30],
         },
     ),
+    Case("resident", "challenge.make", "challenges", {"tentang": ["", "x"], "sebab": ["", "pendek"]}),
+    Case(
+        "officer",
+        "challenge.counter",
+        "challenges.desk",
+        {"nama_s": [""], "sebab": ["", "pendek"]},
+    ),
+    Case("facilitator", "challenge.answer", "challenge", {"putusan": ["", "x"], "alasan": ["", "pendek"]}),
+    Case("facilitator", "round.privacy.set", "round.privacy", {"cara": ["", "x"], "alasan": ["", "pendek"]}),
+    Case("facilitator", "round.resume", "round.desk", {"alasan_lanjut": ["", "pendek"]}),
     Case("facilitator", "round.sign", "round.signs", {"alasan": ["", "pendek", "x" * 501]}),
     Case("facilitator", "round.move", "round.desk", {"alasan_tahap": ["", "pendek", "x" * 501]}),
     Case(

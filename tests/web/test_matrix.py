@@ -23,10 +23,6 @@ EACH_CHANGE = ids("Z1-7 C1-5 S1-6 H1-6 L1 L3-6 L8 X2-6 U1 U3-5 E1 R1-2 F2 V1 V10
 NOT_THERE_YET = {
     "L6": "there are no invitations",
     "X2": "there is no rich text",
-    "V13": "challenges come with the ballot box",
-    "V14": "a cost cannot be changed while people vote",
-    "I8": "the recount that stands alone comes with the ballot box",
-    "N6": "modes of publication come with the ballot box",
     "N7": "receipts come with the ballot box",
 }
 WEB = ids("Z1-4 Z6-7 C1-5 S1-6 H1-2 H4-6 L1-5 L8 X1 X3-6 U1 U3-5 R1-2 F1-2")

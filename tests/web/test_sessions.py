@@ -200,6 +200,7 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
     counter = ["counter", "counter.find", "counter.raise"]
     outcomes = ["decide.confirm", "decide.publish"]
     letters = ["letters", "letters.make", "letters.void"]
+    challenges = ["challenge", "challenge.answer", "challenge.counter", "challenges.desk"]
     objections = ["objection", "objection.answer", "objections"]
     ends = ["promise.cancel", "promise.cancelled", "promise.close", "promise.closed"]
     roles = ["roles", "roles.end", "roles.give"]
@@ -210,11 +211,13 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
         "round.announce",
         "round.dates",
         "round.move",
+        "round.privacy.set",
+        "round.resume",
         "round.sign",
         "rounds.act",
         "rounds.undo",
     ]
-    named = [*counter, *outcomes, *letters, *objections, *ends, *roles, *roll, *moves]
+    named = [*challenges, *counter, *outcomes, *letters, *objections, *ends, *roles, *roll, *moves]
     assert named == NEEDS_STEP_UP
 
 

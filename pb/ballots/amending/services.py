@@ -18,7 +18,7 @@ from pb.rounds.planning.services import Done, move_dates, undo
 from pb.rounds.queries import require_round
 from pb.rounds.rules import SHORTEST_REASON, Phase, WhyNotRound
 from pb.rounds.services import change_dates, require_for_facilitator, topics_of
-from pb.rounds.tables import PhaseText
+from pb.rounds.tables import PhaseText, Round
 
 
 class Amends(StrEnum):
@@ -59,7 +59,10 @@ async def undo_and_tell(batch: int, *, reason: str, by: Actor, now: datetime) ->
 async def amend(
     kode: str, what: Amends, phase: Phase, text: str, *, reason: str, by: Actor, now: datetime
 ) -> None:
-    """Change the text of a phase, or correct an error in public; rules, costs and list stay as frozen."""
+    """Change the text of a phase, or correct an error in public; rules, costs and list stay as frozen.
+
+    A correction while people vote pauses the vote, until a facilitator goes on with it (`resume`).
+    """
     facts = await require_for_facilitator(kode, by=by)
     refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
     before = ""
@@ -72,6 +75,8 @@ async def amend(
             await PhaseText.insert(row)
     else:
         refuse_if(None if text.strip() else WhyNotRound.NOTHING_CHANGED)
+        if facts.phase(now) is Phase.VOTING:
+            await Round.update({Round.paused_at: now}).where(Round.id == facts.id)
     await record(
         Event.ROUND_AMENDED,
         by=by,
@@ -83,6 +88,19 @@ async def amend(
         before=before,
         after=text.strip(),
         reason=reason.strip(),
+    )
+    await _tell([facts], now)
+
+
+@transactional
+async def resume(kode: str, *, reason: str, by: Actor, now: datetime) -> None:
+    """Go on with a vote that a correction paused; those who voted before can still change their ballot."""
+    facts = await require_for_facilitator(kode, by=by)
+    refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
+    refuse_if(WhyNotRound.NOT_NEXT if facts.paused_at is None else None)
+    await Round.update({Round.paused_at: None}).where(Round.id == facts.id)
+    await record(
+        Event.VOTE_RESUMED, by=by, now=now, kode=kode, topics=topics_of(facts), reason=reason.strip()
     )
     await _tell([facts], now)
 

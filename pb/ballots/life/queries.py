@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from piccolo.query.functions.aggregate import Count
 
+from pb.ballots.channels.queries import paper_counts
 from pb.ballots.life.rules import (
     Act,
     Signature,
@@ -106,6 +107,12 @@ async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:
     refuse_if(None if complete(signed, act) else WhyNotSign.MISSING)
 
 
+async def require_publishable(facts: RoundFacts, now: datetime) -> None:
+    """Refuse a count that comes before the end of the challenges, or that two people have not signed."""
+    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
+    await require_signed(facts, Act.PUBLISH, now)
+
+
 async def draft_of(facts: RoundFacts, act: Act, now: datetime) -> dict[str, object]:
     """What is signed: for the opening list, costs, rules, dates and roll; later numbers, never a tally."""
     head: dict[str, object] = {"act": act.value, "kode": facts.kode or ""}
@@ -143,12 +150,17 @@ def _moment(at: datetime) -> str:
 
 
 async def ballots_in(facts: RoundFacts) -> dict[str, int]:
-    """How many ballots lie in the box of each contest, by its number: marks, never choices."""
+    """How many ballots will be counted in each contest, by its number: marks and paper, never choices."""
     ids = [contest.id for contest in facts.contests]
     query = Participation.select(Participation.contest, Count())
     query = query.where(Participation.contest.is_in(ids), Participation.withdrawn == 0)
+    query = query.where(Participation.channel != "paper")
     found = {row["contest"]: row["count"] for row in await query.group_by(Participation.contest)}
-    return {str(contest.number): found.get(contest.id, 0) for contest in facts.contests}
+    papers = {counts.contest: counts.counted for counts in await paper_counts(facts)}
+    return {
+        str(contest.number): found.get(contest.id, 0) + papers.get(contest.number, 0)
+        for contest in facts.contests
+    }
 
 
 async def copies_of(round_id: int) -> list[dict[str, object]]:

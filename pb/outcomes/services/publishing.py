@@ -12,8 +12,7 @@ import msgspec
 from pb.ballots.channels.queries import paper_counts, why_not_publish_papers
 from pb.ballots.choices import limits_of, why_not_count
 from pb.ballots.frozen import frozen_round
-from pb.ballots.life.queries import require_signed, why_not_ready
-from pb.ballots.life.rules import Act
+from pb.ballots.life.queries import require_publishable
 from pb.ballots.modes import Mode, mode_of
 from pb.ballots.sealing import BrokenSeal, contest_name
 from pb.ballots.tables import ClosedBallot, OpenBallot, Participation, Project
@@ -60,17 +59,15 @@ class Counted(msgspec.Struct, frozen=True):
 
 
 async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """Count every contest of a round and make the counts public in one moment, for everybody.
+    """Count every contest of a round and publish the counts in one moment, once two people have signed.
 
-    Two people have signed, the hours to challenge marks are over and each challenge is decided.
     The count runs beside the event loop and outside the transaction; the box is read again inside it.
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
         raise NotFound
     refuse_if(WhyNotRound.NOT_NEXT if after(facts.phase(now), MoveEvent.PUBLISH) is None else None)
-    refuse_if(await why_not_ready(facts, Act.PUBLISH, now))
-    await require_signed(facts, Act.PUBLISH, now)
+    await require_publishable(facts, now)
     done = []
     for contest in facts.contests:
         listed = await _listed(contest.id)
@@ -124,7 +121,7 @@ def _digest(
 @transactional
 async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
     await lock_row(Round, facts.id, Lock.UPDATE)
-    await require_signed(facts, Act.PUBLISH, now)
+    await require_publishable(facts, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     refuse_if(await why_not_publish_papers(facts))
     papers = {counts.contest: counts.counted for counts in await paper_counts(facts)}

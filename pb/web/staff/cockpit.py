@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.amending.services import Amends, amend, change_dates_and_tell
+from pb.ballots.amending.services import Amends, amend, change_dates_and_tell, resume
 from pb.ballots.life.queries import desk_of
 from pb.ballots.queries import gate_counts, turnout
 from pb.ballots.services import close_voting, open_voting
@@ -201,4 +201,27 @@ async def write_amendment(
     return redirect_to(request, "round.desk", kode=kode)
 
 
-ROUTES = [cockpit, change_date, write_amendment, move]
+class ResumeForm(msgspec.Struct, kw_only=True):
+    """Why a paused vote goes on."""
+
+    alasan_lanjut: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+@post("/petugas/putaran/{kode:str}/lanjut", name="round.resume", status_code=303, opt=opt(MOVERS))
+async def go_on(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Go on with a vote that a correction paused."""
+    form = await read_form(request, ResumeForm)
+    if isinstance(form, FormErrors):
+        return await _cockpit(request, kode, actor, now, form, 422)
+    try:
+        await resume(kode, reason=form.value.alasan_lanjut, by=actor, now=now)
+    except Refused as refused:
+        errors = form.raw.add("alasan_lanjut", str(say(refused.reason)))
+        return await _cockpit(request, kode, actor, now, errors, 409)
+    await set_flash(visit_of(request.scope).session, "flash.vote_resumed")
+    return redirect_to(request, "round.desk", kode=kode)
+
+
+ROUTES = [cockpit, change_date, write_amendment, move, go_on]

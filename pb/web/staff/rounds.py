@@ -147,6 +147,7 @@ async def copy(
 def _blame(raw: FormErrors, refused: Refused) -> FormErrors:
     """The refusal beside the field that it is about."""
     field = "tgl_ideas" if str(refused.reason).startswith("dates.") else "wilayah"
+    field = "publikasi" if refused.reason is WhyNotRound.ATOMS else field
     return raw.add(field, str(say(refused.reason)))
 
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from pb.ballots.life.queries import desk_of
 from pb.ballots.life.rules import Act, role_of
 from pb.ballots.life.services import sign
+from pb.ballots.privacy.queries import true_shares
 from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.errors import NotFound, Refused
@@ -65,6 +66,7 @@ async def _page(
         status=status,
         round=shown(facts, now),
         signing=signing,
+        shares=await true_shares(facts) if signing and signing.act is Act.PUBLISH and not signing.why else {},
         mine=signing is not None and any(one.person == actor.person for one in signing.signed),
         facilitates=actor.holds(RoleKind.FACILITATOR, facts.place),
         errors=errors,

@@ -1,0 +1,1 @@
+"""What published ballots would give away: simulated before the vote, exact before they go out."""
