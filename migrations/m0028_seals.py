@@ -1,4 +1,4 @@
-"""Seals of closed rounds, line by line; nightly runs with their alarms; witnesses and their heads; counters."""
+"""Seals of closed rounds, line by line; nightly runs with alarms; witnesses and their heads; counters."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
