@@ -3,7 +3,7 @@ PYTHON ?= python3
 SKIP ?=
 T ?= tests
 
-.PHONY: setup run test test-elections check bench messages
+.PHONY: setup run test test-elections test-faults check bench messages
 
 setup: .venv/.run
 
@@ -16,6 +16,10 @@ test: .venv/.dev
 # All recorded outcomes of the published elections in ../shared/data: some minutes.
 test-elections: .venv/.dev
 	PB_ELECTIONS=1 .venv/bin/python -m pytest tests/elections
+
+# Servers killed 200 times under load, a full disk: some ten minutes.
+test-faults: .venv/.dev
+	PB_FAULTS=$${PB_FAULTS:-200} .venv/bin/python -m pytest -s tests/faults
 
 check: .venv/.dev
 	.venv/bin/ruff format --check .

@@ -49,6 +49,11 @@ CREATE TABLE vote_helper (
   UNIQUE (round, number), UNIQUE (round, account));
 CREATE INDEX vote_helper_account ON vote_helper (account)
 """
+REMIND = """
+CREATE TABLE vote_reminder (
+  id BIGINT PRIMARY KEY, round BIGINT NOT NULL UNIQUE REFERENCES round (id) ON DELETE RESTRICT,
+  after BIGINT NOT NULL, done BIGINT NOT NULL CHECK (done IN (0, 1)), begun_at TIMESTAMPTZ NOT NULL)
+"""
 _COLUMNS = "id, contest, voter, channel, day, version, band, assistant, withdrawn"
 WIDER = f"""
 CREATE TABLE participation_wider (
@@ -73,7 +78,7 @@ async def forwards(run: Callable[[str], Awaitable[None]], dialect: Literal["sqli
     """Rounds that run keep the marks that they have."""
     compact = " WITHOUT ROWID" if dialect == "sqlite" else ""
     wider = WIDER if dialect == "sqlite" else RULE
-    for part in (PAPER.replace("{compact}", compact), KIOSK, HELP, wider):
+    for part in (PAPER.replace("{compact}", compact), KIOSK, HELP, REMIND, wider):
         for statement in part.split(";"):
             await run(statement)
     for statement in append_only("paper_reason", dialect):

@@ -23,10 +23,11 @@ from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
-from pb.due import count_trials, do_due_work, read_rolls
+from pb.due import count_trials, do_due_work, read_rolls, write_packs
 from pb.jobs import run_jobs, watch
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.places.queries import open_city
+from pb.publishing.packing import Packs
 from pb.settings import BadSettings, Settings, unsafe
 from pb.web.access import guard
 from pb.web.booth.kiosk import kiosk_cookie
@@ -108,6 +109,7 @@ def create_app(
     inner.state.clock = clock
     inner.state.settings = settings
     inner.state.demo = False
+    inner.state.packs = Packs(settings.data_dir / "packs")
     inner.state.build = build_id()
     inner.state.live = Hub()
     inner.state.rooms = OrderedDict()
@@ -226,7 +228,7 @@ async def _background(
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
     work = [do_due_work(clock, app.state.build), count_trials(clock), read_rolls(clock)]
-    work += [run_jobs(settings, clock), watch(settings, clock)]
+    work += [write_packs(clock, app.state.packs), run_jobs(settings, clock), watch(settings, clock)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

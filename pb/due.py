@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from pb.ballots.channels.services import forget_seats
+from pb.ballots.channels.services import forget_seats, remind_unsent
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
     forget_follows,
@@ -21,15 +21,17 @@ from pb.core.signals import write_signals
 from pb.operations.services import forget_old_signals
 from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
+from pb.people.attesting.services import forget_attestations
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.places.services import turn_page
 from pb.programmes.biopori.services import remind_checks
 from pb.programmes.services import forget_task_guests, remind_shifts
 from pb.proposals.services import settle_regroups
+from pb.publishing.packing import Packs
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
-from pb.sealing.services import forget_salts, seal_due
+from pb.sealing.services import forget_salts, keep_box_roots, seal_due
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -51,6 +53,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_seats,
             remind_tasks,
             remind_shifts,
+            remind_unsent,
             settle_windows,
             settle_regroups,
             remind_checks,
@@ -58,6 +61,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             send_digests,
             remind_parties,
             send_letters,
+            keep_box_roots,
             seal_due,
             write_signals,
             partial(keep_log, build=build),
@@ -94,11 +98,29 @@ async def read_rolls(clock: Callable[[], datetime]) -> None:
         await asyncio.sleep(1.0)
 
 
+async def write_packs(clock: Callable[[], datetime], packs: Packs) -> None:
+    """Until cancelled: write the packs of rounds that are counted, so that nobody waits for theirs."""
+    while True:
+        try:
+            await packs.write_due(now=clock())
+        except Exception:
+            _log.exception("a pack failed")
+        await asyncio.sleep(20.0)
+
+
 async def forget(*, now: datetime) -> None:
     """Remove what has had its time: counters, codes, sessions, messages that left (security.md P10)."""
     old = (
         *(forget_old, forget_codes, forget_ended, forget_sent, forget_old_trials),
         *(forget_task_guests, forget_workshop_guests),  # the last one wipes the guests themselves
     )
-    for remove in (*old, forget_follows, forget_seats, wipe_old_rolls, forget_salts, forget_old_signals):
+    for remove in (
+        *old,
+        forget_follows,
+        forget_seats,
+        forget_attestations,
+        wipe_old_rolls,
+        forget_salts,
+        forget_old_signals,
+    ):
         await remove(now=now)

@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper, VoteReminder
 from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
@@ -28,6 +28,7 @@ from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
+from pb.people.attesting.tables import Attestation, AttestObjection, Attestor
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
@@ -117,6 +118,7 @@ TABLES: list[type[Table]] = [
     TopicVersion, Installation, KodeCounter, Entry, EntryActor, Message, Attempt, Signal,
     Place, CityImport,
     Account, RoleRow, Session, LoginCode, RecoveryCode, Notice, Guest,
+    Attestor, Attestation, AttestObjection,
     Round, Contest, PhaseDate, Move, PhaseText, RoundRevision, BulkAct,
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest, Carried, PinRow,
@@ -127,7 +129,7 @@ TABLES: list[type[Table]] = [
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
     Approval, Challenge, Opinion, KeyCopy,
-    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper,
+    PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
     FieldSession, SessionCard,

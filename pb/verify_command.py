@@ -12,8 +12,8 @@ from pb.core.keys import these_keys
 from pb.operations.rules import RunState
 from pb.operations.services import end_run
 from pb.piccolo_app import ONLY_GROW, TABLES
+from pb.sealing.queries import box_faults, ledger_faults
 from pb.sealing.queries import faults as seal_faults
-from pb.sealing.queries import ledger_faults
 from pb.settings import Settings
 from pb.transparency.queries import faults as log_faults
 from pb.transparency.queries import newest_head
@@ -64,5 +64,7 @@ async def all_faults(now: datetime) -> AsyncIterator[tuple[str, str]]:
         yield "log", text
     async for text in seal_faults(now):
         yield "seal", text
+    async for text in box_faults(now):
+        yield "box", text
     async for text in ledger_faults(now):
         yield "ledger", text

@@ -55,6 +55,8 @@ async def test_a_table_that_lost_its_trigger_is_named(engine: Engine) -> None:
 async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> None:
     assert await unique_indexes(engine) == {
         ("log_entry", ("event",)),
+        ("attestor", ("kelurahan", "rw", "rt")),
+        ("attestation", ("account",)),
         ("seal_lines", ("subject", "name", "number")),
         ("account", ("phone_tag",)),
         ("account", ("email_tag",)),
@@ -73,6 +75,7 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("paper", ("round", "serial")),
         ("vote_helper", ("round", "number")),
         ("vote_helper", ("round", "account")),
+        ("vote_reminder", ("round",)),
         ("kiosk", ("key",)),
         ("kiosk", ("round", "number")),
         ("move", ("round", "phase")),

@@ -125,19 +125,6 @@ def parse(texts: Sequence[str], kind: BallotType) -> Chosen | None:
     return frozenset(numbers) if kind.names_only else tuple(numbers)
 
 
-def written(boxes: Mapping[str, str], kind: BallotType) -> Chosen | None:
-    """The choices of a sheet with a box for points or a rank beside each project; None: not readable."""
-    pairs = [_pair(f"{number}-{text}") for number, text in boxes.items()]
-    marks = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
-    if len(marks) < len(boxes):
-        return None
-    if kind is BallotType.CUMULATIVE:
-        return tuple(sorted((number, points) for number, points in marks if points))
-    order = sorted(marks, key=lambda mark: mark[1])
-    in_turn = [place for _, place in order] == list(range(1, len(order) + 1))
-    return tuple(number for number, _ in order) if in_turn else None
-
-
 def _pair(text: str) -> tuple[int, ...]:
     parts = text.split("-")
     good = all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts)

@@ -39,7 +39,6 @@ class WhyNotChoose(StrEnum):
     OVER_BUDGET = "ballot.over_budget"
     UNKNOWN = "ballot.unknown"
     TWICE = "ballot.twice"
-    NUMBERS = "ballot.numbers"
     OVER_CAP = "ballot.over_cap"
     TOO_MANY_POINTS = "ballot.too_many_points"
 

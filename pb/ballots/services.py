@@ -1,5 +1,6 @@
 """Writes about ballots: opening with a frozen list, taps, casting, closing."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import datetime
@@ -62,6 +63,8 @@ async def open_voting(kode: str, *, by: Actor, now: datetime, reason: str = "") 
     voters = {seen.number: seen.voters for seen in counts}
     manifest = canon(_manifest(facts, listed, voters, now, roll))
     await Round.update({Round.manifest: manifest}).where(Round.id == facts.id)
+    digest = hashlib.sha256(manifest.encode()).hexdigest()
+    await record(Event.MANIFEST_FROZEN, by=by, now=now, kode=facts.kode, digest=digest, roll=roll)
 
 
 async def _freeze(

@@ -12,7 +12,7 @@ from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.city import this_city
 from pb.core.db import Ask, bump
-from pb.core.events import PUBLIC, URGENT, Event
+from pb.core.events import PUBLIC, QUIET, URGENT, Event
 from pb.core.ids import new_id, untimed_id
 from pb.core.keys import keyed
 
@@ -187,7 +187,7 @@ def commitment(person: int, salt: bytes) -> str:
 
 async def happened_to(kode: str) -> tuple[Happened, ...]:
     """The timeline of a kode: the public events that name it, oldest first."""
-    kinds = [kind.value for kind in PUBLIC]
+    kinds = [kind.value for kind in PUBLIC - QUIET]
     rows = (
         await Entry.select(Entry.kind, Entry.kode, Entry.about, Entry.at, Entry.role, Entry.facts)
         .where(Entry.kode == kode, Entry.kind.is_in(kinds))

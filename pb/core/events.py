@@ -13,6 +13,13 @@ class Event(StrEnum):
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
     PERSON_READ = "account.read"
+    ATTESTOR_NAMED = "attest.named"
+    ATTESTOR_ENDED = "attest.head_ended"
+    ATTEST_ASKED = "attest.asked"
+    ATTEST_SAID = "attest.said"
+    ATTEST_CHECKED = "attest.checked"
+    ATTEST_OBJECTED = "attest.objected"
+    ATTEST_ANSWERED = "attest.answered"
     ROUND_ANNOUNCED = "round.announced"
     ROUND_DATES_CHANGED = "round.dates_changed"
     ROUND_AMENDED = "round.amended"
@@ -125,6 +132,8 @@ class Event(StrEnum):
     WITNESS_NAMED = "witness.named"
     WITNESS_ENDED = "witness.ended"
     BALLOT_CAST = "ballot.cast"
+    MANIFEST_FROZEN = "round.manifest_frozen"
+    BOX_ROOT = "box.root"
     PAPERS_PRINTED = "papers.printed"
     HELPER_NAMED = "helper.named"
     HELPER_ENDED = "helper.ended"
@@ -206,6 +215,8 @@ PUBLIC = frozenset(
         Event.LETTERS_VOIDED,
         Event.WITNESS_NAMED,
         Event.WITNESS_ENDED,
+        Event.MANIFEST_FROZEN,
+        Event.BOX_ROOT,
         Event.PAPERS_PRINTED,
         Event.PAPERS_TOTALLED,
         Event.PAPERS_EXPLAINED,
@@ -225,7 +236,18 @@ PUBLIC = frozenset(
 )
 
 # After these the log gets a head at once: what others must be able to hold against us.
-URGENT = frozenset({Event.PHASE_ENTERED, Event.COUNTED, Event.DECIDED, Event.PROMISED, Event.ROUND_SEALED})
+URGENT = frozenset(
+    {
+        Event.PHASE_ENTERED,
+        Event.COUNTED,
+        Event.DECIDED,
+        Event.PROMISED,
+        Event.ROUND_SEALED,
+        Event.BOX_ROOT,
+    }
+)
+# Open in the log, and left out of timelines: each hour for each box would bury what happened.
+QUIET = frozenset({Event.BOX_ROOT})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset(
     {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}

@@ -17,9 +17,8 @@ from pb.core.city import this_city
 from pb.core.db import transactional
 from pb.core.keys import keyed, these_keys
 
-KINDS = ("phone", "device", "address", "assistant", "hour")
 # From how many ballots on somebody should look: a family shares a phone, an office an address.
-FLAG_FROM = {"phone": 4, "device": 6, "address": 60, "assistant": 11}
+FLAG_FROM = {"device": 6, "address": 60, "assistant": 11}
 _MOST_WAITING = 200_000
 
 
@@ -44,7 +43,7 @@ _waiting: Counter[_Source] = Counter()
 
 
 def count_signal(round_id: int, sources: Mapping[str, str], *, now: datetime) -> None:
-    """A ballot was taken. `sources` maps kinds (`KINDS` but the hour) to what it came from; empty ones count
+    """A ballot was taken. `sources` maps kinds (those of `FLAG_FROM`) to what it came from; empty ones count
     nothing. It touches no database and never fails a ballot: call it after the ballot was stored.
     """
     if len(_waiting) >= _MOST_WAITING:

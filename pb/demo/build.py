@@ -10,8 +10,10 @@ from pathlib import Path
 
 from pb.core.actor import CLOCK
 from pb.core.area import PlaceCode
+from pb.core.city import SHIPPED, this_city
 from pb.core.db import current_engine, drop_tables, migrate
 from pb.core.installation import fact, note_fact
+from pb.demo.attest import attest
 from pb.demo.biopori import make_holes
 from pb.demo.elsewhere import tell_elsewhere
 from pb.demo.gps import pick_up_litter
@@ -20,6 +22,7 @@ from pb.demo.plans import plan_ahead
 from pb.demo.rounds import RW_CEILING, Scene, play
 from pb.demo.together import set_demo_prices
 from pb.demo.volunteers import ask_for_volunteers
+from pb.demo.watching import watch_over_votes
 from pb.outcomes.importing import import_election
 from pb.people.tables import Account
 from pb.piccolo_app import TABLES
@@ -53,7 +56,7 @@ HOMES = (
 
 
 class NotEmpty(Exception):
-    """There is something in the database already, or this is production: no place for a demo."""
+    """There is something here already, another city, or this is production: no place for a demo."""
 
 
 async def build_demo_if_new(settings: Settings, *, say: Callable[[str], None], now: datetime) -> None:
@@ -78,7 +81,7 @@ async def build_demo(
 ) -> None:
     """Twelve wards with sixty proposals, rounds in every phase, and one real election."""
     await _clear_what_is_half_built(say, now)
-    if settings.production or await _holds_something():
+    if settings.production or await _holds_something() or this_city().place != SHIPPED.place:
         raise NotEmpty
     await _build(settings.photos, say, now, large=large)
 
@@ -91,6 +94,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     for number, scene in enumerate(SCENES, 1):
         await play(scene, town, people, photos, now=now)
         say(f"  {number} of {len(SCENES)} wards")
+    await attest(town, people, now=now)
     await set_demo_prices(now=now)
     await plan_ahead([scene.ward for scene in SCENES[:1]], people, now=now)
     await ask_for_volunteers(town, people, now=now)
@@ -98,6 +102,7 @@ async def _build(photos: Path, say: Callable[[str], None], now: datetime, *, lar
     await make_holes([scene.ward for scene in SCENES], town, people, photos, now=now)
     say("  infiltration holes")
     await tell_elsewhere(town, people, photos, now=now)
+    await watch_over_votes(people, now=now)
     if large:
         data = (DATA / "demo_election.pb.gz").read_bytes()
         await import_election(data, by=CLOCK, now=now, title="Warszawa, Ursynów 2017", credit=CREDIT)

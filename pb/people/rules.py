@@ -12,7 +12,9 @@ CODE_TRIES = 5
 SHORTEST, SHORTEST_STAFF, LONGEST = 10, 12, 128
 _OWN_WORDS = ("rembug",)
 LETTERS_AT = time(18)
-URGENT = frozenset({"promise_delivered", "promise_answered", "promise_cancelled", "vote_helped"})
+URGENT = frozenset(
+    {"promise_delivered", "promise_answered", "promise_cancelled", "vote_helped", "vote_unsent"}
+)
 
 
 class WhyNotPassword(StrEnum):

@@ -1,13 +1,16 @@
 """Rules of seals: the bytes of a row, its leaf, the lines that are kept, and what does not fit them."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from pb.core.canon import canon
 from pb.core.merkle import leaf_hash, root_of
+from pb.transparency.rules import EVERY
 from pb.transparency.rules.leaf import moment
 
 _LABEL = b"pb/sealed-row/v1\0"
@@ -96,3 +99,45 @@ def differences(
             yield f"{table} {one.key} is not what was sealed"
     for key in there:
         yield f"{table} {key} came after the seal"
+
+
+class BoxRoot(msgspec.Struct, frozen=True):
+    """What the record says of a box: its root, its ballots, and how many were taken out unopened."""
+
+    at: datetime
+    contest: int
+    root: str
+    ballots: int
+    withdrawn: int
+    closed: bool
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As it stands in the record."""
+        kept = ("contest", "root", "ballots", "withdrawn", "closed")
+        return {name: getattr(self, name) for name in kept}
+
+
+def box_root_from(at: datetime, said: Mapping[str, Any]) -> BoxRoot:
+    """A root as the record has it."""
+    return BoxRoot(at, said["contest"], said["root"], said["ballots"], said["withdrawn"], said["closed"])
+
+
+def about_box(kode: str, number: int) -> str:
+    """The name of a box in the record."""
+    return f"{kode}/{number}"
+
+
+def box_leaf(slot: str, sealed: str) -> bytes:
+    """What a leaf says of a sealed ballot: where it lies, and the digest of its seal."""
+    name = slot.encode()
+    return b"pb/box/v1\0" + len(name).to_bytes(4, "big") + name + hashlib.sha256(sealed.encode()).digest()
+
+
+def wants_root(last: BoxRoot | None, now: datetime, *, closed: bool, withdrawn: int) -> bool:
+    """Whether the box needs a new root: each hour while it is open; once closed, only when it changed."""
+    if last is None:
+        return True
+    if closed:
+        return not last.closed or last.withdrawn != withdrawn
+    return now - last.at >= EVERY

@@ -32,6 +32,7 @@ from pb.web.forms import posted
 from pb.web.receipts import receipt_page
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
+from pb.web.sources import count_sources
 from pb.web.visit import visit_of
 from pb.web.words import say
 
@@ -161,6 +162,7 @@ async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Doo
         if not isinstance(refused.reason, WhyNotChoose):
             raise
         return await show_review(request, kode, by, now, door, str(say(refused.reason)))
+    count_sources(request, facts.id, by, now)
     sent = [(receipt.name, *_amounts(choices[receipt.contest])) for receipt in receipts]
     return receipt_page(
         request,

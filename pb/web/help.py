@@ -1,4 +1,4 @@
-"""Help: how Rembug works, how votes are counted."""
+"""Help: how Rembug works, how votes are counted and guarded."""
 
 from typing import Any
 
@@ -22,4 +22,11 @@ async def how_count(request: HTTPRequest) -> Response[Any]:
     return page(request, "help/count.html")
 
 
-ROUTES = [help_page, how_count]
+@get("/bantuan/suara", name="help.votes", opt=opt(ANYONE))
+async def votes(request: HTTPRequest) -> Response[Any]:
+    """How votes are guarded: what is promised, how to check it, what is not promised."""
+    await cacheable(request, [])
+    return page(request, "help/votes.html")
+
+
+ROUTES = [help_page, how_count, votes]

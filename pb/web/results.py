@@ -73,7 +73,8 @@ async def contest_results(
     bands = await bands_of(contest.id)
     promised = await promises_from(line.project.kode for line in outcome.lines) if outcome.decided_at else {}
     told = _facts(item, contest, outcome) | {"bands": bands, "aimed": await inclusion_of(facts)}
-    return page(request, "results/contest.html", **told, promised=promised)
+    sha = request.app.state.packs.sum_of(kode)
+    return page(request, "results/contest.html", **told, promised=promised, sha=sha)
 
 
 def _facts(item: RoundShown, contest: ContestFacts, outcome: OutcomeFacts) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from pb.web import (
     prices,
     proposal_lists,
     proposals,
+    recounting,
     regrouping,
     results,
     rounds,
@@ -34,6 +35,8 @@ from pb.web import (
     told,
     trials,
 )
+from pb.web.attesting import desk as attesting_desk
+from pb.web.attesting import resident as attesting
 from pb.web.biopori import desk as biopori_desk
 from pb.web.biopori import groups as biopori_groups
 from pb.web.biopori import holes as biopori_holes
@@ -125,6 +128,7 @@ ROUTES: list[Any] = [
     *carrying.ROUTES, *pins.ROUTES, *equity.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES,
     *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
+    *recounting.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
     *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,
@@ -147,6 +151,7 @@ ROUTES: list[Any] = [
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,
     *screening_objecting.ROUTES, *disputes.ROUTES,
+    *attesting.ROUTES, *attesting_desk.ROUTES,
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES, *booth_desk.ROUTES, *booth_counter.ROUTES, *booth_entry.ROUTES,
     *tablets.ROUTES, *kiosk.ROUTES, *helping.ROUTES, *booth_public.ROUTES,

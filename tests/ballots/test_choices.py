@@ -14,7 +14,6 @@ from pb.ballots.choices import (
     text_of,
     why_not_choose,
     why_not_count,
-    written,
 )
 from pb.ballots.rules import WhyNotChoose
 from pb.rounds.ballot_types import RULES_OF, BallotType, goes_together, rule_for
@@ -130,10 +129,3 @@ def test_only_what_can_be_counted_goes_together() -> None:
     assert {rule_for(kind, shares=shares) for kind in BallotType for shares in (True, False)} == {
         rule for rules in RULES_OF.values() for rule in rules
     }
-
-
-def test_a_sheet_of_paper_with_points_or_ranks_is_read() -> None:
-    assert written({"4": "2", "1": "3", "2": "0"}, BallotType.CUMULATIVE) == ((1, 3), (4, 2))
-    assert written({"1": "2", "4": "1"}, BallotType.ORDINAL) == (4, 1)
-    for boxes in ({"1": "1", "4": "1"}, {"1": "2"}, {"1": "satu"}, {"1": "-1"}):
-        assert written(boxes, BallotType.ORDINAL) is None

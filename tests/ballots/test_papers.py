@@ -19,7 +19,7 @@ from pb.ballots.queries import letter_voter, turnout_by_channel
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.services import cast, close_voting
 from pb.ballots.tables import OpenBallot, Participation
-from pb.core.actor import Actor, RoleKind
+from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound
 from pb.roll.services import make_letters
@@ -112,7 +112,7 @@ async def test_publication_waits_until_papers_agree_or_a_reason_is_given(engine:
     await hand_paper(town.kode, await entry(town), by=one, now=NOON)
     await hand_paper(town.kode, await entry(town, "Warga Melati", "1971"), by=one, now=NOON)
     await total(town, 0, 1, 1, 1)
-    await close_voting(town.kode, by=town.first, now=NOON, reason="Warga sudah selesai memilih.")
+    await close_voting(town.kode, by=CLOCK, now=NOON)
     assert await refusal(total(town, 1, 0, 0, 0, batch=2)) is WhyNotPaper.NOT_VOTING
     assert await why_not_publish_papers(town.facts) is WhyNotPublish.NO_TOTALS
     why = "Satu bundel tidak pernah dibuka."

@@ -120,13 +120,15 @@ async def test_a_witness_is_named_by_who_runs_the_round_and_is_kept_sealed(
 
 async def test_counters_hold_counts_alone_and_lose_none(engine: Engine) -> None:
     for voter in range(12):
-        count_signal(7, {"device": "tablet kelurahan", "address": f"10.0.0.{voter}", "phone": ""}, now=NOON)
+        count_signal(
+            7, {"device": "tablet kelurahan", "address": f"10.0.0.{voter}", "assistant": ""}, now=NOON
+        )
     await asyncio.gather(*(write_signals(now=NOON) for _ in range(3)))
     count_signal(7, {"device": "tablet kelurahan"}, now=NOON)
     await write_signals(now=NOON)
     kinds, hours = await watched_of(7)
     found = {one.kind: (one.sources, one.flagged, one.most) for one in kinds}
-    assert found == {"phone": (0, 0, 0), "device": (1, 1, 13), "address": (12, 0, 1), "assistant": (0, 0, 0)}
+    assert found == {"device": (1, 1, 13), "address": (12, 0, 1), "assistant": (0, 0, 0)}
     assert hours == (("12", 13),)
     kept = str(await Signal.select())
     assert not any(text in kept for text in ("tablet", "10.0.0", "2026"))

@@ -34,6 +34,7 @@ WITHOUT_ACTOR = {
     "commitments.settle_windows": CLOCK,
     "programmes.forget_task_guests": CLOCK,
     "programmes.remind_shifts": CLOCK,
+    "ballots.channels.remind_unsent": CLOCK,
     "operations.claim_job": CLOCK,
     "operations.begin_run": "the clock, or the operator at the command line",
     "operations.end_run": "the clock, or the operator at the command line",
@@ -42,6 +43,7 @@ WITHOUT_ACTOR = {
     "operations.send_heads": CLOCK,
     "operations.forget_old_signals": CLOCK,
     "sealing.seal_due": CLOCK,
+    "sealing.keep_box_roots": CLOCK,
     "sealing.forget_salts": CLOCK,
     "transparency.keep_log": CLOCK,
     "transparency.extend_log": "the clock, or the operator at the command line",
@@ -52,6 +54,7 @@ WITHOUT_ACTOR = {
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "places.turn_page": CLOCK,
+    "people.attesting.forget_attestations": CLOCK,
     "outcomes.write_count": PART,
     "ballots.channels.begin": TABLET,
     "ballots.channels.stay": TABLET,
@@ -89,6 +92,7 @@ EACH_WORKSHOP = "a transaction for each workshop"
 EACH_PROMISE = "a transaction for each promise"
 # Services without a transaction of their own, and why.
 WITHOUT_TRANSACTION = {
+    "people.attesting.object_to_head": COUNTED,
     "outcomes.write_imported": PART,
     "people.ask_for_code": COUNTED,
     "people.use_code": COUNTED,
@@ -112,9 +116,11 @@ WITHOUT_TRANSACTION = {
     "programmes.check_in": COUNTED,
     "workshops.remind_seats": EACH_WORKSHOP,
     "commitments.remind_parties": EACH_PROMISE,
+    "ballots.channels.remind_unsent": EACH,
     "programmes.remind_shifts": "a transaction for each shift",
     "sealing.seal_due": "a transaction for each thousand rows, which comes after it",
     "sealing.forget_salts": EACH,
+    "sealing.keep_box_roots": "a transaction for each box, which comes after it",
     "operations.raise_alarms": "a transaction for each job",
     "operations.forget_old_signals": "it looks first, and forgets in one transaction of the core",
     "operations.send_heads": "it looks first; the transaction comes after it",
@@ -180,6 +186,7 @@ WITHOUT_RECORD = {
     "ballots.channels.sit_by_letter": TABLET,
     "ballots.channels.seat": "the look was written down; who sits where is not",
     "ballots.channels.forget_seats": CLOCK,
+    "ballots.channels.remind_unsent": "a draft is nobody's business",
     "roll.look_up": "whoever asks is not written down; a look is counted",
     "roll.open_letter": "the ballot is written down, not the letter",
     "roll.read_due_rolls": "the file was written down when it came, the change is when it takes effect",
@@ -221,6 +228,7 @@ WITHOUT_RECORD = {
     "people.send_letters": FOLLOWS,
     "places.load_places": "official codes, before anything happens",
     "places.turn_page": "what was imported says when",
+    "people.attesting.forget_attestations": "what has had its time",
     "places.ensure_rw": PART,
     "people.notify": PART,
     "outcomes.write_count": PART,
@@ -247,6 +255,7 @@ MAY_LOOK_AT_A_CLOCK = {
 }
 # Enums whose sentences stand under other keys than their values: the forms of those keys.
 SAID_AS = {
+    "AskState": ["attest_state.{}"],
     "RoleKind": ["role.{}"],
     "Way": ["way.{}", "way_says.{}"],
     "Need": ["{}"],

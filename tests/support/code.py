@@ -10,8 +10,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXTS = (
-    *("transparency", "places", "people", "rounds", "roll", "proposals", "screening", "workshops"),
+    *(
+        "transparency",
+        "places",
+        "people",
+        "people.attesting",
+        "rounds",
+        "roll",
+        "proposals",
+        "screening",
+        "workshops",
+    ),
     *("ballots", "outcomes", "outcomes.referrals", "outcomes.inclusion", "commitments"),
+    "people.attesting",
     "programmes",
     "programmes.biopori",
     "rounds.planning",

@@ -7,11 +7,12 @@ from pb.core.actor import CLOCK, RoleKind
 from pb.core.ids import new_id
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import suggested
-from pb.outcomes.services import publish_count, publish_decisions, save_decisions
+from pb.outcomes.services import publish_decisions, save_decisions
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.sealing.services import seal_due
 from tests.support.roll import voting_town
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, WARD, add_person
 
 VOTERS = (("Warga Mawar", "1990-04-05"), ("Warga Melati", "1971"))
@@ -27,7 +28,7 @@ async def counted_round() -> RoundFacts:
     contest = town.facts.contests[0].id
     if not await TurnoutBand.exists().where(TurnoutBand.contest == contest):  # so small a round shows none
         await TurnoutBand.insert(TurnoutBand(id=new_id(), contest=contest, band="", voted=10))
-    await publish_count(town.kode, by=CLOCK, now=NOON)
+    await publish_signed(town.kode)
     return await require_round(town.kode)
 
 

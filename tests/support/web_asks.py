@@ -7,6 +7,7 @@ from typing import Any
 from pb.people.unsubscribe import mark_of
 from tests.support.town import NOON, WARD
 from tests.support.web_after_asks import after_asks
+from tests.support.web_attest import attest_asks
 from tests.support.web_biopori import hole_asks
 from tests.support.web_booth import booth_asks
 from tests.support.web_choices import choice_asks
@@ -83,6 +84,8 @@ def asks(town: Facts) -> dict[str, Ask]:
     chosen |= {name: Ask(*how) for name, how in hole_asks().items()}
     by_roll = roll_asks(rounds, ids, town.phones["neighbour"], town.letter)
     chosen |= {name: Ask(*how) for name, how in by_roll.items()}
+    attested = attest_asks(town.ids, town.phones["neighbour"])
+    chosen |= {name: Ask(*how) for name, how in attested.items()}
     chosen |= {
         name: Ask(*how) for name, how in booth_asks(rounds, ids, town.paper, town.phones["neighbour"]).items()
     }

@@ -15,7 +15,7 @@ async def build_booth(people: dict[str, Actor], kode: str, phone: str) -> str:
     await print_papers(kode, 1, 2, by=by, now=NOON)
     await name_helper(kode, phone, by=by, now=NOON)
     await open_kiosk(kode, "Aula kelurahan", "123456", by=by, now=NOON)
-    await enter_paper(kode, serials[0], {1}, "", by=people["staff_stale"], now=NOON)
+    await enter_paper(kode, serials[0], frozenset({1}), "", by=people["staff_stale"], now=NOON)
     return serials[0]
 
 
@@ -36,7 +36,7 @@ def booth_asks(
         "booth.find": (voting, {"nama": "Warga Mawar", "lahir": "5/4/1990"}),
         "booth.hand": (voting, person),
         "booth.paper": (voting, {}),
-        "booth.enter": (voting, {"seri": serial, "nomor": "1"}),
+        "booth.enter": (voting, {"seri": serial, "suara-1": "1"}),
         "booth.differ": (voting, {}),
         "booth.seat": (voting, person | {"tablet": "1"}),
         "booth.tablet": (voting, {"tempat": "Aula", "pin": "123456"}),

@@ -9,11 +9,16 @@ def data_asks(
     rounds: dict[str, str], proposals: dict[str, str], promises: dict[str, str]
 ) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters of a good request for each route; `api.results` wants a round in its query."""
-    here = {"code": WARD}
+    here, counted = {"code": WARD}, {"kode": rounds["published"]}
     return {
         "data": ({}, {}),
         "data.file": ({"table": "usulan.csv"}, {}),
         "data.package": ({}, {}),
+        "help.votes": ({}, {}),
+        "pack": (counted, {}),
+        "recount": (counted, {}),
+        "receipt": (counted, {}),
+        "receipt.look": (counted, {"kuitansi": "ABCD-EFGH-IJKL-MNOP-QRST"}),
         "log": ({}, {}),
         "log.head": ({"number": 1}, {}),
         "log.heads": ({}, {}),

@@ -64,6 +64,7 @@ from tests.support.town import (
     add_round,
 )
 from tests.support.version_room import add_note, add_version
+from tests.support.web_attest import build_attesting
 from tests.support.web_biopori import build_holes
 from tests.support.web_booth import build_booth
 from tests.support.web_choices import build_choices
@@ -155,6 +156,7 @@ async def build(folder: Path) -> Facts:
     town.ids |= members
     await build_holes(town.people, folder)
     await build_together(town.people, town.rounds, town.proposals, town.ids)
+    town.ids |= await build_attesting(town.people, town.phones)
     rolls, on_roll, town.letter = await build_rolls(town.people)
     town.rounds |= rolls
     town.ids |= on_roll

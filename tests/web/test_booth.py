@@ -5,13 +5,10 @@ from typing import Any
 
 import pytest
 
-from pb.ballots.channels.services import log_totals, print_papers
 from pb.ballots.channels.tables import Kiosk
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
 from pb.roll.services import make_letters
-from pb.rounds.tables import Round
-from tests.support.box import boxed
 from tests.support.roll import voting_town
 from tests.support.town import NOON, WARD, Clock, add_person, browser
 
@@ -121,30 +118,11 @@ async def test_paper_is_printed_handed_out_totalled_and_read_on_its_pages(app: A
     unknown = await first.get(f"{booth}/masukan?seri=000000")
     assert (unknown.status, 'id="f-seri-error"' in unknown.text) == (422, True)
     form = await first.get(f"{booth}/masukan?seri={serials[0].lower()}")
-    assert form.text.count('name="nomor"') == 4
-    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "1"})).status == 303
-    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "2"})).status == 409
+    assert form.text.count('name="suara-1"') == 4
+    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "1"})).status == 303
+    assert (await first.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "2"})).status == 409
     other = {"seri": serials[0], "cacat": "illegible"}
     assert (await second.post(f"{booth}/masukan", other)).status == 303
     assert serials[0] in (await keeper.get(f"{booth}/selisih")).text
-    assert (await keeper.post(f"{booth}/masukan", {"seri": serials[0], "nomor": "1"})).status == 303
+    assert (await keeper.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "1"})).status == 303
     assert "Sah 1, tidak sah 0." in (await keeper.get(booth)).text
-
-
-async def test_points_on_paper_are_typed_into_boxes(app: Any) -> None:
-    town = await voting_town()
-    points = {"ballot_type": "cumulative", "max_choices": 0, "points_total": 5, "points_cap": 3}
-    await Round.update(**points, rule="mes_points").where(Round.id == town.facts.id)
-    people = [await add_person(roles=[(RoleKind.OFFICER, WARD)], totp=True) for _ in range(2)]
-    first, second = [await browser(app, who) for who in people]
-    _, (serial,) = await print_papers(town.kode, 1, 1, by=town.first, now=NOON)
-    counts = {"unused": 0, "spoiled": 0, "unreturned": 0, "boxed": 1}
-    await log_totals(town.kode, 1, **counts, by=town.first, now=NOON)
-    booth = f"/petugas/tps/{town.kode}/masukan"
-    form = await first.get(f"{booth}?seri={serial}")
-    assert 'name="nilai-4"' in form.text
-    assert (await first.post(booth, {"seri": serial, "nilai-1": "3", "nilai-4": "3"})).status == 409
-    assert (await first.post(booth, {"seri": serial, "nilai-1": "banyak"})).status == 409
-    for desk in (first, second):
-        assert (await desk.post(booth, {"seri": serial, "nilai-1": "3", "nilai-4": "2"})).status == 303
-    assert list((await boxed(town.facts)).values()) == [[[1, 3], [4, 2]]]

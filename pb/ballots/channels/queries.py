@@ -163,10 +163,10 @@ async def differing(facts: RoundFacts) -> tuple[Differing, ...]:
     return tuple(found)
 
 
-def marks_in(choices: str) -> tuple[str, ...]:
-    """Canonical choices for a page: numbers of projects as they stand, with points where they have some."""
-    found = json.loads(choices) if choices else []
-    return tuple(f"{item[0]}: {item[1]}" if isinstance(item, list) else str(item) for item in found)
+def said_on(choices: str) -> str:
+    """Canonical choices for a page: numbers, in order where ballots rank, `3 (2)` with points."""
+    marks = json.loads(choices) if choices else []
+    return ", ".join(f"{mark[0]} ({mark[1]})" if isinstance(mark, list) else str(mark) for mark in marks)
 
 
 async def doors_of(facts: RoundFacts, voter: int) -> tuple[str, ...]:

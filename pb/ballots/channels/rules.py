@@ -60,6 +60,7 @@ class WhyNotPaper(StrEnum):
     SAME_PERSON = "paper.same_person"
     SETTLED = "paper.settled"
     EMPTY = "paper.empty"
+    UNCLEAR = "paper.unclear"
     NO_GAP = "paper.no_gap"
     NO_REASON = "paper.no_reason"
 

@@ -91,3 +91,13 @@ class VoteHelper(Table, tablename="vote_helper"):
     named_by = BigInt(null=True, default=None)
     named_at = Timestamptz(null=False, default=None)
     ended_at = Timestamptz(null=True, default=None)
+
+
+class VoteReminder(Table, tablename="vote_reminder"):
+    """How far those who may vote in a round were looked through, once, for unsent ballots."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    after = BigInt(null=False, default=None)
+    done = BigInt(null=False, default=None)
+    begun_at = Timestamptz(null=False, default=None)

@@ -11,6 +11,7 @@ from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.keys import unseal
 from pb.core.outbox import withdraw
+from pb.people.attesting.tables import Attestation, Attestor
 from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
 from pb.people.rules import NameShown, Told, WhyNotPerson, public_name, why_not_password
@@ -113,6 +114,7 @@ async def erase(*, by: Actor, now: datetime) -> None:
         *("password_hash", "totp_sealed", "kelurahan", "rw", "told_at"),
     )
     await withdraw(person)
+    await Attestor.update({Attestor.until: now}).where(Attestor.account == person, Attestor.until.is_null())
     values: dict[str, Any] = {
         "public_name": ERASED_NAME,
         "level": 0,
@@ -123,6 +125,7 @@ async def erase(*, by: Actor, now: datetime) -> None:
     for table, column in (
         (RecoveryCode, RecoveryCode.account),
         (Notice, Notice.account),
+        (Attestation, Attestation.account),
         (RoleRow, RoleRow.account),
     ):
         await table.delete().where(column == person)

@@ -88,8 +88,8 @@ async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[
         "budget": contest.budget,
         "limits": {
             "max_choices": facts.max_choices,
-            "points_total": getattr(facts, "points_total", 0),
-            "points_cap": getattr(facts, "points_cap", 0),
+            "points_total": facts.points_total,
+            "points_cap": facts.points_cap,
         },
         "rules": rules,
         "projects": [

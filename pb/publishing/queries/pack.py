@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from pb.ballots.tables import ClosedBallot
-from pb.core.events import PUBLIC
+from pb.core.events import PUBLIC, Event
 from pb.outcomes.tables import OutcomeRow
 from pb.transparency.queries import SignedHead, heads_after
 from pb.transparency.queries.log import event_of
@@ -15,10 +15,14 @@ from pb.transparency.rules import event_bytes
 from pb.transparency.tables import LogEntry, TreeHead
 
 AT_ONCE = 5_000
-BOX = "box.opened"
+BOX = Event.BOX_OPENED.value
 PLAIN = "plain"
-_SETTLED = (BOX, "outcome.counted", "round.imported")  # once these are in the log, a pack never changes
-_PUBLIC = frozenset({BOX, *(kind.value for kind in PUBLIC)})
+_SETTLED = (
+    BOX,
+    Event.COUNTED.value,
+    Event.ELECTION_IMPORTED.value,
+)  # once these are in the log, a pack never changes
+_PUBLIC = frozenset(kind.value for kind in PUBLIC)
 
 _TOLD = """
 SELECT l.idx, l.event, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor

@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
+from pb.ballots.life.rules import Act
+from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
@@ -15,7 +17,9 @@ from pb.rounds.tables import Contest, Move, PhaseDate, Round
 from pb.sealing.rules import Part, row_bytes
 
 AT_ONCE = 1_000
+_SIGNED = [Act.OPEN.value, Act.CLOSE.value, Act.PUBLISH.value]
 _COUNTED = [phase.value for phase in ORDER[: ORDER.index(Phase.PUBLISHED) + 1]]
+_NARROWS = "it may only move to totals, and the record says so"
 _LEAVES = "a person who leaves lets go of it"
 _MODERATED = "what people may read of it is decided later too"
 
@@ -54,10 +58,25 @@ def _of_contests(column: Any) -> Callable[[Scope], Any]:
 
 
 SEALED: tuple[Covered, ...] = (
-    Covered(Round, Part.COUNT, lambda s: Round.id == s.round, {"created_by": _LEAVES}),
+    Covered(
+        Round, Part.COUNT, lambda s: Round.id == s.round, {"created_by": _LEAVES, "publication": _NARROWS}
+    ),
     Covered(Contest, Part.COUNT, lambda s: Contest.round == s.round),
     Covered(PhaseDate, Part.COUNT, lambda s: (PhaseDate.round == s.round) & PhaseDate.phase.is_in(_COUNTED)),
     Covered(Move, Part.COUNT, lambda s: (Move.round == s.round) & Move.phase.is_in(_COUNTED)),
+    Covered(
+        Approval,
+        Part.COUNT,
+        lambda s: (Approval.round == s.round) & Approval.act.is_in(_SIGNED),
+        personal=True,
+    ),
+    Covered(
+        Challenge,
+        Part.COUNT,
+        _of_contests(Challenge.contest),
+        {"account": _LEAVES, "words_sealed": "what a person wrote may be erased"},
+        personal=True,
+    ),
     Covered(Project, Part.COUNT, _of_contests(Project.contest)),
     Covered(
         Proposal,
@@ -104,14 +123,15 @@ async def scope_of(part: Part, subject: int) -> Scope:
 
 
 async def rows_of(covered: Covered, scope: Scope) -> AsyncIterator[Sequence[tuple[object, bytes]]]:
-    """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes."""
+    """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes.
+
+    The keys are read first, all at once: paging through the rows by contest would sort them for each page.
+    """
     table, columns = covered.table, covered.columns
     pk: Any = table._meta.primary_key
-    last: object = None
-    while True:
-        query = table.select(*columns).where(covered.where(scope)).order_by(pk).limit(AT_ONCE)
-        rows = await (query if last is None else query.where(pk > last))
-        if not rows:
-            return
-        last = rows[-1][pk._meta.name]
-        yield [(row[pk._meta.name], row_bytes(covered.name, row)) for row in rows]
+    name = pk._meta.name
+    keys = sorted(row[name] for row in await table.select(pk).where(covered.where(scope)))
+    for start in range(0, len(keys), AT_ONCE):
+        rows = await table.select(*columns).where(pk.is_in(keys[start : start + AT_ONCE]))
+        rows.sort(key=lambda row: row[name])
+        yield [(row[name], row_bytes(covered.name, row)) for row in rows]

@@ -9,14 +9,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import PaperFacts, differing, marks_in, require_paper
+from pb.ballots.channels.queries import PaperFacts, differing, require_paper, said_on
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper
+from pb.ballots.choices import Chosen
 from pb.ballots.queries import projects_of
 from pb.ballots.sheet import Listed
 from pb.core.actor import Actor
 from pb.core.errors import NotFound, Refused
 from pb.people.sessions import set_flash
 from pb.roll.rules.marks import read_code
+from pb.rounds.ballot_types import BallotType
+from pb.rounds.facts import RoundFacts
 from pb.web.access import opt
 from pb.web.booth.desk import SERVERS, served
 from pb.web.booth.marks import read_marks
@@ -63,8 +66,8 @@ async def _paper(
         paper=found,
         contest=facts.contest(found.contest) if found else None,
         projects=projects,
-        typed=set(errors.values.get("nomor", ())) if errors else set(),
-        boxes=errors.values if errors else {},
+        kind=BallotType(facts.ballot_type),
+        typed=errors.values if errors else {},
         faults=[(fault.value, str(say(f"paper_fault.{fault}"))) for fault in PaperFault],
         open_=len(await differing(facts)),
         errors=errors,
@@ -73,7 +76,7 @@ async def _paper(
 
 
 class EnterForm(msgspec.Struct, kw_only=True):
-    """The paper, or why it is no ballot. Marks are `nomor`, or boxes `nilai-N` with points or ranks."""
+    """The paper, or why it is no ballot; what is marked on it is read by `read_marks`."""
 
     seri: Annotated[str, msgspec.Meta(max_length=12)]
     cacat: Literal["", "blank", "over_limit", "over_budget", "illegible", "mixed", "signed", "torn"] = ""
@@ -89,8 +92,12 @@ async def enter(
         return await _paper(request, kode, form.typed("seri"), actor, now, form, 422)
     value, facts = form.value, await served(kode, actor)
     try:
-        chosen = frozenset() if value.cacat else read_marks(await posted(request), facts, "nomor", "nilai-")
-        state = await services.enter_paper(kode, value.seri, chosen, value.cacat, by=actor, now=now)
+        chosen = await _marked(request, facts, value.seri)
+        if chosen is None and not value.cacat:
+            raise Refused(WhyNotPaper.UNCLEAR)
+        state = await services.enter_paper(
+            kode, value.seri, chosen or frozenset(), value.cacat, by=actor, now=now
+        )
     except NotFound:
         return await _paper(request, kode, value.seri, actor, now, form.raw, 422)
     except Refused as refused:
@@ -99,6 +106,12 @@ async def enter(
     flash = {PaperState.ONCE: "flash.paper_once", PaperState.DIFFERS: "flash.paper_differs"}
     await set_flash(visit_of(request.scope).session, flash.get(state, "flash.paper_settled"))
     return redirect_to(request, "booth.paper", kode=kode)
+
+
+async def _marked(request: HTTPRequest, facts: RoundFacts, serial: str) -> Chosen | None:
+    found = await require_paper(facts, read_code(serial))
+    projects = await projects_of(facts.contest(found.contest).id)
+    return read_marks(await posted(request), found.contest, projects, BallotType(facts.ballot_type))
 
 
 @get("/petugas/tps/{kode:str}/selisih", name="booth.differ", opt=opt(SERVERS))
@@ -113,7 +126,7 @@ async def differ(
         private=True,
         round=shown(facts, now),
         papers=await differing(facts),
-        marks=marks_in,
+        said_on=said_on,
         desk="desk",
     )
 

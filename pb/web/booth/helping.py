@@ -19,6 +19,7 @@ from pb.core.actor import Actor
 from pb.core.errors import Refused
 from pb.people.sessions import set_flash
 from pb.roll.queries import Entry, entry_by_id
+from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import SIGNED_IN, opt
@@ -106,6 +107,8 @@ async def _show(
         found=found,
         person=person,
         sheets=[(contest, await projects_of(contest.id)) for contest in contests],
+        kind=BallotType(facts.ballot_type),
+        typed=errors.values if errors else {},
         form_key=form_key(now, secrets.token_hex(16)),
         errors=errors,
     )
@@ -135,15 +138,18 @@ async def find(
 
 
 class VoteForm(msgspec.Struct, kw_only=True):
-    """Whose ballot, and that they asked; choices are `suara-N`, or boxes `nilai-N-P` with a number."""
+    """Whose ballot, and that they asked; choices are `suara-N` as on the ballot itself."""
 
     orang: Hidden
     kunci: str = ""
 
 
-def _choices(form: Any, facts: RoundFacts, home: str) -> dict[int, Chosen]:
-    numbers = [contest.number for contest in facts.contest_for(home)]
-    return {n: read_marks(form, facts, f"suara-{n}", f"nilai-{n}-") for n in numbers}
+async def _choices(request: HTTPRequest, facts: RoundFacts, home: str) -> dict[int, Chosen]:
+    form, kind, found = await posted(request), BallotType(facts.ballot_type), {}
+    for contest in facts.contest_for(home):
+        marks = read_marks(form, contest.number, await projects_of(contest.id), kind)
+        found[contest.number] = frozenset({0}) if marks is None else marks
+    return found
 
 
 @post("/bantu/{kode:str}/suara", name="help.cast", status_code=200, opt=opt(SIGNED_IN))
@@ -157,9 +163,9 @@ async def send(
     if isinstance(form, FormErrors):
         return await _show(request, kode, actor, now, FormErrors(), status=422)
     person = await entry_by_id(facts.id, form.value.orang)
+    choices = await _choices(request, facts, person.home if person else "")
     key = form.value.kunci if good_form_key(form.value.kunci) else ""
     try:
-        choices = _choices(await posted(request), facts, person.home if person else "")
         receipts = await services.cast_with_help(kode, form.value.orang, choices, by=actor, now=now, form=key)
     except Refused as refused:
         errors = form.raw.add("suara", str(say(refused.reason)))

@@ -1,27 +1,29 @@
-"""What a helper or a clerk writes down for a ballot: ticked boxes, or boxes with points or ranks."""
+"""What somebody types from paper, or for somebody else: boxes, or a place or points beside each proposal."""
 
 from typing import Any
 
-from pb.ballots.choices import Chosen, parse, written
-from pb.ballots.rules import WhyNotChoose
-from pb.core.errors import Refused
+from pb.ballots.choices import Chosen
+from pb.ballots.sheet import Listed
 from pb.rounds.ballot_types import BallotType
-from pb.rounds.facts import RoundFacts
 
 
-def read_marks(form: Any, facts: RoundFacts, ticked: str, boxes: str) -> Chosen:
-    """The choices of one contest: `ticked` is repeated, `boxes` begins the name of a box with a number.
-
-    Raises `Refused` for numbers that are no ranks or points.
-    """
-    kind = BallotType(facts.ballot_type)
+def read_marks(form: Any, contest: int, projects: tuple[Listed, ...], kind: BallotType) -> Chosen | None:
+    """The choices of a contest: `suara-1=3` for a mark, `suara-1-3=2` for place or points; None: unclear."""
+    name = f"suara-{contest}"
     if kind.names_only:
-        chosen = parse([str(text) for text in form.getall(ticked, [])], kind)
-        return frozenset({0}) if chosen is None else chosen
-    texts = {
-        name.removeprefix(boxes): str(form.get(name, "")).strip() for name in form if name.startswith(boxes)
-    }
-    found = written({name: text for name, text in texts.items() if text}, kind)
-    if found is None:
-        raise Refused(WhyNotChoose.NUMBERS)
-    return found
+        texts = [str(text) for text in form.getall(name, [])]
+        return frozenset(map(int, texts)) if all(map(_short, texts)) else None
+    typed = {p.number: str(form.get(f"{name}-{p.number}", "")).strip() for p in projects}
+    given = {number: text for number, text in typed.items() if text not in {"", "0"}}
+    if not all(map(_short, given.values())):
+        return None
+    numbers = {number: int(text) for number, text in given.items()}
+    if kind is BallotType.CUMULATIVE:
+        return tuple(sorted(numbers.items()))
+    if sorted(numbers.values()) != list(range(1, len(numbers) + 1)):
+        return None  # a place that is given twice, or left out
+    return tuple(sorted(numbers, key=lambda number: numbers[number]))
+
+
+def _short(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9

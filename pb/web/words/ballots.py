@@ -15,7 +15,6 @@ WORDS: dict[str, str] = {
     "ballot.too_many": "You have chosen the most that is allowed. Take one back first.",
     "ballot.over_budget": "Together this is more than the budget. Take one back first.",
     "ballot.twice": "Each proposal can stand on your ballot only once.",
-    "ballot.numbers": "Write whole numbers; ranks are 1, 2, 3 … each once, without a gap.",
     "ballot.over_cap": "That is more points than one proposal may get. Take some back first.",
     "ballot.too_many_points": "You have no point left. Take some back first.",
     "ballot.unknown": "This proposal is not on your ballot. Look at it again.",

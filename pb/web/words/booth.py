@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "paper.same_person": "You have entered this paper already. Somebody else enters it too.",
     "paper.settled": "This paper is settled.",
     "paper.empty": "Nothing is marked. If nothing is marked on the paper, say so below.",
+    "paper.unclear": "A number is no number, or a place is given twice or left out.",
     "paper.no_gap": "Here nothing differs.",
     "paper.no_reason": "Write a reason of at least 10 letters. All residents can read it.",
     "paper_fault.blank": "Nothing is marked",
@@ -51,6 +52,9 @@ WORDS: dict[str, str] = {
     "notice.helper_named": "You can help people vote in “%(title)s”: at most ten, who ask for it.",
     "notice.vote_helped": (
         "A helper has entered your ballot in “%(title)s”. Did you not ask for it? Vote again alone."
+    ),
+    "notice.vote_unsent": (
+        "Your ballot in “%(title)s” is begun and not sent. It does not count until you send it."
     ),
     "flash.helper_named": "Named. The person reads it on their page.",
     "event.papers.printed": "Numbered papers were printed",

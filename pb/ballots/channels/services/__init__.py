@@ -14,6 +14,7 @@ from pb.ballots.channels.services.kiosk import (
     stay,
 )
 from pb.ballots.channels.services.papers import enter_paper, give_reason, log_totals, print_papers
+from pb.ballots.channels.services.reminding import remind_unsent
 
 __all__ = [
     "begin",
@@ -32,6 +33,7 @@ __all__ = [
     "name_helper",
     "open_kiosk",
     "print_papers",
+    "remind_unsent",
     "seat",
     "sit_by_letter",
     "stay",

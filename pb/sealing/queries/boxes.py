@@ -1,0 +1,72 @@
+"""Reads of boxes: their root, the roots in the record, and whether a closed box is still that one."""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from pb.ballots.tables import OpenBallot, Participation
+from pb.core.audit import Entry
+from pb.core.events import Event
+from pb.core.merkle import leaf_hash, root_of
+from pb.rounds.queries import announced_rounds
+from pb.rounds.rules import Phase
+from pb.rounds.tables import Round
+from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from
+
+
+async def box_root(contest: int) -> tuple[str, int]:
+    """The root over slots and digests of the sealed ballots, sorted by slot, and how many there are.
+
+    One statement, so that ballots that come meanwhile are in it or not.
+    """
+    query = OpenBallot.select(OpenBallot.slot, OpenBallot.sealed).where(OpenBallot.contest == contest)
+    rows = [(row["slot"], row["sealed"]) for row in await query]
+    rows.sort()
+    leaves = (leaf_hash(box_leaf(slot, sealed)) for slot, sealed in rows)
+    return root_of(leaves).hex(), len(rows)
+
+
+async def last_box_root(kode: str, number: int) -> BoxRoot | None:
+    """The newest root of this box in the record."""
+    row = await (
+        Entry.select(Entry.at, Entry.facts)
+        .where(Entry.kode == kode, Entry.kind == Event.BOX_ROOT.value, Entry.about == about_box(kode, number))
+        .order_by(Entry.at, Entry.id, ascending=False)
+        .first()
+    )
+    return box_root_from(row["at"], json.loads(row["facts"])) if row else None
+
+
+async def withdrawn_from(contest: int) -> int:
+    """How many marks were challenged, and their ballots taken out unopened."""
+    return int(
+        await Participation.count().where(Participation.contest == contest, Participation.withdrawn == 1)
+    )
+
+
+async def box_faults(now: datetime) -> AsyncIterator[str]:
+    """Closed boxes and frozen manifests that are not what the record says."""
+    for facts in await announced_rounds():
+        async for fault in _manifest(facts.id, facts.kode or ""):
+            yield fault
+        if facts.phase(now) not in {Phase.CLOSED, Phase.CHALLENGE}:
+            continue
+        for contest in facts.contests:
+            last = await last_box_root(facts.kode or "", contest.number)
+            if last is None or not last.closed or last.withdrawn != await withdrawn_from(contest.id):
+                continue  # due work writes the root of this state within seconds
+            if (last.root, last.ballots) != await box_root(contest.id):
+                yield f"{facts.kode}: open_ballot of contest {contest.number} is not the box that was closed"
+
+
+async def _manifest(round_id: int, kode: str) -> AsyncIterator[str]:
+    query = Entry.select(Entry.facts).where(Entry.kode == kode, Entry.kind == Event.MANIFEST_FROZEN.value)
+    said = await query.order_by(Entry.at, Entry.id, ascending=False).first()
+    if said is None:
+        return
+    row = await Round.select(Round.manifest).where(Round.id == round_id).first()
+    manifest = row["manifest"] if row else None
+    digest = hashlib.sha256((manifest or "").encode()).hexdigest()
+    if digest != json.loads(said["facts"])["digest"]:
+        yield f"{kode}: round {round_id} has another manifest than the record"

@@ -1,0 +1,1 @@
+"""Residence attested by heads of RT and RW: for residents, for heads, for the kelurahan."""

@@ -1,0 +1,107 @@
+"""Voters who go on whatever breaks; each writes down which of its ballots was acknowledged last."""
+
+import asyncio
+import os
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+
+from pb.core.actor import Actor
+from pb.people import sessions
+from pb.rounds.facts import RoundFacts
+from tests.support.box import boxed
+from tests.support.town import Browser, add_person
+
+PROJECTS = 12
+
+
+def choices_of(turn: int) -> list[int]:
+    """The ballot of a turn: another one for each, so that the box tells which of them it holds."""
+    bits = turn % (2**PROJECTS - 1) + 1
+    return [number for number in range(1, PROJECTS + 1) if bits >> (number - 1) & 1]
+
+
+def turn_of(choices: Sequence[int]) -> int:
+    """The turn of a ballot."""
+    return sum(1 << (number - 1) for number in choices) - 1
+
+
+@dataclass
+class Voter:
+    """One person: the last turn that was sent, and the last that was acknowledged."""
+
+    who: Browser
+    slot: str
+    sent: int = 0
+    kept: int = 0
+    answers: dict[int, int] = field(default_factory=dict)
+
+
+async def voters_of(facts: RoundFacts, many: int, now: object) -> list[Voter]:
+    """People with sessions; their slots are known to the test alone."""
+    from pb.ballots.sealing import slot_of
+
+    made = []
+    for _ in range(many):
+        by: Actor = await add_person(now=now)  # type: ignore[arg-type]
+        assert by.person is not None
+        browser = Browser(None, by, await sessions.start(by.person, now=now))  # type: ignore[arg-type]
+        made.append(Voter(browser, slot_of(facts.id, facts.contests[0].id, by.person)))
+    return made
+
+
+async def vote_until(
+    stop: asyncio.Event, voter: Voter, facts: RoundFacts, ports: Sequence[int], notes: Path
+) -> None:
+    """Send one ballot after the other; an acknowledgement is on the disk before the next one is sent."""
+    handle = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            while not stop.is_set():
+                voter.sent += 1
+                status = await _send(client, voter, facts, random.choice(ports))
+                voter.answers[status] = voter.answers.get(status, 0) + 1
+                if status == 200:
+                    os.write(handle, f"{voter.slot} {voter.sent}\n".encode())
+                    os.fsync(handle)
+                    voter.kept = voter.sent
+                else:
+                    await asyncio.sleep(0.05)
+    finally:
+        os.close(handle)
+
+
+async def _send(client: httpx.AsyncClient, voter: Voter, facts: RoundFacts, port: int) -> int:
+    chosen = [str(number) for number in choices_of(voter.sent)]
+    body = urlencode({"token": voter.who.token(), "suara-1": chosen}, doseq=True)
+    headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "sec-fetch-site": "same-origin",
+        "cookie": f"sesi={voter.who.secret}",
+        "host": f"127.0.0.1:{port}",
+    }
+    try:
+        url = f"http://127.0.0.1:{port}/putaran/{facts.kode}/suara"
+        return (await client.post(url, content=body, headers=headers)).status_code
+    except httpx.HTTPError:
+        return 0
+
+
+async def lost_and_invented(
+    facts: RoundFacts, voters: Sequence[Voter], notes: Path
+) -> tuple[list[str], list[str]]:
+    """Ballots that were acknowledged and are older or missing in the box; slots that nobody sent."""
+    with open(notes) as file:  # noqa: ASYNC230 - nothing else runs here
+        told = dict(line.split() for line in file)
+    found = await boxed(facts)
+    by_slot = {voter.slot: voter for voter in voters}
+    lost = [
+        slot
+        for slot, turn in told.items()
+        if slot not in found or not int(turn) <= turn_of(found[slot]) <= by_slot[slot].sent
+    ]
+    return lost, sorted(set(found) - set(by_slot))
