@@ -183,7 +183,7 @@ async def test_every_page_says_that_it_is_demo_data(city: City) -> None:
 async def test_each_account_gets_in_with_what_stands_on_the_page(city: City) -> None:
     accounts = await _accounts()
     page = (await city.browser().get("/demo")).text
-    assert len(accounts) == 8
+    assert len(accounts) == 9
     for account in accounts:
         assert account.contact in page
         assert account.password in page
@@ -208,7 +208,7 @@ async def _accounts() -> list[DemoAccount]:
 @pytest.mark.matrix("N4")
 async def test_nobody_in_it_has_a_name_of_a_person(city: City) -> None:
     names = {row["public_name"] for row in await Account.select(Account.public_name)}
-    roles = {"Pendamping", "Ahli", "Petugas", "Dewan", "Admin"}
+    roles = {"Pendamping", "Ahli", "Petugas", "Dewan", "Admin", "Saksi"}
     assert {name for name in names if not re.fullmatch(r"Warga RW \d\d", name)} == roles
 
 
