@@ -212,7 +212,8 @@ def production(tmp_path: Path, **changed: object) -> dict[str, object]:
     """Settings of a city, all as they should be, with some changed."""
     keys = tmp_path / "city-keys"
     load_keys(keys, create=True)
-    return {"PB_BASE_URL": "https://rembug.example.id", "PB_KEY_DIR": keys, "PB_DEBUG": ""} | changed
+    named = {"PB_BASE_URL": "https://rembug.example.id", "PB_BACKUP_DIR": tmp_path / "backups"}
+    return {**named, "PB_KEY_DIR": keys, "PB_DEBUG": ""} | changed
 
 
 @pytest.mark.matrix("O6")

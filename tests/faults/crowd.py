@@ -36,6 +36,7 @@ class Voter:
 
     who: Browser
     slot: str
+    person: int
     sent: int = 0
     kept: int = 0
     answers: dict[int, int] = field(default_factory=dict)
@@ -50,7 +51,7 @@ async def voters_of(facts: RoundFacts, many: int, now: object) -> list[Voter]:
         by: Actor = await add_person(now=now)  # type: ignore[arg-type]
         assert by.person is not None
         browser = Browser(None, by, await sessions.start(by.person, now=now))  # type: ignore[arg-type]
-        made.append(Voter(browser, slot_of(facts.id, facts.contests[0].id, by.person)))
+        made.append(Voter(browser, slot_of(facts.id, facts.contests[0].id, by.person), by.person))
     return made
 
 

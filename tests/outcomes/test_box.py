@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pb.ballots.casting import cast
+from pb.ballots.choices import Step
 from pb.ballots.receipts import form_key, receipt_of
 from pb.ballots.sealing import Ballot, BrokenSeal, atoms_of, commitment_to, seal, sealed_size, slot_of, unseal
 from pb.ballots.services import close_voting, tap
@@ -23,12 +24,12 @@ from pb.core.round_keys import RECEIPT, round_keys, rounds_with_keys
 from pb.outcomes.after_opening import RECEIPTS_ARE_CHECKED_FOR, forget_boxes
 from pb.outcomes.opening import list_root
 from pb.outcomes.rules import WhyNotPublish
-from pb.outcomes.services import publish_count
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
 from pb.transparency.services import extend_log
 from tests.support.box import opened
 from tests.support.databases import KIND
+from tests.support.signing import publish_signed
 from tests.support.town import NOON, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
@@ -76,14 +77,20 @@ def test_a_choice_of_its_own_says_nothing_of_the_others_beside_it() -> None:
 async def test_the_same_form_writes_once_and_shows_the_same_receipt_for_an_hour(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
     key = form_key(NOON, "a" * 32)
-    (first,) = await cast(facts.kode or "", {1: {1}}, by=by, now=NOON, form=key)
-    (again,) = await cast(facts.kode or "", {1: {1}}, by=by, now=NOON + timedelta(minutes=59), form=key)
-    (late,) = await cast(facts.kode or "", {1: {1}}, by=by, now=NOON + timedelta(minutes=61), form=key)
+    (first,) = await cast(facts.kode or "", {1: frozenset({1})}, by=by, now=NOON, form=key)
+    (again,) = await cast(
+        facts.kode or "", {1: frozenset({1})}, by=by, now=NOON + timedelta(minutes=59), form=key
+    )
+    (late,) = await cast(
+        facts.kode or "", {1: frozenset({1})}, by=by, now=NOON + timedelta(minutes=61), form=key
+    )
     assert first.code == again.code
     assert late.code == ""
     (mark,) = await Participation.select()
     assert mark["version"] == 1
-    (other,) = await cast(facts.kode or "", {1: {1}}, by=by, now=NOON, form=form_key(NOON, "b" * 32))
+    (other,) = await cast(
+        facts.kode or "", {1: frozenset({1})}, by=by, now=NOON, form=form_key(NOON, "b" * 32)
+    )
     assert other.code != first.code
     ((ballot),) = (await opened(facts)).values()
     receipt = round_keys(facts.id).receipt
@@ -93,9 +100,9 @@ async def test_the_same_form_writes_once_and_shows_the_same_receipt_for_an_hour(
 
 async def test_nothing_in_the_box_can_be_read_without_the_key(engine: Engine) -> None:
     facts, by = await voting(), await add_person()
-    await tap(facts.kode or "", 1, 2, wanted=True, by=by, now=NOON)
+    await tap(facts.kode or "", 1, 2, step=Step.CHOOSE, by=by, now=NOON)
     (draft,) = await BallotDraft.select()
-    await cast(facts.kode or "", {1: {2}}, by=by, now=NOON)
+    await cast(facts.kode or "", {1: frozenset({2})}, by=by, now=NOON)
     (row,) = await OpenBallot.select()
     assert len(draft["sealed"]) == len(row["sealed"])
     key, _ = round_keys(facts.id).box()
@@ -109,12 +116,12 @@ async def test_a_ballot_that_somebody_moved_or_changed_keeps_the_count_from_bein
     facts = await voting()
     people = [await add_person() for _ in range(2)]
     for by in people:
-        await cast(facts.kode or "", {1: {1}}, by=by, now=NOON)
+        await cast(facts.kode or "", {1: frozenset({1})}, by=by, now=NOON)
     one, two = await OpenBallot.select()
     await OpenBallot.update({OpenBallot.sealed: one["sealed"]}).where(OpenBallot.slot == two["slot"])
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
     with pytest.raises(Refused) as refused:
-        await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+        await publish_signed(facts.kode or "")
     assert refused.value.reason is WhyNotPublish.BOX_BROKEN
     assert await ClosedBallot.count() == 0
 
@@ -130,13 +137,13 @@ async def test_after_publication_no_file_holds_what_joins_a_voter_to_a_choice(en
     facts = await voting()
     people = [await add_person() for _ in range(4)]
     for number, by in enumerate(people):
-        await cast(facts.kode or "", {1: {number % 3 + 1}}, by=by, now=NOON)
+        await cast(facts.kode or "", {1: frozenset({number % 3 + 1})}, by=by, now=NOON)
     rows = await OpenBallot.select()
     slots = [slot_of(facts.id, facts.contests[0].id, by.person or 0) for by in people]
     ballots = list((await opened(facts)).values())
     assert {row["slot"] for row in rows} == set(slots)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     await forget_boxes(now=NOON)
     assert round_keys(facts.id).seal, "no head covers the opening yet"
     await extend_log(now=NOON)
@@ -162,9 +169,9 @@ async def test_after_publication_no_file_holds_what_joins_a_voter_to_a_choice(en
 
 async def test_the_receipts_of_a_round_are_checked_for_two_weeks(engine: Engine) -> None:
     facts = await voting()
-    await cast(facts.kode or "", {1: {1}}, by=await add_person(), now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=await add_person(), now=NOON)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     await forget_boxes(now=NOON + RECEIPTS_ARE_CHECKED_FOR - timedelta(seconds=1))
     assert facts.id in rounds_with_keys(RECEIPT)
     await forget_boxes(now=NOON + RECEIPTS_ARE_CHECKED_FOR)
@@ -175,12 +182,12 @@ async def test_the_receipts_of_a_round_are_checked_for_two_weeks(engine: Engine)
 @pytest.mark.matrix("N2")
 async def test_an_old_backup_does_not_open_once_the_keys_are_gone(engine: Engine, tmp_path: Path) -> None:
     facts = await voting()
-    await cast(facts.kode or "", {1: {1}}, by=await add_person(), now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=await add_person(), now=NOON)
     copy = sqlite3.connect(tmp_path / "old.sqlite3")
     with sqlite3.connect(engine.path) as live:  # type: ignore[union-attr]
         live.backup(copy)
     await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_count(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
     await extend_log(now=NOON)
     await forget_boxes(now=NOON)
     ((slot, sealed),) = copy.execute("SELECT slot, sealed FROM open_ballot").fetchall()

