@@ -295,16 +295,16 @@ def shown_of(route: str, opened: Opened, role: str) -> int | None:
 
 
 def once(folder: Path, made: Made, turn: int) -> dict[str, list[Sight]]:
-    """Every second page once, by the first role that it opens to; of a workshop's desks the main ones.
+    """Every fourth page once, by the first role that it opens to; of a workshop’s desks the main ones.
 
-    The other turn has the other pages. The first one has the forms too.
+    Another turn has other pages. The first one has the forms too.
     """
     there, seen = addresses(folder, made), set(DESKS)
     found = forms(folder, made, talks=False) if turn == 0 else {role: [] for role in ROLES}
     for role in ROLES:
         fresh = [route for route in open_to(role) if route not in seen]
         seen.update(fresh)
-        found[role] += [Sight(there[route][0]) for route in fresh[turn::2]]
+        found[role] += [Sight(there[route][0]) for route in fresh[turn::4]]
     return found
 
 

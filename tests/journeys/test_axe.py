@@ -160,7 +160,7 @@ def test_no_role_meets_a_barrier(settled: Settled) -> None:
 def test_no_page_has_a_barrier_in_another_language(
     settled: Settled, tongue: str, scheme: Any, screen: Any, turn: int
 ) -> None:
-    """Every second page in each of the two: what they are made of is the same."""
+    """Every fourth page in each of the two: what they are made of is the same."""
     for person in settled.people.values():
         person.context.add_cookies([{"name": "bahasa", "value": tongue, "url": person.base}])
         person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
