@@ -25,7 +25,18 @@ SELECT n, {contest}, n, 'web', '2026-06-12', 1 FROM {rows}"""
 
 
 async def large_round(voters: int, projects: int = 60, **rules: object) -> str:
-    """Its kode. The ballots come from a seed and go where casting would have put them, in two statements."""
+    """The kode of a round that is closed, counted and public."""
+    kode = await full_box(voters, projects, **rules)
+    await close_voting(kode, by=CLOCK, now=NOON)
+    await publish_signed(kode)
+    return kode
+
+
+async def full_box(voters: int, projects: int = 60, **rules: object) -> str:
+    """The kode of a round in which so many have voted.
+
+    The ballots come from a seed and go where casting would have put them, in two statements.
+    """
     budget = projects * 25 * MILLION
     facts = await add_round(Phase.VOTING, budget=budget, max_choices=MOST, **rules)
     offered = []
@@ -38,8 +49,6 @@ async def large_round(voters: int, projects: int = 60, **rules: object) -> str:
     choices = [sorted(map(int, ballot)) for ballot, n in found.items() for _ in range(n)]
     sealed = [sealed_row(facts, f"slot-{n}", chosen).sealed for n, chosen in enumerate(choices, 1)]
     await _cast(facts.contests[0].id, sealed)
-    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
-    await publish_signed(facts.kode or "")
     return str(facts.kode)
 
 
