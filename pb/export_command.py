@@ -1,21 +1,21 @@
-"""`pb export` and `pb receipt-check`: the recount pack of a round; whether a code was issued and counts."""
+"""`pb export` and `pb receipt-check`: the recount pack of a round; whether a code was issued and counts.
+
+What counts is imported when a command runs: the others start without the numeric libraries.
+"""
 
 import argparse
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pb.core.errors import NotFound
 from pb.core.round_keys import round_keys
-from pb.people.contacts import read_contact
-from pb.people.queries import find_by_contact
-from pb.publishing.packing import sum_in, write_pack
-from pb.publishing.queries.receipts import Examined, examine, parts_of
-from pb.roll.queries import entry_of
 from pb.rounds.facts import RoundFacts
-from pb.rounds.queries import require_round
 from pb.settings import Settings
+
+if TYPE_CHECKING:
+    from pb.publishing.queries.receipts import Examined
 
 
 def options_of(commands: Any, command: Callable[..., Any]) -> None:
@@ -24,13 +24,15 @@ def options_of(commands: Any, command: Callable[..., Any]) -> None:
     export_.add_argument("kode", help="number of the round, as its page shows it")
     export_.add_argument("-o", "--output", type=Path, required=True, help="the file to write, like pack.zip")
     check = command(commands, "receipt-check", receipt_check, "is a receipt genuine, and the last one?")
-    check.add_argument("kode", help="number of the round, like BDG-27-0142")
+    check.add_argument("kode", help="number of the round, as its page shows it")
     check.add_argument("voter", help="phone or e-mail of the account, or the number of the entry on the roll")
     check.add_argument("code", help="as it stands on the receipt")
 
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write it beside its place first, so that half a pack never stands there; then say its SHA-256."""
+    from pb.publishing.packing import sum_in, write_pack
+
     part = options.output.with_name(f"{options.output.name}.part")
 
     async def write() -> None:
@@ -51,8 +53,10 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 def receipt_check(options: argparse.Namespace, settings: Settings) -> int:
     """For the committee, with the voter before it. 1 where the city issued the code and the list lacks it."""
+    from pb.publishing.queries.receipts import examine, parts_of
+    from pb.rounds.queries import require_round
 
-    async def examined() -> list[Examined]:
+    async def examined() -> list["Examined"]:
         facts = await require_round(options.kode)
         key = round_keys(facts.id).receipt
         if key is None:
@@ -74,7 +78,7 @@ def receipt_check(options: argparse.Namespace, settings: Settings) -> int:
     return 1 if any(one.missing for one in found) else 0
 
 
-def _said(one: Examined) -> str:
+def _said(one: "Examined") -> str:
     if not one.issued:
         return "not issued by this city to this voter for this contest"
     if one.withdrawn:
@@ -87,6 +91,10 @@ def _said(one: Examined) -> str:
 
 async def _voter(facts: RoundFacts, given: str) -> int:
     """The key under which somebody voted; raises `NotFound`."""
+    from pb.people.contacts import read_contact
+    from pb.people.queries import find_by_contact
+    from pb.roll.queries import entry_of
+
     if given.isascii() and given.isdigit() and not given.startswith("0") and len(given) > 15:
         return int(given)
     contact = read_contact(given)

@@ -221,7 +221,7 @@ async def test_without_a_way_out_messages_are_written_down_here_and_fail_in_a_ci
     city = Settings(base_url="https://rembug.example.id")
     await send_some(Channel.EMAIL, city, write, lambda: NOON)
     assert await stands() == [(False, "no way to send")]
-    assert len(warnings(city)) == 2
+    assert len(warnings(city)) == 3
     assert await try_again([], now=NOON) == 1
     await send_some(Channel.EMAIL, Settings(), write, lambda: NOON)
     assert await stands() == [(True, "")]

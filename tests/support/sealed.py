@@ -10,6 +10,7 @@ from pb.outcomes.rules import suggested
 from pb.outcomes.services import publish_decisions, save_decisions
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.tables import Round
 from pb.sealing.services import seal_due
 from tests.support.roll import voting_town
 from tests.support.signing import publish_signed
@@ -21,6 +22,7 @@ VOTERS = (("Warga Mawar", "1990-04-05"), ("Warga Melati", "1971"))
 async def counted_round() -> RoundFacts:
     """Two people of a roll have voted, and the count is public."""
     town = await voting_town()
+    await Round.update({Round.challenge_hours: 0}).where(Round.id == town.facts.id)
     for name, birth in VOTERS:
         entry = await town.find(name, birth)
         await cast(town.kode, {1: frozenset({1, 3})}, by=letter_voter(entry), now=NOON)

@@ -32,6 +32,9 @@ WITHOUT_EVENT = {
     "letter.leave",
     "letter.tap",
     "roll.find",
+    # a tablet that waits for somebody, a receipt that is looked up
+    "booth.seat",
+    "receipt.look",
     # what one person alone sees: drafts, taps, notices, the language
     "draft.start",
     "draft.save",
@@ -56,8 +59,10 @@ WITHOUT_EVENT = {
     "trial.begin",
     "rehearse",
 }
-# these want an open letter, or a file: tests/roll and tests/web/test_roll.py do them
-APART = {"letter.cast", "roll.import"}
+# these want an open letter, a file, an open tablet or somebody without proof: tests/roll, test_roll.py,
+# test_booth.py and test_attesting.py do them
+KIOSK = {"kiosk.begin", "kiosk.cast", "kiosk.close", "kiosk.leave", "kiosk.sit", "kiosk.tap"}
+APART = {"letter.cast", "roll.import", "attest.ask"} | KIOSK
 POSTS = sorted({line["route"] for line in LINES.values() if line["method"] == "POST"} - APART)
 ROLES = ("visitor", "resident", "facilitator", "professional", "officer", "council", "administrator")
 
@@ -84,6 +89,7 @@ async def test_an_act_without_its_event_is_no_act(town: Town, name: str) -> None
             raise RuntimeError("the record cannot be written")
 
         patch.setattr("pb.core.audit._entry", fails)
+        patch.setattr("pb.ballots.casting.day_asks", fails)
         answer = await send(town, town.browser(role), name, ask)
     assert answer.status == 500
     assert not differences(rows, await town.rows())
@@ -106,6 +112,7 @@ async def test_acts_without_an_event_touch_only_what_is_theirs(town: Town, name:
         "account",
         "recovery_code",
         "follow",
+        "kiosk",
     }
     private |= {"trial"} if name in {"trial.begin", "rehearse", "rehearse.draft"} else set()
     plans = {"round", "contest", "phase_date", "phase_text", "round_revision", "bulk_act"}

@@ -139,7 +139,7 @@ async def cast_with_help(
     await _take_turn(facts, helper.id, person.account, again=again, now=now)
     try:
         receipts = await cast(kode, choices, by=voter, now=now, form=form)
-    except Refused:
+    except BaseException:
         if not again:
             await _give_back(helper.id)
         raise
