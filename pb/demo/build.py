@@ -37,7 +37,7 @@ CREDIT = "Pabulib (pabulib.org): Warszawa, Ursynów 2017"
 SCENES = (
     Scene(PlaceCode("32.73.24.1004"), Phase.VOTING, drain_workshop=True),
     Scene(PlaceCode("32.73.12.1008"), Phase.IDEAS),
-    Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, ballot=BallotType.CUMULATIVE, shares=False),
+    Scene(PlaceCode("32.73.27.1004"), Phase.VOTING, ballot=BallotType.CUMULATIVE, shares=False, by_roll=True),
     Scene(PlaceCode("32.73.16.1001"), Phase.SCREENING),
     Scene(PlaceCode("32.73.14.1001"), Phase.CODESIGN),
     Scene(PlaceCode("32.73.22.1003"), Phase.LISTING, budget=RW_CEILING),

@@ -26,10 +26,15 @@ _HEAD = "Nama;Tanggal Lahir;RT;RW"
 _MORE = f"{_HEAD}\nWarga Soka Putih;12/03/1987;02;03\nWarga Mawar Merah;1960;04;06\nWarga Soka Merah;;01;02\n"
 
 
+def flower(number: int) -> str:
+    """The name of somebody on a roll: no person is called so."""
+    return f"Warga {_FLOWERS[number % len(_FLOWERS)]} {_COLOURS[number // len(_FLOWERS)]}"
+
+
 def _file() -> str:
     lines = [_HEAD]
     for number in range(len(_FLOWERS) * len(_COLOURS)):
-        name = f"Warga {_FLOWERS[number % len(_FLOWERS)]} {_COLOURS[number // len(_FLOWERS)]}"
+        name = flower(number)
         born = f"{1 + number % 28:02d}/{1 + number % 12:02d}/{1950 + number % 60}"
         lines.append(f"{name};{born};{1 + number % 4:02d};{1 + number % 6:02d}")
     return "\n".join(lines)

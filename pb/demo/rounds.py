@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pb.ballots.choices import Chosen
-from pb.ballots.queries import projects_of
-from pb.ballots.services import cast, close_voting, open_voting
+from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import CLOCK, Actor
 from pb.core.area import PlaceCode
 from pb.core.city import this_city
 from pb.core.money import grouped
+from pb.demo.booth import at_home, challenge_marks, enrol, open_booth
 from pb.demo.checks import fill_desks, object_to
 from pb.demo.life import sign_both
 from pb.demo.people import Cast, Town, chance
@@ -20,6 +19,7 @@ from pb.demo.pins import pin_in
 from pb.demo.promises import decide, tell_all
 from pb.demo.roll import keep_roll
 from pb.demo.together import write_together
+from pb.demo.voting import MOST_POINTS, POINTS, vote
 from pb.demo.wishes import body_of, project_rows
 from pb.demo.workshops import bins_workshop, drain_workshop, garden_workshop
 from pb.outcomes.services import publish_count
@@ -35,7 +35,6 @@ from pb.rounds.services import ContestPlan, RoundPlan
 
 BUDGET = 200_000_000
 RW_CEILING = 100_000_000
-_POINTS, _MOST_POINTS = 6, 3
 _DAYS = {
     Phase.IDEAS: 0,
     Phase.SCREENING: 40,
@@ -94,6 +93,7 @@ class Scene:
     voters: int = 36
     budget: int = BUDGET
     drain_workshop: bool = False
+    by_roll: bool = False
 
 
 def _dates(scene: Scene, now: datetime) -> dict[Phase, datetime]:
@@ -137,14 +137,16 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await sign_both(kode, people, now=dates[Phase.VOTING])
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
-        await _vote(kode, voters, dates, dice, now)
+        await vote(kode, voters, dice, until=min(dates[Phase.CLOSED], now))
+        if scene.by_roll:
+            await open_booth(kode, [*voters, *at_home(scene.ward, people)], people, now=now)
         await object_to(kode, voters[20], at_all=scene.drain_workshop, now=now - timedelta(hours=20))
     if ORDER.index(scene.phase) >= ORDER.index(Phase.CLOSED):
         await close_voting(kode, by=CLOCK, now=dates[Phase.CLOSED])
     if scene.phase is Phase.CODESIGN:
         await garden_workshop(kodes[2], [voters[2], *voters[10:15]], people, now=now)
         await bins_workshop(kodes[1], voters[15:18], people, now=now)
-    made = await _after(scene, kode, people, dates, now)
+    made = await _after(scene, kode, voters, people, dates, now)
     await tell_all(made, people, voters, photos, old=scene.phase is Phase.ARCHIVED, now=now)
 
 
@@ -156,6 +158,8 @@ async def _beside(
         await write_together(kodes, voters, now=now)
     if scene.phase is Phase.LISTING:
         await keep_roll(kode, scene.ward, voters[-1], people, now=now)
+    if scene.by_roll:
+        await enrol(kode, [*voters, *at_home(scene.ward, people)], people, now=now - timedelta(days=8))
 
 
 async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, now: datetime) -> RoundFacts:
@@ -167,8 +171,8 @@ async def _announce(scene: Scene, dates: dict[Phase, datetime], people: Cast, no
         year=year,
         ballot_type=scene.ballot.value,
         max_choices=5 if scene.ballot.by_number else 0,
-        points_total=_POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
-        points_cap=_MOST_POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
+        points_total=POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
+        points_cap=MOST_POINTS if scene.ballot is BallotType.CUMULATIVE else 0,
         rule=rule,
         completion="utilitarian" if rule.startswith("mes") else "none",
         min_votes=0,
@@ -251,43 +255,21 @@ def _verdict(number: int, row: dict[str, str], ceiling: int, dice: Any) -> tuple
     return result, dice.choice(_REASONS[result, row["pillar"] if row["pillar"] == "sarpras" else ""])
 
 
-async def _vote(
-    kode: str, voters: Sequence[Actor], dates: dict[Phase, datetime], dice: Any, now: datetime
-) -> None:
-    """Most vote; each sends what fits into the budget."""
-    facts = await require_round(kode)
-    contest = facts.contests[0]
-    listed = await projects_of(contest.id)
-    until = min(dates[Phase.CLOSED], now) - timedelta(minutes=5)
-    for voter in voters[: len(voters) * 5 // 6]:
-        left, chosen = contest.budget, set()
-        for project in dice.sample(listed, len(listed)):
-            if project.cost <= left and dice.random() < 0.55 + 0.1 * (project.number == 1):
-                chosen.add(project.number)
-                left -= project.cost
-        picked = _marked(chosen or {listed[0].number}, BallotType(facts.ballot_type), dice)
-        await cast(kode, {contest.number: picked}, by=voter, now=until)
-
-
-def _marked(numbers: set[int], kind: BallotType, dice: Any) -> Chosen:
-    """The same wishes on a ballot of another type."""
-    order = dice.sample(sorted(numbers), len(numbers))
-    if kind is BallotType.ORDINAL:
-        return tuple(order)
-    if kind is BallotType.CUMULATIVE:
-        given = range(_MOST_POINTS, _MOST_POINTS - len(order), -1)
-        return tuple(sorted((number, n) for number, n in zip(order, given, strict=True) if n > 0))
-    return frozenset(numbers)
-
-
 async def _after(
-    scene: Scene, kode: str, people: Cast, dates: dict[Phase, datetime], now: datetime
+    scene: Scene,
+    kode: str,
+    voters: Sequence[Actor],
+    people: Cast,
+    dates: dict[Phase, datetime],
+    now: datetime,
 ) -> tuple[str, ...]:
     """From the close on: objections, the public count, decisions; gives the promises."""
     made: tuple[str, ...] = ()
     reached = ORDER.index(scene.phase)
     if reached >= ORDER.index(Phase.CHALLENGE):
         await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
+    if scene.phase is Phase.CHALLENGE:
+        await challenge_marks(kode, voters[3:5], people, now=dates[Phase.CLOSED] + timedelta(hours=14))
     if reached >= ORDER.index(Phase.PUBLISHED):
         await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])

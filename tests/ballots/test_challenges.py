@@ -2,7 +2,13 @@
 
 import pytest
 
-from pb.ballots.challenges.queries import challenge_counts, my_challenges, my_marks_in, require_challenge
+from pb.ballots.challenges.queries import (
+    challenge_counts,
+    challenges_waiting,
+    my_challenges,
+    my_marks_in,
+    require_challenge,
+)
 from pb.ballots.challenges.rules import ChallengeKind, WhyNotChallenge
 from pb.ballots.challenges.services import Said, answer_challenge, challenge, challenge_at_counter
 from pb.ballots.life.rules import Act, WhyNotSign
@@ -78,6 +84,23 @@ async def test_where_they_differ_the_ballot_stays(engine: Engine) -> None:
     assert not await answer_challenge(kode, number, uphold=False, reason=REASON, by=witness, now=NOON)
     assert (await challenge_counts(facts)).declined == 1
     assert await OpenBallot.count() == 3
+
+
+async def test_a_challenge_waits_on_the_desk_of_whoever_has_not_answered(engine: Engine) -> None:
+    facts, (voter, *_) = await heard()
+    kode, contest = facts.kode or "", facts.contests[0].id
+    number = await challenge(kode, AWAY, by=voter, now=NOON)
+    facilitator, witness = await judge(), await judge(RoleKind.WITNESS)
+
+    async def waits(person: Actor, role: str) -> int:
+        return (await challenges_waiting({contest: [role]}, person.person or 0)).get(contest, 0)
+
+    assert [await waits(facilitator, "facilitator"), await waits(witness, "witness")] == [1, 1]
+    await answer_challenge(kode, number, uphold=True, reason=REASON, by=facilitator, now=NOON)
+    assert [await waits(facilitator, "facilitator"), await waits(witness, "witness")] == [0, 1]
+    assert await waits(await judge(), "facilitator") == 0
+    await answer_challenge(kode, number, uphold=True, reason=REASON, by=witness, now=NOON)
+    assert await waits(witness, "witness") == 0
 
 
 async def test_who_comes_early_or_late_is_refused_and_the_count_waits_for_an_answer(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pb.demo.build import SCENES
 from pb.demo.people import STAFF_PASSWORD
 from pb.rounds.rules import Phase
+from tests.journeys.box_sights import box_addresses
 from tests.journeys.inhabitants import Made
 from tests.journeys.promise_sights import FEEDS, promise_addresses
 from tests.journeys.roll_sights import roll_addresses
@@ -53,7 +54,7 @@ FILES = {
         "place.feed",
         "place.calendar",
     ),
-    *("log.heads", "log.entries", "round.manifest", "place.picture", "referrals.file"),
+    *("log.heads", "log.entries", "round.manifest", "place.picture", "referrals.file", "pack"),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
@@ -121,6 +122,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
         | roll_addresses(rounds[Phase.LISTING], voting)
         | volunteer_addresses(folder)
         | hole_addresses()
+        | box_addresses(folder, rounds[Phase.LISTING], rounds[Phase.CHALLENGE], done)
         | promise_addresses(folder)
         | together_addresses(folder, made.proposal, ideas, proposals[Phase.IDEAS][0])
         | {

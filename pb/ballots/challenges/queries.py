@@ -1,7 +1,7 @@
 """Reads about challenges: how many for everybody, words and answers for those who decide, one's own mark."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -79,6 +79,25 @@ async def challenges_of(facts: RoundFacts) -> tuple[ChallengeFacts, ...]:
     rows = await Challenge.select().where(Challenge.contest.is_in(_ids(facts))).order_by(Challenge.number)
     marks = await marks_by_voter(facts, [row["voter"] for row in rows if row["voter"]])
     return await _filled(rows, marks)
+
+
+async def challenges_waiting(roles: Mapping[int, Collection[str]], person: int) -> dict[int, int]:
+    """By contest, how many challenges wait for an answer of somebody with these roles there."""
+    if not roles:
+        return {}
+    query = Challenge.select(Challenge.id, Challenge.contest).where(
+        Challenge.contest.is_in(list(roles)), Challenge.decided_at.is_null()
+    )
+    rows = await query
+    said = Opinion.select(Opinion.challenge, Opinion.role, Opinion.person)
+    answers = await said.where(Opinion.challenge.is_in([row["id"] for row in rows])) if rows else []
+    found: dict[int, int] = {}
+    for row in rows:
+        given = [one for one in answers if one["challenge"] == row["id"]]
+        free = set(roles[row["contest"]]) - {one["role"] for one in given}
+        if free and person not in {one["person"] for one in given}:
+            found[row["contest"]] = found.get(row["contest"], 0) + 1
+    return found
 
 
 async def require_challenge(facts: RoundFacts, number: int) -> ChallengeFacts:

@@ -163,10 +163,10 @@ async def differing(facts: RoundFacts) -> tuple[Differing, ...]:
     return tuple(found)
 
 
-def said_on(choices: str) -> str:
-    """Canonical choices for a page: numbers, in order where ballots rank, `3 (2)` with points."""
+def marks_of(choices: str) -> list[tuple[int, int]]:
+    """Canonical choices for a page: numbers with points (0 without), in order where ballots rank."""
     marks = json.loads(choices) if choices else []
-    return ", ".join(f"{mark[0]} ({mark[1]})" if isinstance(mark, list) else str(mark) for mark in marks)
+    return [(mark[0], mark[1]) if isinstance(mark, list) else (mark, 0) for mark in marks]
 
 
 async def doors_of(facts: RoundFacts, voter: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.channels import services
-from pb.ballots.channels.queries import PaperFacts, differing, require_paper, said_on
+from pb.ballots.channels.queries import PaperFacts, differing, marks_of, require_paper
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper
 from pb.ballots.choices import Chosen
 from pb.ballots.queries import projects_of
@@ -126,7 +126,7 @@ async def differ(
         private=True,
         round=shown(facts, now),
         papers=await differing(facts),
-        said_on=said_on,
+        marks_of=marks_of,
         desk="desk",
     )
 

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from pb.ballots.challenges.queries import challenges_waiting
 from pb.commitments.queries.mine import promises_of, to_close
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
@@ -55,6 +56,8 @@ async def desk(
         objections=await disputes_waiting([one.facts.id for one in running]),
         today=today,
         decisions=await _decisions(rounds, actor, now),
+        challenged=await _challenged(rounds, actor, now),
+        witnessed=[shown(facts, now) for facts in rounds if _is_witnessed(facts, actor, now)],
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),
         outbox=await outbox_state() if any(r.kind is RoleKind.ADMINISTRATOR for r in actor.roles) else None,
@@ -64,6 +67,32 @@ async def desk(
 
 def _runs(facts: RoundFacts, now: datetime) -> bool:
     return ORDER.index(facts.phase(now)) < ORDER.index(Phase.DELIVERY)
+
+
+def _is_witnessed(facts: RoundFacts, actor: Actor, now: datetime) -> bool:
+    near = Phase.LISTING, Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE
+    return actor.holds(RoleKind.WITNESS, facts.place or "") and facts.phase(now) in near
+
+
+async def _challenged(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[tuple[RoundShown, int]]:
+    """Rounds with challenges that wait for this person, and how many."""
+    roles = {
+        facts.contests[0].id: [
+            kind.value
+            for kind in (RoleKind.FACILITATOR, RoleKind.WITNESS)
+            if actor.holds(kind, facts.place or "")
+        ]
+        for facts in rounds
+        if facts.phase(now) is Phase.CHALLENGE
+    }
+    waiting = await challenges_waiting(
+        {key: kinds for key, kinds in roles.items() if kinds}, actor.person or 0
+    )
+    return [
+        (shown(facts, now), waiting[facts.contests[0].id])
+        for facts in rounds
+        if facts.contests[0].id in waiting
+    ]
 
 
 async def _decisions(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[Waiting]:
