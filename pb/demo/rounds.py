@@ -14,7 +14,7 @@ from pb.core.area import PlaceCode
 from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.checks import fill_desks, object_to
-from pb.demo.life import sign_both
+from pb.demo.life import end_of_keys, further_copy, sign_both
 from pb.demo.people import Cast, Town, chance
 from pb.demo.pins import pin_in
 from pb.demo.promises import decide, tell_all
@@ -137,6 +137,7 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await sign_both(kode, people, now=dates[Phase.VOTING])
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
+        await further_copy(kode, people, now=dates[Phase.VOTING])
         await _vote(kode, voters, dates, dice, now)
         await object_to(kode, voters[20], at_all=scene.drain_workshop, now=now - timedelta(hours=20))
     if ORDER.index(scene.phase) >= ORDER.index(Phase.CLOSED):
@@ -291,9 +292,11 @@ async def _after(
     if reached >= ORDER.index(Phase.PUBLISHED):
         await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
+        await end_of_keys(kode, people, now=dates[Phase.PUBLISHED] + timedelta(hours=3))
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
-        facts = await require_round(kode)
-        await rounds.enter(facts, MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1))
+        await rounds.enter(
+            await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
+        )
     return made
