@@ -20,6 +20,7 @@ from pb.core.city import this_city
 from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
 from pb.core.errors import Busy, NotFound, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
+from pb.core.round_keys import rounds_with_any_key
 from pb.counting import command as counting
 from pb.counting import convert as converting
 from pb.piccolo_app import TABLES
@@ -257,9 +258,11 @@ def count(options: argparse.Namespace, _settings: Settings) -> int:
 
 
 def keys(options: argparse.Namespace, settings: Settings) -> int:
-    """Make the missing keys, or list the names of those that are there; never their bytes."""
-    load_keys(settings.key_dir, create=options.what == "create")
-    _say(json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES)}))
+    """Make the missing keys, or list the names of those that are there, and rounds with keys; never bytes."""
+    bind_keys(load_keys(settings.key_dir, create=options.what == "create"))
+    _say(
+        json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES), "rounds": rounds_with_any_key()})
+    )
     return 0
 
 

@@ -324,14 +324,14 @@ def restored_keys(keys: Path) -> Iterator[None]:
 
 
 @pytest.mark.one_engine
-def test_keys_are_made_once_for_this_user_alone(pb: Run, tmp_path: Path) -> None:
+def test_keys_are_made_once_for_this_user_alone(pb: Run, tmp_path: Path, restored_keys: None) -> None:
     folder = tmp_path / "new-keys"
     code, _, complained = pb("keys", "status", PB_KEY_DIR=folder)
     assert code == 1
     assert "is missing in the key directory" in complained
     code, said, _ = pb("keys", "create", PB_KEY_DIR=folder)
     assert code == 0
-    assert json.loads(said) == {"directory": str(folder), "keys": list(NAMES)}
+    assert json.loads(said) == {"directory": str(folder), "keys": list(NAMES), "rounds": []}
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

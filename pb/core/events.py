@@ -150,6 +150,7 @@ class Event(StrEnum):
     PAPER_ENTERED = "papers.entered"
     PAPERS_EXPLAINED = "papers.explained"
     BOX_OPENED = "box.opened"
+    KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
@@ -230,6 +231,7 @@ PUBLIC = frozenset(
         Event.PAPERS_TOTALLED,
         Event.PAPERS_EXPLAINED,
         Event.BOX_OPENED,
+        Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
         Event.COUNTED,
         Event.ROUND_SEALED,

@@ -63,6 +63,11 @@ def rounds_with_keys(name: str) -> list[int]:
     return sorted(int(path.parent.name) for path in folder.glob(f"*/{name}")) if folder.is_dir() else []
 
 
+def rounds_with_any_key() -> list[int]:
+    """The rounds whose keys are not all destroyed, by id."""
+    return sorted({key for name in (SEAL, SLOT, RECEIPT) for key in rounds_with_keys(name)})
+
+
 def destroy_round_keys(round_id: int, names: tuple[str, ...] = OF_THE_BOX) -> bool:
     """Overwrite and remove these keys; False when none was there. What sealed with them never opens again.
 

@@ -13,7 +13,7 @@ from pb.core.city import this_city
 from pb.core.money import grouped
 from pb.demo.booth import at_home, challenge_marks, enrol, open_booth
 from pb.demo.checks import fill_desks, object_to
-from pb.demo.life import sign_both
+from pb.demo.life import end_of_keys, further_copy, sign_both
 from pb.demo.people import Cast, Town, chance
 from pb.demo.pins import pin_in
 from pb.demo.promises import decide, tell_all
@@ -137,6 +137,7 @@ async def play(scene: Scene, town: Town, people: Cast, photos: Path, *, now: dat
     if ORDER.index(scene.phase) >= ORDER.index(Phase.VOTING):
         await sign_both(kode, people, now=dates[Phase.VOTING])
         await open_voting(kode, by=CLOCK, now=dates[Phase.VOTING])
+        await further_copy(kode, people, now=dates[Phase.VOTING])
         await vote(kode, voters, dice, until=min(dates[Phase.CLOSED], now))
         if scene.by_roll:
             await open_booth(kode, [*voters, *at_home(scene.ward, people)], people, now=now)
@@ -273,9 +274,11 @@ async def _after(
     if reached >= ORDER.index(Phase.PUBLISHED):
         await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
+        await end_of_keys(kode, people, now=dates[Phase.PUBLISHED] + timedelta(hours=3))
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
-        facts = await require_round(kode)
-        await rounds.enter(facts, MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1))
+        await rounds.enter(
+            await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
+        )
     return made

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.amending.queries import manifest_of
+from pb.ballots.keys.rules import keys_end
 from pb.ballots.queries import has_voted, turnout
 from pb.core.actor import Actor
 from pb.core.audit import happened_to
@@ -42,6 +43,8 @@ LOGGED = {
     Event.PAPERS_PRINTED,
     Event.PAPERS_TOTALLED,
     Event.PAPERS_EXPLAINED,
+    Event.KEY_COPY_LISTED,
+    Event.KEYS_DESTROYED,
     Event.DECIDED,
 }
 
@@ -65,6 +68,7 @@ async def round_page(
     await cacheable(request, [kode, "workshops"], stale_at(facts, now))
     item = shown(facts, now)
     counts = await contest_counts([facts.id], {contest.id: contest.budget for contest in facts.contests})
+    happened = await happened_to(kode)
     return page(
         request,
         "rounds/round.html",
@@ -73,7 +77,8 @@ async def round_page(
         counts=counts,
         turnout=await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {},
         voted=await has_voted(facts, by=actor),
-        log=_log(await happened_to(kode))[-3:],
+        log=_log(happened)[-3:],
+        keys=keys_end(happened),
         workshops=await workshops_of_round(facts.id),
         text=(await texts_of_round(facts.id)).get(item.phase, ""),
         fingerprint=_fingerprint(await manifest_of(kode)),

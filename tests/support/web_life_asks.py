@@ -6,6 +6,7 @@ from typing import Any
 from pb.ballots.amending.services import Amends, amend
 from pb.ballots.challenges.rules import ChallengeKind
 from pb.ballots.challenges.services import Said, challenge
+from pb.ballots.keys.rules import copy_digest
 from pb.ballots.life.rules import digest_of
 from pb.ballots.services import cast, close_voting
 from pb.core.actor import CLOCK, Actor
@@ -16,6 +17,7 @@ from tests.support.roll import voting_town
 from tests.support.town import NOON, add_proposal, add_round
 
 CLOSES = NOON - timedelta(hours=1) + timedelta(days=14)
+COPY = "Amplop tersegel 12, pada saksi RW 05"
 REASON = "Semua warga yang terdaftar sudah memilih."
 
 
@@ -41,12 +43,16 @@ async def build_life(people: dict[str, Actor]) -> dict[str, str]:
 def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
     """Parameters and fields of a good request for each route."""
     voting, heard, roll = ({"kode": rounds[name]} for name in ("voting", "heard", "heard_roll"))
+    counted = {"kode": rounds["published"]}
     moment = CLOSES.strftime("%Y-%m-%dT%H:%M:%SZ")
     close = {"act": "close", "kode": voting["kode"], "day": NOON.date().isoformat(), "closes": moment}
     person = {"nama_s": "Warga Mawar", "lahir_s": "5/4/1990", "sebab": REASON}
     return {
         "round.signs": (voting, {}),
         "round.sign": (voting, {"hal": "close", "sidik": digest_of(close), "alasan": REASON}),
+        "round.keys": (voting, {}),
+        "round.keys.list": (voting, {"tempat": COPY}),
+        "round.keys.gone": (counted | {"n": 2}, {"sidik": copy_digest(counted["kode"], 2, COPY)}),
         "round.privacy": (voting, {}),
         "round.privacy.set": (voting, {"cara": "totals", "alasan": REASON}),
         "round.resume": ({"kode": rounds["paused"]}, {"alasan_lanjut": REASON}),

@@ -18,6 +18,7 @@ from litestar import Litestar
 from PIL import Image
 
 from pb.ballots.choices import Step
+from pb.ballots.keys.services import list_copy
 from pb.ballots.services import cast, close_voting, tap
 from pb.commitments.services import publish_with_promises
 from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
@@ -69,7 +70,7 @@ from tests.support.web_biopori import build_holes
 from tests.support.web_booth import build_booth
 from tests.support.web_choices import build_choices
 from tests.support.web_gps import build_gps
-from tests.support.web_life_asks import build_life
+from tests.support.web_life_asks import COPY, build_life
 from tests.support.web_promises import build_promises
 from tests.support.web_roll import build_rolls
 from tests.support.web_screening import build_screening
@@ -324,6 +325,7 @@ async def _finished(town: Facts) -> None:
         for role, chosen in (("resident", {1, 2}), ("neighbour", {1, 3}), ("facilitator", {2})):
             choice = {c.number: frozenset(chosen) for c in facts.contest_for(town.people[role].home)}
             await cast(kode, choice, by=town.people[role], now=NOON)
+        await list_copy(kode, COPY, by=town.people["facilitator"], now=NOON)
         await close_voting(kode, by=CLOCK, now=NOON)
         await publish_signed(kode)
         town.rounds[name], town.proposals[name] = kode, first[0]

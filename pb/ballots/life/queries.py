@@ -16,7 +16,7 @@ from pb.ballots.life.rules import (
     in_force,
     why_not_publish_yet,
 )
-from pb.ballots.life.tables import Approval, Challenge, KeyCopy
+from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.queries import gate_counts
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
@@ -53,7 +53,7 @@ class Desk(msgspec.Struct, frozen=True):
 async def desk_of(facts: RoundFacts, now: datetime) -> Desk | None:
     """What is to be signed in this phase, or None when nothing is."""
     act = act_in(facts.phase(now))
-    if act is None:
+    if act is None or act is Act.DESTROY:  # each copy of the keys is signed by itself: pb/ballots/keys
         return None
     draft = await draft_of(facts, act, now)
     digest = digest_of(draft)
@@ -137,9 +137,7 @@ async def draft_of(facts: RoundFacts, act: Act, now: datetime) -> dict[str, obje
         }
     if act is Act.CLOSE:
         return head | {"day": this_city().day(now).isoformat(), "closes": _moment(facts.dates[Phase.CLOSED])}
-    if act is Act.PUBLISH:
-        return head | {"publication": facts.publication, "ballots": await ballots_in(facts)}
-    return head | {"copies": [[copy["number"], copy["place"]] for copy in await copies_of(facts.id)]}
+    return head | {"publication": facts.publication, "ballots": await ballots_in(facts)}
 
 
 _FROM_VOTE = (Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE, Phase.PUBLISHED)
@@ -161,9 +159,3 @@ async def ballots_in(facts: RoundFacts) -> dict[str, int]:
         str(contest.number): found.get(contest.id, 0) + papers.get(contest.number, 0)
         for contest in facts.contests
     }
-
-
-async def copies_of(round_id: int) -> list[dict[str, object]]:
-    """The copies of the keys of a round that were listed beside the key directory."""
-    query = KeyCopy.select(KeyCopy.number, KeyCopy.place, KeyCopy.holder).where(KeyCopy.round == round_id)
-    return list(await query.order_by(KeyCopy.number))

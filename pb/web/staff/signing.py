@@ -58,8 +58,6 @@ async def _page(
     if facts.place is None or role_of(actor, facts.place) is None:
         raise NotFound
     signing = await desk_of(facts, now)
-    if signing is not None and signing.act is Act.DESTROY:
-        signing = None  # the keys have a page of their own
     return page(
         request,
         "staff/signs.html",

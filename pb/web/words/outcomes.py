@@ -95,7 +95,7 @@ WORDS: dict[str, str] = {
         "A ballot in the box breaks the rules of the vote. Nothing was published. Tell the administrator."
     ),
     "event.box.opened": "The box was opened",
-    "event.round.keys_destroyed": "The keys of the box were destroyed",
+    "event.round.keys_destroyed": "Keys were destroyed",
     "event.outcome.counted": "The count became public",
     "event.decision.published": "The decisions became public",
     "notice.counted.won": "“%(title)s” was chosen by residents.",
