@@ -151,8 +151,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
     from pb.core.log import configure
     from pb.demo import alone, build_demo_if_new
 
-    faults = unsafe(settings)
-    if faults:
+    if faults := unsafe(settings):
         raise BadSettings("\n".join(faults))
     server.listen(settings.port).close()
     demo_wanted = bool(options.demo)
@@ -260,9 +259,8 @@ def count(options: argparse.Namespace, _settings: Settings) -> int:
 def keys(options: argparse.Namespace, settings: Settings) -> int:
     """Make the missing keys, or list the names of those that are there, and rounds with keys; never bytes."""
     bind_keys(load_keys(settings.key_dir, create=options.what == "create"))
-    _say(
-        json.dumps({"directory": str(settings.key_dir), "keys": list(NAMES), "rounds": rounds_with_any_key()})
-    )
+    said = {"directory": str(settings.key_dir), "keys": list(NAMES)}
+    _say(json.dumps(said | {"rounds": rounds_with_any_key()}))
     return 0
 
 

@@ -18,6 +18,7 @@ from pb.commitments.services import (
 from pb.core.limits import forget_old
 from pb.core.outbox import forget_sent
 from pb.core.signals import write_signals
+from pb.operations.clock import ClockWatch, steady
 from pb.operations.services import forget_old_signals
 from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
@@ -43,12 +44,12 @@ _log = logging.getLogger("pb.due")
 
 async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
-    forget_at = clock()
+    forget_at, watch = clock(), ClockWatch(clock(), steady())
     while True:
+        by_itself: list[Callable[..., Awaitable[None]]] = [move_due_rounds, publish_due_rounds]
         work: list[Callable[..., Awaitable[None]]] = [
             turn_page,
-            move_due_rounds,
-            publish_due_rounds,
+            *([] if await _clock_stops(watch, clock()) else by_itself),
             publish_due_answers,
             remind_seats,
             remind_tasks,
@@ -76,6 +77,15 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             except Exception:
                 _log.exception("due work failed")
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _clock_stops(watch: ClockWatch, now: datetime) -> bool:
+    """Whether rounds must not move by themselves now; also where the clock cannot be checked."""
+    try:
+        return await watch.stops(now, steady())
+    except Exception:
+        _log.exception("the clock was not checked")
+        return True
 
 
 async def count_trials(clock: Callable[[], datetime]) -> None:

@@ -20,3 +20,10 @@ async def fact(name: str) -> str | None:
 async def note_fact(name: str, value: str) -> None:
     """Write a fact once; inside a transaction."""
     await Installation.insert(Installation(name=name, value=value))
+
+
+async def change_fact(name: str, value: str) -> None:
+    """Write a fact anew; an empty one goes. Inside a transaction."""
+    await Installation.delete().where(Installation.name == name)
+    if value:
+        await note_fact(name, value)

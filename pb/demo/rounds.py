@@ -265,8 +265,7 @@ async def _after(
     now: datetime,
 ) -> tuple[str, ...]:
     """From the close on: objections, the public count, decisions; gives the promises."""
-    made: tuple[str, ...] = ()
-    reached = ORDER.index(scene.phase)
+    made, reached = tuple[str, ...](), ORDER.index(scene.phase)
     if reached >= ORDER.index(Phase.CHALLENGE):
         await rounds.enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=dates[Phase.CLOSED])
     if scene.phase is Phase.CHALLENGE:
@@ -274,11 +273,10 @@ async def _after(
     if reached >= ORDER.index(Phase.PUBLISHED):
         await sign_both(kode, people, now=dates[Phase.PUBLISHED])
         await publish_count(kode, by=CLOCK, now=dates[Phase.PUBLISHED])
-        await end_of_keys(kode, people, now=dates[Phase.PUBLISHED] + timedelta(hours=3))
+        await end_of_keys(kode, people, now=dates[Phase.PUBLISHED])
     if reached >= ORDER.index(Phase.DELIVERY):
         made = await decide(kode, people, dates[Phase.PUBLISHED] + timedelta(days=2))
     if scene.phase is Phase.ARCHIVED:
-        await rounds.enter(
-            await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now - timedelta(days=1)
-        )
+        now -= timedelta(days=1)
+        await rounds.enter(await require_round(kode), MoveEvent.ARCHIVE, by=CLOCK, now=now)
     return made

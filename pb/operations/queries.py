@@ -14,6 +14,7 @@ from pb.operations.tables import HeadSent, JobRun, Witness
 from pb.people.tables import Account, RoleRow
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import ORDER, Phase
+from pb.rounds.tables import Move
 from pb.sealing.queries import due_seals
 from pb.transparency.queries import SignedHead, newest_head
 
@@ -90,6 +91,14 @@ async def contacts_of_administrators(now: datetime) -> list[tuple[Channel, str, 
                 found.append((channel, to, row["language"]))
                 break
     return found
+
+
+async def newest_moment() -> datetime | None:
+    """The newest moment that is committed: of a move, or of a head, which comes at least hourly."""
+    move = await Move.select(Move.at).order_by(Move.at, ascending=False).first()
+    head = await newest_head()
+    found = [move["at"]] if move else []
+    return max([*found, *([head.head.at] if head else [])], default=None)
 
 
 class Standing(msgspec.Struct, frozen=True):

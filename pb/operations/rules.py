@@ -11,6 +11,8 @@ from pb.core.city import City
 HOUR = time(2)  # in the city's time zone, when fewest people are there
 LATE, BACKUPS_KEPT = timedelta(hours=26), timedelta(days=30)
 HEAD_LATE = timedelta(hours=2)
+CLOCK_DRIFT, CLOCK_LOOKED_AT = 60.0, 60.0  # seconds
+CLOCK_BEHIND = timedelta(seconds=5)
 MOST_HOURS = timedelta(hours=6)  # a run that takes longer has died
 
 
@@ -56,6 +58,27 @@ class Alarm(StrEnum):
     WRONG = "wrong"
     FAILED = "failed"
     MISSED = "missed"
+
+
+class ClockFault(StrEnum):
+    """What is wrong with the clock of the server."""
+
+    DRIFT = "clock.drift"
+    BEHIND = "clock.behind"
+
+
+def clock_fault(
+    wall: timedelta, steady: float, now: datetime, committed: datetime | None
+) -> ClockFault | None:
+    """The date moved otherwise than time passed, or it lies behind what is committed already.
+
+    `wall` and `steady`, in seconds, have passed since the process began. Machines that share a database
+    differ by moments, so a little is allowed.
+    """
+    if abs(wall.total_seconds() - steady) > CLOCK_DRIFT:
+        return ClockFault.DRIFT
+    behind = committed is not None and now < committed - CLOCK_BEHIND
+    return ClockFault.BEHIND if behind else None
 
 
 def last_due(now: datetime, city: City) -> datetime:

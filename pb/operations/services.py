@@ -69,16 +69,17 @@ async def raise_alarms(jobs: tuple[Job, ...], *, now: datetime) -> None:
         why = alarm_of(await runs_of(job), now)
         recently = (AlarmRow.job == job.value) & (AlarmRow.at > now - timedelta(hours=24))
         if why is not None and not await AlarmRow.exists().where(recently, AlarmRow.why == why.value):
-            await _raise(job, why.value, now=now)
+            await raise_alarm(job, why.value, now=now)
 
 
 @transactional
-async def _raise(job: Job, why: str, *, now: datetime) -> None:
+async def raise_alarm(job: str, why: str, *, now: datetime) -> None:
+    """Tell administrators, once a day for each reason."""
     await bump([f"job.{job}"])
-    recently = (AlarmRow.job == job.value) & (AlarmRow.at > now - timedelta(hours=24))
+    recently = (AlarmRow.job == job) & (AlarmRow.at > now - timedelta(hours=24))
     if await AlarmRow.exists().where(recently, AlarmRow.why == why):
         return
-    await AlarmRow.insert(AlarmRow(id=new_id(), job=job.value, why=why, at=now))
+    await AlarmRow.insert(AlarmRow(id=new_id(), job=job, why=why, at=now))
     facts = {"at": now.isoformat()}
     await _post(await contacts_of_administrators(now), f"alarm.{job}.{why}", facts, now)
 

@@ -1,4 +1,4 @@
-"""The keys of a round end in public: each copy is written down while people vote, and two sign that it is gone."""
+"""The keys of a round end in public: each copy is written down, and two people sign that it is gone."""
 
 from datetime import timedelta
 from typing import Any

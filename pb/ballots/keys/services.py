@@ -63,8 +63,16 @@ async def sign_gone(kode: str, number: int, *, seen: str, by: Actor, now: dateti
         digest=copy.digest,
     )
     await Approval.insert(row)
-    said = {"act": Act.DESTROY.value, "digest": copy.digest, "number": number}
-    await record(Event.SIGNED, by=by, now=now, kode=kode, topics=topics_of(facts), **said)
+    await record(
+        Event.SIGNED,
+        by=by,
+        now=now,
+        kode=kode,
+        topics=topics_of(facts),
+        act=Act.DESTROY.value,
+        digest=copy.digest,
+        number=number,
+    )
     mine = Signature(by.person, by.label, role, now, copy.digest, "")
     both = complete((*copy.signed, mine), Act.DESTROY)
     if both:

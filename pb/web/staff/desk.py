@@ -12,6 +12,7 @@ from pb.commitments.queries.mine import promises_of, to_close
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
 from pb.core.outbox import outbox_state
+from pb.operations.clock import clock_now
 from pb.outcomes.queries import decided_among
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
@@ -61,6 +62,7 @@ async def desk(
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),
         outbox=await outbox_state() if any(r.kind is RoleKind.ADMINISTRATOR for r in actor.roles) else None,
+        clock=await clock_now(),
         desk="desk",
     )
 

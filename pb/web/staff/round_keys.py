@@ -1,4 +1,4 @@
-"""Copies of a round's keys, for facilitators and witnesses: where they lie, and who signs that one is gone."""
+"""Copies of a round's keys, for facilitators and witnesses: where they lie, who signs that one is gone."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from pb.operations.clock import clock_now
 from pb.operations.queries import standing
 from pb.settings import Settings
 from pb.web.access import ANYONE, opt
@@ -21,6 +22,7 @@ async def status(request: HTTPRequest, now: NamedDependency[datetime]) -> Respon
         request,
         "transparency/status.html",
         s=await standing(settings.witnesses, now, backups=settings.backup_dir is not None),
+        clock=await clock_now(),
     )
 
 

@@ -23,6 +23,10 @@ WORDS: dict[str, str] = {
     " Run pb verify on the server and look why.",
     "letter.alarm.verify.missed": "Rembug, %(when)s: there was no check for more than a day."
     " Look whether the service runs.",
+    "letter.alarm.clock.drift": "Rembug, %(when)s: the clock of the server jumped. No round moves by itself."
+    " Set it right, then start the service again.",
+    "letter.alarm.clock.behind": "Rembug, %(when)s: the clock of the server lies behind what has"
+    " happened already. No round moves by itself until it is right.",
     "letter.alarm.backup.wrong": "Rembug, %(when)s: the backup of last night does not hold what it should."
     " Run pb backup on the server and look why.",
     "letter.alarm.backup.failed": "Rembug, %(when)s: there is no backup of last night, or none that opens."

@@ -16,6 +16,8 @@ WORDS: dict[str, str] = {
     "check.box": "A box that is closed, or the frozen list of a round",
     "check.seal": "Rows of a finished round",
     "check.ledger": "The ledger of a promise",
+    "clock.drift": "The clock of the server jumped",
+    "clock.behind": "The clock of the server lies behind what has happened already",
     "signal.device": "One device",
     "signal.address": "One internet address",
     "signal.assistant": "One assistant",
