@@ -6,12 +6,12 @@ Copy 1 lies in the key directory; the service destroys it itself. Further ones b
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
 from pb.ballots.life.rules import Act, Signature, WhyNotSign, complete, digest_of, why_not_sign
 from pb.core.actor import Actor, RoleKind
-from pb.core.audit import Happened
 from pb.core.events import Event
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase, WhyNotRound
@@ -44,6 +44,17 @@ class Copy(msgspec.Struct, frozen=True):
         return complete(self.signed, Act.DESTROY)
 
 
+class Told(Protocol):
+    """An event of the round's log."""
+
+    @property
+    def kind(self) -> Event: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def facts(self) -> dict[str, object]: ...
+
+
 class KeysEnd(msgspec.Struct, frozen=True):
     """What everybody is told: how many copies there were, how many are gone, and when the last one went."""
 
@@ -73,12 +84,12 @@ def why_not_sign_gone(
     return why_not_sign(facts, Act.DESTROY, copy.signed, by=by, role=role, reason="", now=now)
 
 
-def destroyed_at(log: Iterable[Happened], what: str) -> datetime | None:
+def destroyed_at(log: Iterable[Told], what: str) -> datetime | None:
     """When the service destroyed the keys of the box, or of the receipts."""
     return next((e.at for e in log if e.kind is Event.KEYS_DESTROYED and e.facts.get("keys") == what), None)
 
 
-def keys_end(log: Iterable[Happened]) -> KeysEnd | None:
+def keys_end(log: Iterable[Told]) -> KeysEnd | None:
     """The end of the keys of a round whose box was opened, by its record; None where there was no box."""
     log = tuple(log)
     if not any(entry.kind is Event.BOX_OPENED for entry in log):
