@@ -147,6 +147,7 @@ async def object_(
     request: HTTPRequest, code: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Object to a head; the kelurahan answers."""
+    ward(code)
     form = await read_form(request, ObjectForm)
     if isinstance(form, FormErrors):
         return await _public(request, code, actor, now, form, 422)

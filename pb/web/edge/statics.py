@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import brotli
 
 from pb.web.edge.config import Headers
 
+_COMMENT = re.compile(rb"/\*.*?\*/\n*", re.S)
 _TEXT = (".css", ".js", ".svg", ".json", ".txt")
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 FOREVER = b"public, max-age=31536000, immutable"
@@ -39,11 +41,11 @@ class Statics:
 
     @classmethod
     def load(cls, folder: Path) -> "Statics":
-        """Read all files once. `css/all.css` is the stylesheets in the order of `css/ORDER`."""
+        """Read all files once. `css/all.css` is the stylesheets in the order of `ORDER`, without comments."""
         statics = cls()
         order = [name for name in (folder / "css" / "ORDER").read_text().split() if name]
         together = b"".join((folder / "css" / name).read_bytes() for name in order)
-        statics.add("css/all.css", together)
+        statics.add("css/all.css", _COMMENT.sub(b"", together))
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_file() and path.suffix and path.suffix != ".LICENSE" and not name.startswith("css/"):
