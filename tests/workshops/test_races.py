@@ -25,7 +25,7 @@ from tests.support.workshop import add_facilitator, add_seat, add_workshop
 
 pytestmark = pytest.mark.anyio
 GUESTS, NOTES = 12, 3
-WITHIN = 2.0
+WITHIN = 3.0
 
 
 @pytest.fixture(scope="module")
