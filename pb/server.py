@@ -1,6 +1,7 @@
 """The HTTP server: its socket on this machine, its settings, and its end by a signal."""
 
 import contextlib
+import gc
 import signal
 import socket
 from typing import Any
@@ -49,6 +50,7 @@ def run(settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = Server(uvicorn.Config(create_app(settings), **SERVER))
+    gc.freeze()  # what is there now stays: looking through it for garbage costs more than a ballot
     with listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -198,7 +198,7 @@ def _still_open(act: _Act) -> Job[RoundFacts]:
         moves={Phase(row["phase"]): row["at"] for row in moves},
         dates=facts.dates | {Phase.CLOSED: closes[0]["opens_at"]},
     )
-    marks = yield Ask(MARKED, (facts.year, voter.key, act.person, act.person))
+    marks = yield Ask(MARKED, (voter.key, act.person, act.person, facts.year))
     doors = {row["channel"] for row in marks if row["round"] == facts.id and row["voter"] == voter.key}
     refuse_if(why_not_vote(voter, facts, act.now, {row["area"] for row in marks}, doors))
     return facts

@@ -136,11 +136,12 @@ async def unsent_ballots(contests: Sequence[int]) -> dict[int, int]:
 
 
 MARKED = """
-SELECT c.area, c.round, p.channel, p.voter FROM participation p
-JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
-WHERE r.year = {} AND (p.voter = {} OR p.voter = {}
-  OR p.voter IN (SELECT id FROM roll_entry WHERE account = {}))
-"""  # marks of the account and of its entries on all rolls: no link that the query builder knows
+SELECT c.area, c.round, p.channel, p.voter FROM (
+  SELECT CAST({} AS BIGINT) AS voter UNION SELECT CAST({} AS BIGINT) UNION
+  SELECT id FROM roll_entry WHERE account = {}) v
+CROSS JOIN participation p JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
+WHERE p.voter = v.voter AND r.year = {}
+"""  # marks of the account and of its entries on all rolls, by the voter: never a walk over all marks
 
 
 async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetime) -> WhyNotVote | None:
@@ -149,7 +150,7 @@ async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetim
     person = (by.person or 0) if isinstance(by, Actor) else 0
     rows: list[dict[str, Any]] = []
     if voter.key or person:
-        rows = await Participation.raw(MARKED, facts.year, voter.key, person, person)
+        rows = await Participation.raw(MARKED, voter.key, person, person, facts.year)
     doors = {row["channel"] for row in rows if row["round"] == facts.id and row["voter"] == voter.key}
     return why_not_vote(voter, facts, now, {row["area"] for row in rows}, doors)
 
