@@ -1,5 +1,6 @@
 """The box: sealed while it is open, opened once, and after that nothing joins a voter to a choice."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,12 +18,13 @@ from pb.core.actor import CLOCK
 from pb.core.audit import happened_to
 from pb.core.canon import canon
 from pb.core.db import Engine
-from pb.core.errors import Refused
+from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
 from pb.core.keys import UnsafeKeys, these_keys
 from pb.core.round_keys import RECEIPT, round_keys, rounds_with_keys
 from pb.outcomes.after_opening import RECEIPTS_ARE_CHECKED_FOR, forget_boxes
 from pb.outcomes.opening import list_root
+from pb.outcomes.queries import counted_contests, public_ballots, public_record
 from pb.outcomes.rules import WhyNotPublish
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
@@ -195,3 +197,19 @@ async def test_an_old_backup_does_not_open_once_the_keys_are_gone(engine: Engine
     assert sealed
     with pytest.raises(UnsafeKeys):
         round_keys(facts.id).box()
+
+
+@pytest.mark.matrix("N6")
+@pytest.mark.parametrize("mode", ["atoms", "totals"])
+async def test_where_whole_ballots_stay_private_no_file_of_ours_has_them(engine: Engine, mode: str) -> None:
+    facts = await voting(publication=mode, rule="greedy_votes", completion="none")
+    for _ in range(2):
+        await cast(facts.kode or "", {1: frozenset({1, 3})}, by=await add_person(), now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
+    assert "ballots" not in json.loads(await public_record(facts.contests[0]))
+    with pytest.raises(NotFound):
+        await public_ballots(facts.contests[0])
+    assert await counted_contests() == ()
+    if mode == "atoms":
+        assert {row["choices"] for row in await ClosedBallot.select()} == {"[1]", "[3]"}

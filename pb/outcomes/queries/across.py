@@ -86,24 +86,29 @@ async def kept_record(contest: ContestFacts) -> str:
 
 
 async def public_record(contest: ContestFacts) -> str:
-    """The record with its ballots, as canonical JSON: with it anyone can count again. Raises `NotFound`."""
+    """The record, as canonical JSON; with its ballots where they are public whole. Raises `NotFound`."""
     record = await kept_record(contest)
+    if (await _published_as(contest.id))[1] != "full":
+        return record
     profile, _titles = await public_ballots(contest)
     return canon(full_record(json.loads(record), profile))
 
 
-async def ballot_type_of(contest: int) -> str:
-    """How the ballots of a contest are marked."""
-    row = (
-        await Contest.select(Contest.round._.ballot_type.as_alias("kind"))
-        .where(Contest.id == contest)
-        .first()
-    )
-    return str(row["kind"]) if row else ""
+async def _published_as(contest: int) -> tuple[str, str]:
+    """How the ballots of a contest are marked, and what of them is public."""
+    columns = Contest.round._.ballot_type.as_alias("kind"), Contest.round._.publication.as_alias("mode")
+    row = await Contest.select(*columns).where(Contest.id == contest).first()
+    return (str(row["kind"]), str(row["mode"])) if row else ("", "")
 
 
 async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]]:
-    """The published ballots of a contest, and the titles of its projects by the id they are counted under."""
+    """The published ballots of a contest, and the titles of its projects by the id they are counted under.
+
+    Raises `NotFound` where whole ballots are not public (security.md P6).
+    """
+    kind, mode = await _published_as(contest.id)
+    if mode != "full":
+        raise NotFound
     projects = sorted(await with_externals(contest.id), key=lambda pair: pair[0].number)
     listed = [
         ListedProject(project.number, counting_id(project, external), project.cost)
@@ -115,7 +120,7 @@ async def public_ballots(contest: ContestFacts) -> tuple[Profile, dict[str, str]
     together: Counter[str] = Counter()
     for row in rows:
         together[row["choices"]] += row["voters"]
-    profile = profile_of(listed, together, await ballot_type_of(contest.id))
+    profile = profile_of(listed, together, kind)
     return profile, {counting_id(project, external): project.title for project, external in projects}
 
 
@@ -129,7 +134,7 @@ class CountedContest(msgspec.Struct, frozen=True):
 
 
 async def counted_contests(limit: int = 200) -> tuple[CountedContest, ...]:
-    """Contests whose count is public, the newest first."""
+    """Contests whose count and whole ballots are public, the newest first."""
     rows = (
         await OutcomeRow.select(
             OutcomeRow.contest._.round._.kode.as_alias("kode"),
@@ -137,6 +142,7 @@ async def counted_contests(limit: int = 200) -> tuple[CountedContest, ...]:
             OutcomeRow.contest._.number.as_alias("number"),
             OutcomeRow.contest._.name.as_alias("name"),
         )
+        .where(OutcomeRow.contest._.round._.publication == "full")
         .order_by(OutcomeRow.published_at, OutcomeRow.id, ascending=False)
         .limit(limit)
     )
