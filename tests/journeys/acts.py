@@ -31,9 +31,9 @@ def join(person: Person, contact: str, ward: str, rw: int, name: str) -> None:
     person.press(_("Send me a code"))
     person.reads(_("Your account"))
     asked = person.path
-    letter = person.last_letter()
+    code = person.last_code(contact)
     person.open(asked)
-    person.fill(_("Code"), re.findall(r"\b\d{6}\b", letter)[0])
+    person.fill(_("Code"), code)
     person.fill(_("Full name"), name)
     person.fill(_("Password"), PASSWORD)
     person.choose(_("Kelurahan where you live"), ward)

@@ -20,6 +20,8 @@ from tests.journeys.words import _
 
 _NOT_LOADED = "Failed to load resource"  # the answer tells it too, with its status
 MOST_TABS = 80
+_CODE = re.compile(r"\b\d{6}\b")
+
 _FOCUS = """() => {
   const found = document.activeElement, style = getComputedStyle(found);
   return {words: found.textContent.trim().slice(0, 60),
@@ -152,11 +154,13 @@ class Person:
         header = self.page.get_by_role("rowheader", name=row, exact=True)
         return self.page.get_by_role("row").filter(has=header).get_by_role("cell").all_inner_texts()
 
-    def last_letter(self) -> str:
-        """The newest message that went out, as `/demo` shows it."""
+    def last_code(self, contact: str) -> str:
+        """The code in the newest message to somebody, as `/demo` shows it; others get letters too."""
         self.open("/demo")
-        letters = self.page.get_by_role("region", name=_("Last messages sent"))
-        return letters.get_by_role("listitem").first.inner_text()
+        number = contact if "@" in contact else re.sub(r"\D", "", contact).removeprefix("0")
+        letters = self.page.get_by_role("region", name=_("Last messages sent")).get_by_role("listitem")
+        letter = letters.filter(has_text=number).filter(has_text=_CODE).first.inner_text()
+        return _CODE.findall(letter)[0]
 
 
 def loose(text: str) -> str:
