@@ -5,6 +5,8 @@ import json
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+from pb.ballots.channels.rules import PaperState
+from pb.ballots.channels.tables import Paper
 from pb.ballots.tables import OpenBallot, Participation
 from pb.core.audit import Entry
 from pb.core.events import Event
@@ -12,7 +14,7 @@ from pb.core.merkle import leaf_hash, root_of
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
-from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from
+from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from, wants_root
 
 
 async def box_root(contest: int) -> tuple[str, int]:
@@ -45,6 +47,13 @@ async def withdrawn_from(contest: int) -> int:
     )
 
 
+async def papers_in(contest: int) -> int:
+    """How many papers two people have read and put into this box."""
+    return int(
+        await Paper.count().where(Paper.batch._.contest == contest, Paper.state == PaperState.COUNTED.value)
+    )
+
+
 async def box_faults(now: datetime) -> AsyncIterator[str]:
     """Closed boxes and frozen manifests that are not what the record says."""
     for facts in await announced_rounds():
@@ -54,7 +63,8 @@ async def box_faults(now: datetime) -> AsyncIterator[str]:
             continue
         for contest in facts.contests:
             last = await last_box_root(facts.kode or "", contest.number)
-            if last is None or not last.closed or last.withdrawn != await withdrawn_from(contest.id):
+            counts = {"withdrawn": await withdrawn_from(contest.id), "papers": await papers_in(contest.id)}
+            if last is None or wants_root(last, now, closed=True, **counts):
                 continue  # due work writes the root of this state within seconds
             if (last.root, last.ballots) != await box_root(contest.id):
                 yield f"{facts.kode}: open_ballot of contest {contest.number} is not the box that was closed"

@@ -9,6 +9,7 @@ from piccolo.columns import Column
 
 from pb.ballots.channels.queries import PaperFacts, paper_counts, read_entry, require_paper
 from pb.ballots.channels.rules import (
+    ENTERED_IN,
     MOST_PAPERS,
     SHORTEST_REASON,
     BatchCounts,
@@ -211,6 +212,7 @@ async def give_reason(
     The reason holds for the difference of this moment; another difference asks for another reason.
     """
     facts = await _held(kode, by, Lock.UPDATE, keeps=True)
+    refuse_if(None if facts.phase(now) in ENTERED_IN else WhyNotPaper.NOT_NOW)
     refuse_if(WhyNotPaper.NO_REASON if len(words.strip()) < SHORTEST_REASON else None)
     chosen = facts.contest(contest)
     counts = next((one for one in await paper_counts(facts) if one.contest == contest), None)
