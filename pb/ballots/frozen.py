@@ -4,7 +4,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from pb.ballots.tables import Project
+from pb.ballots.costs.queries import costs_of
 from pb.core.db import Engine, current_engine, topic_versions
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -31,13 +31,6 @@ async def frozen_round(kode: str, *, fresh: bool = False) -> Frozen:
     if found is None or fresh:
         version = (await topic_versions([kode]))[kode]
         facts = await require_round(kode)
-        found = kept[kode] = Frozen(facts, await _costs(facts), version)
+        costs = await costs_of([contest.id for contest in facts.contests])
+        found = kept[kode] = Frozen(facts, costs, version)
     return found
-
-
-async def _costs(facts: RoundFacts) -> dict[int, dict[int, int]]:
-    costs: dict[int, dict[int, int]] = {contest.id: {} for contest in facts.contests}
-    query = Project.select(Project.contest, Project.number, Project.cost)
-    for row in await query.where(Project.contest.is_in(list(costs))) if costs else []:
-        costs[row["contest"]][row["number"]] = row["cost"]
-    return costs

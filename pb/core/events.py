@@ -26,6 +26,9 @@ class Event(StrEnum):
     PHASE_ENTERED = "round.phase_entered"
     SIGNED = "round.signed"
     VOTE_RESUMED = "round.vote_resumed"
+    COST_ASKED = "cost.asked"
+    COST_CHANGED = "cost.changed"
+    COST_KEPT = "cost.kept"
     PUBLICATION_SET = "round.publication_set"
     CHALLENGED = "challenge.made"
     CHALLENGE_ANSWERED = "challenge.answered"
@@ -173,6 +176,9 @@ PUBLIC = frozenset(
         Event.PHASE_ENTERED,
         Event.SIGNED,
         Event.VOTE_RESUMED,
+        Event.COST_ASKED,
+        Event.COST_CHANGED,
+        Event.COST_KEPT,
         Event.PUBLICATION_SET,
         Event.CHALLENGED,
         Event.CHALLENGE_DECIDED,

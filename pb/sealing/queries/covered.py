@@ -8,7 +8,7 @@ from piccolo.table import Table
 
 from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
 from pb.ballots.life.rules import Act
-from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
+from pb.ballots.life.tables import Approval, Challenge, CostChange, KeyCopy, Opinion
 from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
@@ -81,6 +81,7 @@ SEALED: tuple[Covered, ...] = (
     ),
     Covered(Opinion, Part.COUNT, _of_contests(Opinion.challenge._.contest), personal=True),
     Covered(KeyCopy, Part.COUNT, lambda s: KeyCopy.round == s.round, personal=True),
+    Covered(CostChange, Part.COUNT, lambda s: CostChange.round == s.round, personal=True),
     Covered(PaperBatch, Part.COUNT, _of_contests(PaperBatch.contest), personal=True),
     Covered(Paper, Part.COUNT, lambda s: Paper.round == s.round, personal=True),
     Covered(PaperReason, Part.COUNT, _of_contests(PaperReason.contest), personal=True),

@@ -24,7 +24,7 @@ from pb.ballots.channels.rules import (
 from pb.ballots.channels.services.box import put_in
 from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
 from pb.ballots.choices import Chosen, limits_of, text_of, why_not_choose
-from pb.ballots.tables import Project
+from pb.ballots.costs.queries import least_costs
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record, record_day
 from pb.core.db import Lock, lock_row, transactional
@@ -178,15 +178,10 @@ async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Chosen, fault: str
     if fault:
         return Entered(fault=PaperFault(fault).value)
     contest = facts.contest(paper.contest)
-    costs = await _costs(contest.id)
+    costs = await least_costs(contest.id)
     limits = limits_of(facts, contest)
     refuse_if(why_not_choose(chosen, costs, limits) if chosen else WhyNotPaper.EMPTY)
     return Entered(choices=text_of(chosen))
-
-
-async def _costs(contest: int) -> dict[int, int]:
-    rows = await Project.select(Project.number, Project.cost).where(Project.contest == contest)
-    return {row["number"]: row["cost"] for row in rows}
 
 
 async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: Entered, by: Actor) -> None:
@@ -200,7 +195,7 @@ async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: 
     await Paper.update(values).where(Paper.id == paper.id)
     if state is PaperState.COUNTED:
         contest = facts.contest(paper.contest)
-        await put_in(facts, contest, paper.serial, said.choices, await _costs(contest.id))
+        await put_in(facts, contest, paper.serial, said.choices, await least_costs(contest.id))
 
 
 @transactional
