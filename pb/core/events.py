@@ -155,6 +155,7 @@ class Event(StrEnum):
     BOX_OPENED = "box.opened"
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
+    RECEIPT_MISSING = "receipt.missing"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
@@ -239,6 +240,7 @@ PUBLIC = frozenset(
         Event.BOX_OPENED,
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
+        Event.RECEIPT_MISSING,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

@@ -48,6 +48,7 @@ LOGGED = {
     Event.PAPERS_EXPLAINED,
     Event.KEY_COPY_LISTED,
     Event.KEYS_DESTROYED,
+    Event.RECEIPT_MISSING,
     Event.DECIDED,
 }
 
