@@ -52,7 +52,9 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def receipt_check(options: argparse.Namespace, settings: Settings) -> int:
-    """For the committee, with the voter before it. 1 where the city issued the code and the list lacks it."""
+    """For the committee, with the voter before it. 1 where the city issued the code and the list lacks it;
+    that is written into the log."""
+    from pb.outcomes.missing import note_missing
     from pb.publishing.queries.receipts import examine, parts_of
     from pb.rounds.queries import require_round
 
@@ -61,7 +63,10 @@ def receipt_check(options: argparse.Namespace, settings: Settings) -> int:
         key = round_keys(facts.id).receipt
         if key is None:
             raise NotFound
-        return await examine(facts, options.code, await _voter(facts, options.voter), key)
+        found = await examine(facts, options.code, await _voter(facts, options.voter), key)
+        if any(one.missing for one in found):
+            await note_missing(facts, options.code, proven=True, now=options.now())
+        return found
 
     if not parts_of(options.code):
         options.say("This is no code of a receipt.")

@@ -3,7 +3,7 @@
 from piccolo.table import Table
 
 from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper, VoteReminder
-from pb.ballots.life.tables import Approval, Challenge, KeyCopy, Opinion
+from pb.ballots.life.tables import Approval, Challenge, CostChange, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
 from pb.commitments.tables import (
     Commitment,
@@ -128,7 +128,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
-    Approval, Challenge, Opinion, KeyCopy,
+    Approval, Challenge, Opinion, KeyCopy, CostChange,
     PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,

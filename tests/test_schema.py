@@ -168,6 +168,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("challenge_opinion", ("challenge", "role")),
         ("challenge_opinion", ("challenge", "person")),
         ("key_copy", ("round", "number")),
+        ("cost_change", ("round", "number")),
+        ("cost_change", ("project",)),
     }
 
 

@@ -5,8 +5,8 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from pb.ballots.choices import Limits, limits_of
+from pb.ballots.costs.queries import costs_of
 from pb.ballots.sealing import contest_name, sealed_size
-from pb.ballots.tables import Project
 from pb.core.db import Engine, current_engine, topic_versions
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -38,7 +38,8 @@ async def frozen_round(kode: str, *, fresh: bool = False) -> Frozen:
     if found is None or fresh:
         version = (await topic_versions([kode]))[kode]
         facts = await require_round(kode)
-        found = kept[kode] = _frozen(facts, await _costs(facts), version)
+        costs = await costs_of([contest.id for contest in facts.contests])
+        found = kept[kode] = _frozen(facts, costs, version)
     return found
 
 
@@ -49,11 +50,3 @@ def _frozen(facts: RoundFacts, costs: dict[int, dict[int, int]], version: int) -
     }
     sizes = {key: sealed_size(numbers, limits[key].points) for key, numbers in costs.items()}
     return Frozen(facts, costs, version, limits, names, sizes)
-
-
-async def _costs(facts: RoundFacts) -> dict[int, dict[int, int]]:
-    costs: dict[int, dict[int, int]] = {contest.id: {} for contest in facts.contests}
-    query = Project.select(Project.contest, Project.number, Project.cost)
-    for row in await query.where(Project.contest.is_in(list(costs))) if costs else []:
-        costs[row["contest"]][row["number"]] = row["cost"]
-    return costs

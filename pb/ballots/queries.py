@@ -9,6 +9,7 @@ import msgspec
 from piccolo.query.functions.aggregate import Count
 
 from pb.ballots.choices import Chosen, limits_of, read_text
+from pb.ballots.costs.queries import ON_BALLOT
 from pb.ballots.rules import Door, Voter, WhyNotVote, banded, why_not_vote
 from pb.ballots.sealing import contest_name, draft_name, place_for, slot_of, unseal
 from pb.ballots.sheet import Listed, Sheet
@@ -27,7 +28,9 @@ from pb.rounds.rules import ContestCounts, level_reached
 
 async def projects_of(contest: int) -> tuple[Listed, ...]:
     """The projects of a contest in the order of their numbers."""
-    rows = await Project.select().where(Project.contest == contest).order_by(Project.number)
+    rows: list[dict[str, Any]] = await Project.raw(
+        f"{ON_BALLOT} WHERE j.contest = {{}} ORDER BY j.number", contest
+    )
     found: dict[int, Card] = {card.id: card for card in await cards([row["proposal"] for row in rows])}
     return tuple(
         Listed(
@@ -39,7 +42,8 @@ async def projects_of(contest: int) -> tuple[Listed, ...]:
             beneficiaries=found[row["proposal"]].beneficiaries,
             category=found[row["proposal"]].category,
             rw=found[row["proposal"]].rw,
-            cost=row["cost"],
+            cost=row["now"],
+            frozen=row["cost"],
             version=row["version"],
         )
         for row in rows

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pb.ballots.casting import Receipt, cast
 from pb.ballots.choices import Step, after_tap, limits_of, read_text, text_of, why_not_choose
+from pb.ballots.costs.queries import costs_of
 from pb.ballots.life.queries import require_signed
 from pb.ballots.life.rules import Act
 from pb.ballots.queries import choices_in, gate_counts, voter_of, voters_by_band, why_not_vote_now
@@ -139,8 +140,7 @@ async def tap(kode: str, contest: int, number: int, *, step: Step, by: Actor | V
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
     chosen, voter = facts.contest(contest), await voter_of(facts, by)
     refuse_if(None if chosen in facts.contest_for(voter.home) else WhyNotChoose.UNKNOWN)
-    rows = await Project.select(Project.number, Project.cost).where(Project.contest == chosen.id)
-    costs = {row["number"]: row["cost"] for row in rows}
+    costs = (await costs_of([chosen.id]))[chosen.id]
     sent, draft = await choices_in(facts, chosen, voter.key)
     limits = limits_of(facts, chosen)
     kept = draft if draft is not None else sent or read_text("[]", limits.kind)

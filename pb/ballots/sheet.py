@@ -11,7 +11,7 @@ from pb.rounds.facts import ContestFacts
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A project on the ballot; the cost is the one that was frozen when voting opened."""
+    """A project on the ballot; `frozen` is the cost when voting opened, `cost` the one that applies now."""
 
     id: ProjectId
     proposal: ProposalId
@@ -23,6 +23,12 @@ class Listed(msgspec.Struct, frozen=True):
     rw: int | None
     cost: int
     version: int
+    frozen: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether another cost was put in force since the vote opened."""
+        return self.cost != self.frozen
 
 
 class Sheet(msgspec.Struct, frozen=True, dict=True):

@@ -26,6 +26,9 @@ class Event(StrEnum):
     PHASE_ENTERED = "round.phase_entered"
     SIGNED = "round.signed"
     VOTE_RESUMED = "round.vote_resumed"
+    COST_ASKED = "cost.asked"
+    COST_CHANGED = "cost.changed"
+    COST_KEPT = "cost.kept"
     PUBLICATION_SET = "round.publication_set"
     CHALLENGED = "challenge.made"
     CHALLENGE_ANSWERED = "challenge.answered"
@@ -152,6 +155,7 @@ class Event(StrEnum):
     BOX_OPENED = "box.opened"
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
+    RECEIPT_MISSING = "receipt.missing"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
@@ -173,6 +177,9 @@ PUBLIC = frozenset(
         Event.PHASE_ENTERED,
         Event.SIGNED,
         Event.VOTE_RESUMED,
+        Event.COST_ASKED,
+        Event.COST_CHANGED,
+        Event.COST_KEPT,
         Event.PUBLICATION_SET,
         Event.CHALLENGED,
         Event.CHALLENGE_DECIDED,
@@ -233,6 +240,7 @@ PUBLIC = frozenset(
         Event.BOX_OPENED,
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
+        Event.RECEIPT_MISSING,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

@@ -15,6 +15,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +113,8 @@ class Vote:
         for p in sorted(self.open, key=lambda p: (p in level, -level.get(p, 0), self.rank[p])):
             names = {self.ids[other] for other in funded}
             rivals = [some for some in self.rules["exclusive"] if self.ids[p] in some and names & set(some)]
-            if (
-                p not in funded
-                and not rivals
-                and self.costs[p] <= self.rules["budget"] - self.cost_of(funded)
-            ):
+            fits = self.costs[p] <= self.rules["budget"] - self.cost_of(funded)
+            if p not in funded and not rivals and fits:
                 funded.append(p)
 
 
@@ -137,12 +135,8 @@ def least(bounds: dict[int, Fraction], ask: Callable[[int], Any]) -> list[Asked]
 
 def one_run(vote: Vote, share: Fraction) -> Bought:
     """Equal Shares from one share. What a class has is a whole number of 1/`unit`: no fractions needed."""
-    unit, money, voters, cost = (
-        share.denominator,
-        [share.numerator] * len(vote.voters),
-        vote.voters,
-        vote.costs,
-    )
+    unit, money = share.denominator, [share.numerator] * len(vote.voters)
+    voters, cost = vote.voters, vote.costs
     by_cost, sides = vote.rules["rule"] in ("mes_cost", "mes_points_cost"), dict(enumerate(vote.supporters))
 
     def ask(p: int) -> tuple[Fraction, tuple[int, int]] | None:
@@ -257,6 +251,11 @@ def stated(outcome: dict[str, Any]) -> dict[str, Any]:
     return {name: outcome[name] for name in names if name in outcome} | {"paid": paid}
 
 
+def costs_of(project: dict[str, Any]) -> list[int]:
+    """What it cost while people voted, from its opening on; the last of them counts."""
+    return [*project.get("was", []), project["cost"]]
+
+
 def within(contest: dict[str, Any], choices: list[Any]) -> Marks | None:
     """The marks of a ballot, by places in the list of projects; None where it breaks the limits."""
     kind, limits, projects = contest["ballot_type"], contest["limits"], contest["projects"]
@@ -267,7 +266,7 @@ def within(contest: dict[str, Any], choices: list[Any]) -> Marks | None:
         return None
     wrong = kind != "ordinal" and numbers != sorted(numbers)
     if kind in ("approval", "knapsack") and contest["mode"] != "plain":
-        wrong |= sum(projects[at[number]]["cost"] for number in numbers) > contest["budget"]
+        wrong |= sum(min(costs_of(projects[at[number]])) for number in numbers) > contest["budget"]
     if kind in ("approval", "ordinal") and limits["max_choices"]:
         wrong |= len(numbers) > limits["max_choices"]
     if kind == "cumulative":
@@ -350,16 +349,17 @@ class Check:
         number, mode, rules = contest["number"], contest["mode"], contest["rules"]
         name, record = f"{kode}/{number}", json.loads(self.read(f"contest-{number}/record.json"))
         outcome, (found, entries, root) = stated(record["outcome"]), self.ballots(contest, name)
-        box = {
-            "ballots": outcome["voters"],
-            "contest": number,
-            "entries": entries,
-            "mode": mode,
-            "root": root,
-        }
+        box = {"contest": number, "mode": mode, "entries": entries, "root": root}
+        box["ballots"] = outcome["voters"]
         opened = [facts for _, facts in self.told("box.opened", "kode", kode) if facts["contest"] == number]
         self.fits(f"contest {name}: box in the log", opened, [] if mode == "plain" else [box])
         projects = [(project["id"], project["cost"]) for project in contest["projects"]]
+        changed = [f for _, f in self.told("cost.changed", "kode", kode) if f["contest"] == number]
+        for project in contest["projects"]:
+            costs = costs_of(project)
+            here = [[f["before"], f["after"]] for f in changed if f["project"] == project["number"]]
+            steps = [list(step) for step in pairwise(costs)]
+            self.fits(f"contest {name}: costs of {project['id']} that changed", here, steps)
         self.fits(f"contest {name}: projects", record["projects"], [list(project) for project in projects])
         self.fits(f"contest {name}: rules", record["rules"], rules)
         if mode == "totals":  # what the public can do: count from the votes that the record states

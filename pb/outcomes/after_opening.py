@@ -9,6 +9,7 @@ from pb.core.canon import canon
 from pb.core.db import Lock, current_engine, lock_row, transactional
 from pb.core.events import Event
 from pb.core.round_keys import OF_THE_BOX, RECEIPT, SEAL, destroy_round_keys, rounds_with_keys
+from pb.people.tables import Session
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import rounds_where
 from pb.rounds.rules import Phase
@@ -26,6 +27,7 @@ async def forget_boxes(*, now: datetime) -> None:
     """
     for facts in await _published(rounds_with_keys(SEAL)):
         if await is_under_a_head(Event.BOX_OPENED, facts.kode or ""):
+            await _end_sessions(facts)
             await current_engine().scrub()
             await _tell_destroyed(facts, "box", now)
             destroy_round_keys(facts.id, OF_THE_BOX)
@@ -39,6 +41,20 @@ async def forget_boxes(*, now: datetime) -> None:
 async def _published(ids: list[int]) -> list[RoundFacts]:
     found = await rounds_where(Round.id.is_in(ids)) if ids else ()
     return [facts for facts in found if Phase.PUBLISHED in facts.moves]
+
+
+_OF_VOTERS = """
+DELETE FROM session WHERE account IN (
+  SELECT v.voter FROM participation v JOIN contest c ON c.id = v.contest WHERE c.round = {}
+  UNION SELECT e.account FROM participation v JOIN roll_entry e ON e.id = v.voter
+  WHERE e.round = {} AND e.account IS NOT NULL)
+"""  # raw: a city's hundred thousand voters in one statement
+
+
+@transactional
+async def _end_sessions(facts: RoundFacts) -> None:
+    """Who voted signs in again: no session of the days of the vote stays beside a public list of ballots."""
+    await Session.raw(_OF_VOTERS, facts.id, facts.id)
 
 
 @transactional

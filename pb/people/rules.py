@@ -13,7 +13,14 @@ SHORTEST, SHORTEST_STAFF, LONGEST = 10, 12, 128
 _OWN_WORDS = ("rembug",)
 LETTERS_AT = time(18)
 URGENT = frozenset(
-    {"promise_delivered", "promise_answered", "promise_cancelled", "vote_helped", "vote_unsent"}
+    {
+        "promise_delivered",
+        "promise_answered",
+        "promise_cancelled",
+        "vote_helped",
+        "vote_unsent",
+        "cost_changed",
+    }
 )
 
 

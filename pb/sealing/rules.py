@@ -82,16 +82,16 @@ def _bytes(text: str) -> bytes:
 
 
 def differences(
-    table: str, kept: Iterable[Line], rows: Iterable[tuple[object, bytes]], *, personal: bool
+    table: str, kept: Iterable[Line], rows: Iterable[tuple[object, bytes]], *, erased: bool = False
 ) -> Iterator[str]:
     """Each row that was changed, taken out or slipped in, by table and key.
 
-    A personal line without its salt was erased: its row may be gone or emptied.
+    Where the record says that rows were `erased`, a row may be gone or emptied, and its line has no salt.
     """
     there = {str(key): said for key, said in rows}
     for one in kept:
         said = there.pop(one.key, None)
-        if personal and not one.salt:
+        if erased:
             continue
         if said is None:
             yield f"{table} {one.key} is missing"
@@ -102,7 +102,8 @@ def differences(
 
 
 class BoxRoot(msgspec.Struct, frozen=True):
-    """What the record says of a box: its root, its ballots, and how many were taken out unopened."""
+    """What the record says of a box: its root, its ballots, how many were taken out unopened, and how many
+    papers came in."""
 
     at: datetime
     contest: int
@@ -110,17 +111,21 @@ class BoxRoot(msgspec.Struct, frozen=True):
     ballots: int
     withdrawn: int
     closed: bool
+    papers: int = 0
 
     @property
     def facts(self) -> dict[str, Any]:
         """As it stands in the record."""
-        kept = ("contest", "root", "ballots", "withdrawn", "closed")
+        kept = ("contest", "root", "ballots", "withdrawn", "closed", "papers")
         return {name: getattr(self, name) for name in kept}
 
 
 def box_root_from(at: datetime, said: Mapping[str, Any]) -> BoxRoot:
     """A root as the record has it."""
-    return BoxRoot(at, said["contest"], said["root"], said["ballots"], said["withdrawn"], said["closed"])
+    papers = said.get("papers", 0)  # roots of before papers were counted here say nothing of them
+    return BoxRoot(
+        at, said["contest"], said["root"], said["ballots"], said["withdrawn"], said["closed"], papers
+    )
 
 
 def about_box(kode: str, number: int) -> str:
@@ -134,10 +139,11 @@ def box_leaf(slot: str, sealed: str) -> bytes:
     return b"pb/box/v1\0" + len(name).to_bytes(4, "big") + name + hashlib.sha256(sealed.encode()).digest()
 
 
-def wants_root(last: BoxRoot | None, now: datetime, *, closed: bool, withdrawn: int) -> bool:
-    """Whether the box needs a new root: each hour while it is open; once closed, only when it changed."""
+def wants_root(last: BoxRoot | None, now: datetime, *, closed: bool, withdrawn: int, papers: int) -> bool:
+    """Whether the box needs a new root: each hour while it is open; once closed, only when it changed:
+    a ballot was taken out, or a paper of its batches was entered."""
     if last is None:
         return True
     if closed:
-        return not last.closed or last.withdrawn != withdrawn
+        return not last.closed or (last.withdrawn, last.papers) != (withdrawn, papers)
     return now - last.at >= EVERY

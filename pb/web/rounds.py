@@ -31,6 +31,9 @@ LOGGED = {
     Event.PHASE_ENTERED,
     Event.SIGNED,
     Event.VOTE_RESUMED,
+    Event.COST_ASKED,
+    Event.COST_CHANGED,
+    Event.COST_KEPT,
     Event.PUBLICATION_SET,
     Event.CHALLENGED,
     Event.CHALLENGE_DECIDED,
@@ -45,6 +48,7 @@ LOGGED = {
     Event.PAPERS_EXPLAINED,
     Event.KEY_COPY_LISTED,
     Event.KEYS_DESTROYED,
+    Event.RECEIPT_MISSING,
     Event.DECIDED,
 }
 
@@ -78,6 +82,7 @@ async def round_page(
         turnout=await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {},
         voted=await has_voted(facts, by=actor),
         log=_log(happened)[-3:],
+        changed=[entry for entry in happened if entry.kind is Event.COST_CHANGED],
         keys=keys_end(happened),
         workshops=await workshops_of_round(facts.id),
         text=(await texts_of_round(facts.id)).get(item.phase, ""),

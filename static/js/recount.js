@@ -258,6 +258,8 @@
       return new Uint8Array(await new Response(stream).arrayBuffer());
     };
   }
+  /* What it cost while people voted: when the vote opened, and after each amendment; the last one counts. */
+  const costsOf = (project) => [...(project.was ?? []), project.cost];
   function within(contest, choices) {
     const at = new Map(contest.projects.map((project, place) => [project.number, place]));
     const given = choices.map((one) => (Array.isArray(one) ? one : [one, 1]));
@@ -265,7 +267,7 @@
     const { max_choices: most, points_cap: cap, points_total: total } = contest.limits;
     const kind = contest.ballot_type;
     const names = kind === "approval" || kind === "knapsack";
-    const cost = sum(numbers.map((number) => BigInt(contest.projects[at.get(number)]?.cost ?? 0)));
+    const cost = sum(numbers.map((number) => BigInt(Math.min(...costsOf(contest.projects[at.get(number)] ?? { cost: 0 })))));
     const points = given.map(([, one]) => one);
     const wrong = new Set(numbers).size < numbers.length || numbers.some((number) => !at.has(number))
       || (kind !== "ordinal" && numbers.some((number, n) => n && numbers[n - 1] >= number))
@@ -318,7 +320,14 @@
     }
     tell("ballots", fits, `${contest.name}: ${rows.length}`);
     const projects = contest.projects.map((project) => [project.id, project.cost]);
-    const same = canon(projects) === canon(record.projects) && canon(contest.rules) === canon(record.rules);
+    const changed = events.filter((event) => event.kind === "cost.changed" && event.kode === kode)
+      .map((event) => JSON.parse(event.facts)).filter((facts) => facts.contest === contest.number);
+    const told = contest.projects.every((project) => {
+      const costs = costsOf(project);
+      const steps = changed.filter((facts) => facts.project === project.number);
+      return canon(steps.map((facts) => [facts.before, facts.after])) === canon(costs.slice(1).map((cost, n) => [costs[n], cost]));
+    });
+    const same = told && canon(projects) === canon(record.projects) && canon(contest.rules) === canon(record.rules);
     let ballots = [...groups].map(([key, voters]) => [JSON.parse(key), voters]);
     if (contest.mode === "totals") ballots = projects.map(([id], place) => [[[place, 1]], outcome.votes[id]]).filter(([, voters]) => voters);
     const mine = await count(record.rules, projects, ballots, progress);

@@ -23,6 +23,9 @@ from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound
 from pb.roll.services import make_letters
+from pb.rounds.queries import require_round
+from pb.rounds.rules import MoveEvent
+from pb.rounds.services import enter as move
 from tests.roll.test_letters import refusal
 from tests.support.box import boxed
 from tests.support.roll import RollTown, voting_town
@@ -128,6 +131,9 @@ async def test_publication_waits_until_papers_agree_or_a_reason_is_given(engine:
     await enter(town, second, one, 1)
     assert await why_not_publish_papers(town.facts) is WhyNotPublish.NOT_ENTERED
     assert [row["words"] for row in await PaperReason.select()] == [why]
+    await move(await require_round(town.kode), MoveEvent.PUBLISH, by=CLOCK, now=NOON)
+    late = give_reason(town.kode, 1, 1, why, by=town.first, now=NOON)
+    assert await refusal(late) is WhyNotPaper.NOT_NOW
 
 
 async def test_a_booth_finds_people_by_the_number_of_their_letter(engine: Engine) -> None:

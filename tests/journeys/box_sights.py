@@ -20,6 +20,7 @@ def box_addresses(folder: Path, listing: str, challenged: str, done: str) -> dic
         "round.watch": [f"/petugas/putaran/{booth}/saksi"],
         "round.signs": [f"/petugas/putaran/{listing}/tanda-tangan"],
         "round.privacy": [f"/petugas/putaran/{listing}/privasi"],
+        "round.costs": [f"/petugas/putaran/{booth}/biaya"],
         "round.keys": [f"/petugas/putaran/{done}/kunci"],
         "challenges": [f"/putaran/{challenged}/sanggahan"],
         "challenges.desk": [f"/petugas/putaran/{challenged}/sanggahan"],

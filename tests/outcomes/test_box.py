@@ -26,6 +26,8 @@ from pb.outcomes.after_opening import RECEIPTS_ARE_CHECKED_FOR, forget_boxes
 from pb.outcomes.opening import list_root
 from pb.outcomes.queries import counted_contests, public_ballots, public_record
 from pb.outcomes.rules import WhyNotPublish
+from pb.people import sessions
+from pb.people.tables import Session
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
 from pb.transparency.services import extend_log
@@ -167,6 +169,20 @@ async def test_after_publication_no_file_holds_what_joins_a_voter_to_a_choice(en
                 assert text.encode() not in data
     left = [path.name for path in (these_keys().folder / "rounds" / str(facts.id)).iterdir()]
     assert left == [RECEIPT]
+
+
+@pytest.mark.matrix("N1")
+async def test_sessions_of_those_who_voted_end_once_the_list_is_public(engine: Engine) -> None:
+    facts = await voting()
+    voter, other = await add_person(), await add_person()
+    for person in (voter, other):
+        await sessions.start(person.person or 0, now=NOON)
+    await cast(facts.kode or "", {1: frozenset({1})}, by=voter, now=NOON)
+    await close_voting(facts.kode or "", by=CLOCK, now=NOON)
+    await publish_signed(facts.kode or "")
+    await extend_log(now=NOON)
+    await forget_boxes(now=NOON)
+    assert [row["account"] for row in await Session.select(Session.account)] == [other.person]
 
 
 async def test_the_receipts_of_a_round_are_checked_for_two_weeks(engine: Engine) -> None:

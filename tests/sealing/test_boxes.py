@@ -5,17 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from pb.ballots.channels.services import enter_paper, hand_paper, log_totals, print_papers
 from pb.ballots.life.rules import Act
-from pb.ballots.services import cast, close_voting, open_voting, withdraw
+from pb.ballots.services import cast, close_voting, move_due_rounds, open_voting, withdraw
 from pb.ballots.tables import OpenBallot
 from pb.core.actor import CLOCK, RoleKind
 from pb.core.audit import Entry, happened_to
 from pb.core.db import Engine, transactional
 from pb.core.events import Event
 from pb.rounds.facts import RoundFacts
+from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.sealing.queries import box_faults, box_root
 from pb.sealing.services import keep_box_roots
+from tests.support.roll import voting_town
 from tests.support.signing import two_sign
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
 
@@ -57,6 +60,29 @@ async def test_a_box_has_its_root_in_the_log_each_hour_and_when_it_closes(engine
     assert (await roots(facts))[3:] == [(2, 1, True)]
     assert await wrong() == []
     assert Event.BOX_ROOT not in {one.kind for one in await happened_to(facts.kode or "")}
+
+
+@pytest.mark.matrix("I1", "V12")
+async def test_papers_are_entered_while_challenges_are_heard_and_the_log_knows_the_fuller_box(
+    engine: Engine,
+) -> None:
+    town, desk = await voting_town(), [await add_person(roles=[(RoleKind.OFFICER, WARD)]) for _ in range(2)]
+    _, (serial,) = await print_papers(town.kode, 1, 1, by=town.first, now=NOON)
+    mawar = await town.find("Warga Mawar", "1990-04-05")
+    await hand_paper(town.kode, mawar.id, by=desk[0], now=NOON)
+    await log_totals(town.kode, 1, unused=0, spoiled=0, unreturned=0, boxed=1, by=desk[0], now=NOON)
+    await close_voting(town.kode, by=CLOCK, now=NOON + HOUR)
+    await move_due_rounds(now=NOON + HOUR)
+    facts = await require_round(town.kode)
+    assert facts.phase(NOON + HOUR) is Phase.CHALLENGE
+    await keep_box_roots(now=NOON + HOUR)
+    for officer in desk:
+        await enter_paper(town.kode, serial, frozenset({2}), "", by=officer, now=NOON + HOUR)
+    assert await wrong() == []
+    await keep_box_roots(now=NOON + HOUR + 2 * MINUTE)
+    assert await roots(facts) == [(0, 0, True), (1, 0, True)]
+    await engine.run_ddl("DELETE FROM open_ballot")
+    assert await wrong() == [f"{facts.kode}: open_ballot of contest 1 is not the box that was closed"]
 
 
 @pytest.mark.matrix("I1")

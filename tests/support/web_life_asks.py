@@ -6,6 +6,7 @@ from typing import Any
 from pb.ballots.amending.services import Amends, amend
 from pb.ballots.challenges.rules import ChallengeKind
 from pb.ballots.challenges.services import Said, challenge
+from pb.ballots.costs.services import ask_cost
 from pb.ballots.keys.rules import copy_digest
 from pb.ballots.life.rules import digest_of
 from pb.ballots.services import cast, close_voting
@@ -37,7 +38,10 @@ async def build_life(people: dict[str, Actor]) -> dict[str, str]:
     words = "Gambar usulan 3 tertukar."
     by = people["facilitator"]
     await amend(paused, Amends.ERROR, Phase.VOTING, words, reason=REASON, by=by, now=NOON)
-    return {"heard": heard, "heard_roll": roll, "paused": paused}
+    dear = await add_round(Phase.VOTING)
+    await add_proposal(dear, title="Usulan yang salah hitung", listed=1)
+    await ask_cost(dear.kode or "", 1, 1, 90_000_000, reason=REASON, by=by, now=NOON)
+    return {"heard": heard, "heard_roll": roll, "paused": paused, "dear": dear.kode or ""}
 
 
 def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
@@ -55,6 +59,9 @@ def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[st
         "round.keys.gone": (counted | {"n": 2}, {"sidik": copy_digest(counted["kode"], 2, COPY)}),
         "round.privacy": (voting, {}),
         "round.privacy.set": (voting, {"cara": "totals", "alasan": REASON}),
+        "round.costs": ({"kode": rounds["dear"]}, {}),
+        "round.costs.ask": (voting, {"usulan": "1-1", "biaya": "86.000.000", "alasan": REASON}),
+        "round.costs.answer": ({"kode": rounds["dear"], "n": 1}, {"putusan": "tidak"}),
         "round.resume": ({"kode": rounds["paused"]}, {"alasan_lanjut": REASON}),
         "challenges": (heard, {}),
         "challenge.make": (heard, {"tentang": "not_me", "sebab": REASON}),

@@ -219,7 +219,7 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
     attesting = [f"attest.{part}" for part in ("check", "desk", "end", "head", "name", "second", "settle")]
     booth = ["counter", "find", "hand", "helper", "helper.end", "print", "reason", "seat", "totals"]
     booth += ["tablet", "tablet.close"]
-    keys = ["round.keys.gone", "round.keys.list"]
+    keys = ["round.keys.gone", "round.keys.list", "round.costs.ask", "round.costs.answer"]
     assert sorted([*named, *attesting, *(f"booth.{part}" for part in booth), *keys]) == NEEDS_STEP_UP
 
 

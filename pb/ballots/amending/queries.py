@@ -18,6 +18,10 @@ UNION SELECT p.round, s.account FROM support s JOIN proposal p ON p.id = s.propo
 _VOTERS = """
 UNION SELECT c.round, v.voter FROM participation v JOIN contest c ON c.id = v.contest WHERE c.round IN
 """  # raw: as above
+_ON_ROLL = """
+UNION SELECT e.round, e.account FROM participation v JOIN roll_entry e ON e.id = v.voter
+WHERE e.account IS NOT NULL AND e.round IN
+"""  # raw: as above; in a round by roll the mark stands at an entry, and the entry may have an account
 
 
 async def concerned(ids: Sequence[int]) -> dict[int, frozenset[int]]:
@@ -25,14 +29,8 @@ async def concerned(ids: Sequence[int]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     if not ids:
         return {}
-    marks = ", ".join("{}" for _ in ids)
-    rows = await Participation.raw(
-        f"{_AUTHORS} ({marks}) {_COAUTHORS} ({marks}) {_SUPPORTERS} ({marks}) {_VOTERS} ({marks})",
-        *ids,
-        *ids,
-        *ids,
-        *ids,
-    )
+    marks, parts = ", ".join("{}" for _ in ids), (_AUTHORS, _COAUTHORS, _SUPPORTERS, _VOTERS, _ON_ROLL)
+    rows = await Participation.raw(" ".join(f"{part} ({marks})" for part in parts), *(list(ids) * len(parts)))
     for row in rows:
         found.setdefault(row["round"], set()).add(row["account"])
     return {key: frozenset(people) for key, people in found.items()}

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from pb.ballots.amending.queries import concerned
+from pb.ballots.costs.queries import change_waits
+from pb.ballots.costs.rules import WhyNotCost
 from pb.core.actor import Actor
 from pb.core.audit import record
 from pb.core.db import transactional
@@ -98,6 +100,7 @@ async def resume(kode: str, *, reason: str, by: Actor, now: datetime) -> None:
     facts = await require_for_facilitator(kode, by=by)
     refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
     refuse_if(WhyNotRound.NOT_NEXT if facts.paused_at is None else None)
+    refuse_if(WhyNotCost.WAITS if await change_waits(facts) else None)
     await Round.update({Round.paused_at: None}).where(Round.id == facts.id)
     await record(
         Event.VOTE_RESUMED, by=by, now=now, kode=kode, topics=topics_of(facts), reason=reason.strip()
@@ -111,3 +114,9 @@ async def _tell(rounds: Sequence[RoundFacts], now: datetime) -> None:
     people = await concerned([facts.id for facts in public])
     for facts in public:
         await notify(people.get(facts.id, ()), "round_changed", facts.kode, {"title": facts.title}, now=now)
+
+
+async def tell_of_cost(facts: RoundFacts, title: str, *, now: datetime) -> None:
+    """Another cost on the ballot: the same notice for all whom it concerns, who has voted among them."""
+    people = await concerned([facts.id])
+    await notify(people.get(facts.id, ()), "cost_changed", facts.kode, {"title": title}, now=now)

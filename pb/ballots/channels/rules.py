@@ -18,7 +18,7 @@ SEAT_ENDS = 2 * IDLE - timedelta(seconds=5)
 PIN_TRIES = 5
 MOST_HELPED = 10
 """People for whom one helper enters a ballot in a round (security.md T4)."""
-ENTERED_IN = frozenset({Phase.VOTING, Phase.CLOSED})
+ENTERED_IN = frozenset({Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE})  # then they stand under a seal
 
 
 class PaperState(StrEnum):

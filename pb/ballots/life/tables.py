@@ -1,8 +1,10 @@
-"""Tables of the life of a round: signatures, challenged marks with what two people said, copies of keys."""
+"""Tables of the life of a round: signatures, challenged marks with what two people said, copies of keys,
+changed costs."""
 
 from piccolo.columns import BigInt, Boolean, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
+from pb.ballots.tables import Project
 from pb.rounds.tables import Contest, Round
 
 
@@ -57,3 +59,20 @@ class KeyCopy(Table, tablename="key_copy"):
     holder = BigInt(null=True, default=None)
     listed_by = BigInt(null=True, default=None)
     listed_at = Timestamptz(null=False, default=None)
+
+
+class CostChange(Table, tablename="cost_change"):
+    """Another cost for a project while people vote: asked by one person, in force once another accepts it."""
+
+    id = BigInt(primary_key=True, default=None)
+    round = ForeignKey(Round, null=False, default=None, on_delete=OnDelete.restrict)
+    project = ForeignKey(Project, null=False, default=None, on_delete=OnDelete.restrict)
+    number = BigInt(null=False, default=None)
+    before = BigInt(null=False, default=None)
+    after = BigInt(null=False, default=None)
+    reason = Text(null=False, default=None)
+    asked_by = BigInt(null=False, default=None)
+    asked_at = Timestamptz(null=False, default=None)
+    decided_by = BigInt(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    accepted = Boolean(null=True, default=None)

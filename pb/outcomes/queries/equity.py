@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import msgspec
 
+from pb.ballots.costs.queries import COST_NOW
 from pb.core.area import PlaceCode, kelurahan_of
 from pb.outcomes.tables import Decision, Publication
 
@@ -35,8 +36,8 @@ class PlaceSpent(msgspec.Struct, frozen=True):
         return sum(known) if known and len(known) == len(self.years) else None
 
 
-_MONEY = """
-SELECT r.year, c.area, v.rw, d.kind, d.amount, j.cost
+_MONEY = f"""
+SELECT r.year, c.area, v.rw, d.kind, d.amount, {COST_NOW} AS cost
 FROM decision d JOIN publication u ON u.contest = d.contest JOIN project j ON j.id = d.project
 JOIN proposal_version v ON v.proposal = j.proposal AND v.number = j.version
 JOIN contest c ON c.id = d.contest JOIN round r ON r.id = c.round

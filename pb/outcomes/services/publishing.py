@@ -11,7 +11,7 @@ import msgspec
 
 from pb.ballots.channels.queries import paper_counts, why_not_publish_papers
 from pb.ballots.choices import limits_of, why_not_count
-from pb.ballots.frozen import frozen_round
+from pb.ballots.costs.queries import least_costs
 from pb.ballots.life.queries import require_publishable
 from pb.ballots.modes import Mode, mode_of
 from pb.ballots.sealing import BrokenSeal, contest_name
@@ -97,7 +97,7 @@ async def _open(facts: RoundFacts, contest: ContestFacts) -> Opened:
     except (BrokenSeal, UnsafeKeys) as error:
         _log.exception("the box of contest %s does not open", contest.id)
         raise Refused(WhyNotPublish.BOX_BROKEN) from error
-    costs = (await frozen_round(facts.kode or "", fresh=True)).costs[contest.id]
+    costs = await least_costs(contest.id)
     if fault := why_not_count(opened.counted, costs, limits_of(facts, contest)):
         _log.error("contest %s has a ballot that nobody could send: %s", contest.id, fault[1])
         raise Refused(WhyNotPublish.OVER_LIMIT)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pb.ballots.costs.queries import changes_in
 from pb.core.canon import canon
 from pb.core.errors import Refused
 from pb.outcomes.filed import election_file
@@ -80,6 +81,10 @@ async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[
     """What was put to the vote and how: as the record of the count and the rules of the round have it."""
     listed = sorted(await with_externals(contest.id), key=lambda pair: pair[0].number)
     rules = json.loads(await kept_record(contest))["rules"]
+    former: dict[int, list[int]] = {}
+    for change in await changes_in(facts):
+        if change.accepted and change.contest == contest.number:
+            former.setdefault(change.project, []).append(change.before)
     return {
         "number": contest.number,
         "name": contest.name,
@@ -99,6 +104,7 @@ async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[
                 "kode": project.kode,
                 "title": project.title,
                 "cost": project.cost,
+                **({"was": former[project.number]} if project.number in former else {}),
             }
             for project, external in listed
         ],

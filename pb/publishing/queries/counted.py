@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from pb.ballots.costs.queries import COST_NOW
 from pb.ballots.tables import Project
 from pb.outcomes.rules import DecisionKind
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -47,9 +48,9 @@ class CountLine(msgspec.Struct, frozen=True, kw_only=True):
     left: int
 
 
-_PROJECTS = """
-SELECT j.id, j.contest, j.number, j.proposal, j.cost, j.external, p.kode, v.title, r.kode AS round,
-  c.number AS contest_number
+_PROJECTS = f"""
+SELECT j.id, j.contest, j.number, j.proposal, {COST_NOW} AS cost, j.external, p.kode, v.title,
+  r.kode AS round, c.number AS contest_number
 FROM project j JOIN proposal p ON p.id = j.proposal
 JOIN proposal_version v ON v.proposal = p.id AND v.number = j.version
 JOIN contest c ON c.id = j.contest JOIN round r ON r.id = c.round

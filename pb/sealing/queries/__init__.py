@@ -1,6 +1,6 @@
 """Reads of seals: which tables are sealed, what waits to be, and whether what was sealed still stands."""
 
-from pb.sealing.queries.boxes import box_faults, box_root, last_box_root, withdrawn_from
+from pb.sealing.queries.boxes import box_faults, box_root, last_box_root, papers_in, withdrawn_from
 from pb.sealing.queries.checking import faults, lines_of, unsealed
 from pb.sealing.queries.covered import SEALED, Covered, Scope, rows_of, scope_of
 from pb.sealing.queries.due import Due, due_seals, is_sealed
@@ -19,6 +19,7 @@ __all__ = [
     "last_box_root",
     "ledger_faults",
     "lines_of",
+    "papers_in",
     "rows_of",
     "scope_of",
     "unsealed",

@@ -2,17 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 
+from pb.ballots.channels.rules import PaperState
+from pb.ballots.channels.tables import Paper
+from pb.ballots.costs.queries import changes_in
 from pb.ballots.tables import OpenBallot, Participation
 from pb.core.audit import Entry
 from pb.core.events import Event
 from pb.core.merkle import leaf_hash, root_of
+from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
-from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from
+from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from, wants_root
 
 
 async def box_root(contest: int) -> tuple[str, int]:
@@ -45,16 +50,26 @@ async def withdrawn_from(contest: int) -> int:
     )
 
 
+async def papers_in(contest: int) -> int:
+    """How many papers two people have read and put into this box."""
+    return int(
+        await Paper.count().where(Paper.batch._.contest == contest, Paper.state == PaperState.COUNTED.value)
+    )
+
+
 async def box_faults(now: datetime) -> AsyncIterator[str]:
-    """Closed boxes and frozen manifests that are not what the record says."""
+    """Closed boxes, frozen manifests and changed costs that are not what the record says."""
     for facts in await announced_rounds():
         async for fault in _manifest(facts.id, facts.kode or ""):
+            yield fault
+        async for fault in _costs(facts):
             yield fault
         if facts.phase(now) not in {Phase.CLOSED, Phase.CHALLENGE}:
             continue
         for contest in facts.contests:
             last = await last_box_root(facts.kode or "", contest.number)
-            if last is None or not last.closed or last.withdrawn != await withdrawn_from(contest.id):
+            counts = {"withdrawn": await withdrawn_from(contest.id), "papers": await papers_in(contest.id)}
+            if last is None or wants_root(last, now, closed=True, **counts):
                 continue  # due work writes the root of this state within seconds
             if (last.root, last.ballots) != await box_root(contest.id):
                 yield f"{facts.kode}: open_ballot of contest {contest.number} is not the box that was closed"
@@ -70,3 +85,21 @@ async def _manifest(round_id: int, kode: str) -> AsyncIterator[str]:
     digest = hashlib.sha256((manifest or "").encode()).hexdigest()
     if digest != json.loads(said["facts"])["digest"]:
         yield f"{kode}: round {round_id} has another manifest than the record"
+
+
+async def _costs(facts: RoundFacts) -> AsyncIterator[str]:
+    """Each cost that was changed while people voted stands in the record with both its values."""
+    rows = await Entry.select(Entry.facts).where(
+        Entry.kode == facts.kode, Entry.kind == Event.COST_CHANGED.value
+    )
+    said = Counter(_step(json.loads(row["facts"])) for row in rows)
+    here = Counter(
+        (one.contest, one.project, one.before, one.after) for one in await changes_in(facts) if one.accepted
+    )
+    for contest, project in sorted({step[:2] for step in (said - here) | (here - said)}):
+        where = f"project {project} of contest {contest}"
+        yield f"{facts.kode}: cost_change says another cost of {where} than the record"
+
+
+def _step(said: Mapping[str, int]) -> tuple[int, int, int, int]:
+    return said["contest"], said["project"], said["before"], said["after"]

@@ -46,10 +46,9 @@ async def _sealed(kode: str, part: Part, subject: int, roots: dict[str, Any]) ->
         kept = await lines_of(subject, covered.name)
         if root_over(kept) != roots[covered.name]["root"] or len(kept) != roots[covered.name]["rows"]:
             yield f"{kode}: the lines of {covered.name} are not those of the seal"
-        if wiped and covered.name == "roll_entry":
-            kept = [Line(one.key, one.leaf) for one in kept]
+        erased = wiped and covered.name == "roll_entry"
         rows = [row async for some in rows_of(covered, scope) for row in some]
-        for fault in differences(covered.name, kept, rows, personal=covered.personal):
+        for fault in differences(covered.name, kept, rows, erased=erased):
             yield f"{kode}: {fault}"
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
+from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper
 from pb.ballots.life.rules import Act
-from pb.ballots.life.tables import Approval, Challenge
+from pb.ballots.life.tables import Approval, Challenge, CostChange, KeyCopy, Opinion
 from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
@@ -22,6 +23,7 @@ _COUNTED = [phase.value for phase in ORDER[: ORDER.index(Phase.PUBLISHED) + 1]]
 _NARROWS = "it may only move to totals, and the record says so"
 _LEAVES = "a person who leaves lets go of it"
 _MODERATED = "what people may read of it is decided later too"
+_SITS = "a tablet forgets who sat at it, and is put away after the vote"
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -75,6 +77,26 @@ SEALED: tuple[Covered, ...] = (
         Part.COUNT,
         _of_contests(Challenge.contest),
         {"account": _LEAVES, "words_sealed": "what a person wrote may be erased"},
+        personal=True,
+    ),
+    Covered(Opinion, Part.COUNT, _of_contests(Opinion.challenge._.contest), personal=True),
+    Covered(KeyCopy, Part.COUNT, lambda s: KeyCopy.round == s.round, personal=True),
+    Covered(CostChange, Part.COUNT, lambda s: CostChange.round == s.round, personal=True),
+    Covered(PaperBatch, Part.COUNT, _of_contests(PaperBatch.contest), personal=True),
+    Covered(Paper, Part.COUNT, lambda s: Paper.round == s.round, personal=True),
+    Covered(PaperReason, Part.COUNT, _of_contests(PaperReason.contest), personal=True),
+    Covered(
+        Kiosk,
+        Part.COUNT,
+        lambda s: Kiosk.round == s.round,
+        dict.fromkeys(("closed_at", "wrong", "entry", "by_letter", "begun", "touched_at"), _SITS),
+        personal=True,
+    ),
+    Covered(
+        VoteHelper,
+        Part.COUNT,
+        lambda s: VoteHelper.round == s.round,
+        {"ended_at": "somebody may stop helping after the count too"},
         personal=True,
     ),
     Covered(Project, Part.COUNT, _of_contests(Project.contest)),

@@ -9,6 +9,7 @@ from piccolo.columns import Column
 
 from pb.ballots.channels.queries import PaperFacts, paper_counts, read_entry, require_paper
 from pb.ballots.channels.rules import (
+    ENTERED_IN,
     MOST_PAPERS,
     SHORTEST_REASON,
     BatchCounts,
@@ -23,7 +24,7 @@ from pb.ballots.channels.rules import (
 from pb.ballots.channels.services.box import put_in
 from pb.ballots.channels.tables import Paper, PaperBatch, PaperReason
 from pb.ballots.choices import Chosen, limits_of, text_of, why_not_choose
-from pb.ballots.tables import Project
+from pb.ballots.costs.queries import least_costs
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record, record_day
 from pb.core.db import Lock, lock_row, transactional
@@ -177,15 +178,10 @@ async def _read(facts: RoundFacts, paper: PaperFacts, chosen: Chosen, fault: str
     if fault:
         return Entered(fault=PaperFault(fault).value)
     contest = facts.contest(paper.contest)
-    costs = await _costs(contest.id)
+    costs = await least_costs(contest.id)
     limits = limits_of(facts, contest)
     refuse_if(why_not_choose(chosen, costs, limits) if chosen else WhyNotPaper.EMPTY)
     return Entered(choices=text_of(chosen))
-
-
-async def _costs(contest: int) -> dict[int, int]:
-    rows = await Project.select(Project.number, Project.cost).where(Project.contest == contest)
-    return {row["number"]: row["cost"] for row in rows}
 
 
 async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: Entered, by: Actor) -> None:
@@ -199,7 +195,7 @@ async def _write(facts: RoundFacts, paper: PaperFacts, state: PaperState, said: 
     await Paper.update(values).where(Paper.id == paper.id)
     if state is PaperState.COUNTED:
         contest = facts.contest(paper.contest)
-        await put_in(facts, contest, paper.serial, said.choices, await _costs(contest.id))
+        await put_in(facts, contest, paper.serial, said.choices, await least_costs(contest.id))
 
 
 @transactional
@@ -211,6 +207,7 @@ async def give_reason(
     The reason holds for the difference of this moment; another difference asks for another reason.
     """
     facts = await _held(kode, by, Lock.UPDATE, keeps=True)
+    refuse_if(None if facts.phase(now) in ENTERED_IN else WhyNotPaper.NOT_NOW)
     refuse_if(WhyNotPaper.NO_REASON if len(words.strip()) < SHORTEST_REASON else None)
     chosen = facts.contest(contest)
     counts = next((one for one in await paper_counts(facts) if one.contest == contest), None)

@@ -1,0 +1,80 @@
+"""Reads about costs on the ballot: those that apply now, and each change with its old and new value."""
+
+from collections.abc import Collection
+from typing import Any
+
+from pb.ballots.costs.rules import Change, OnList
+from pb.ballots.life.tables import CostChange
+from pb.ballots.tables import Project
+from pb.proposals.tables import Coauthor, Proposal
+from pb.rounds.facts import RoundFacts
+
+COST_NOW = """
+COALESCE((SELECT k.after FROM cost_change k WHERE k.project = j.id AND k.accepted
+  ORDER BY k.number DESC LIMIT 1), j.cost)
+"""  # of a `project j`: raw, because the list that was frozen is never written again
+ON_BALLOT = f"SELECT j.id, j.proposal, j.number, j.version, j.cost, {COST_NOW} AS now FROM project j"
+_COSTS = f"SELECT j.contest, j.number, {COST_NOW} AS cost FROM project j WHERE j.contest IN"
+_LEAST = """
+SELECT j.number, j.cost,
+  (SELECT MIN(k.after) FROM cost_change k WHERE k.project = j.id AND k.accepted) AS least
+FROM project j WHERE j.contest = {}
+"""  # raw: as above
+_LISTED = f"""
+SELECT j.id, c.number AS contest, j.number, p.kode, v.title, {COST_NOW} AS cost
+FROM project j JOIN contest c ON c.id = j.contest JOIN proposal p ON p.id = j.proposal
+JOIN proposal_version v ON v.proposal = p.id AND v.number = j.version
+WHERE c.round = {{}} ORDER BY c.number, j.number
+"""  # raw: the builder joins by one column
+_CHANGES = """
+SELECT k.id, k.number, c.number AS contest, j.number AS project, p.kode, v.title, k.before, k.after,
+  k.reason, k.asked_by, k.asked_at, k.decided_at, k.accepted
+FROM cost_change k JOIN project j ON j.id = k.project JOIN contest c ON c.id = j.contest
+JOIN proposal p ON p.id = j.proposal
+JOIN proposal_version v ON v.proposal = p.id AND v.number = j.version
+WHERE k.round = {} ORDER BY k.number
+"""  # raw: as above
+
+
+async def costs_of(contests: Collection[int]) -> dict[int, dict[int, int]]:
+    """What applies now: by contest, then by the number on the ballot."""
+    found: dict[int, dict[int, int]] = {contest: {} for contest in contests}
+    marks = ", ".join("{}" for _ in found)
+    for row in await Project.raw(f"{_COSTS} ({marks})", *found) if found else []:
+        found[row["contest"]][row["number"]] = row["cost"]
+    return found
+
+
+async def least_costs(contest: int) -> dict[int, int]:
+    """The smallest cost that each project had while people voted: what no ballot of a contest may exceed.
+
+    Nobody can tell from a sealed ballot, or from a paper, under which cost it was marked.
+    """
+    rows = await Project.raw(_LEAST, contest)
+    return {row["number"]: min(row["cost"], row["least"] or row["cost"]) for row in rows}
+
+
+async def listed_in(facts: RoundFacts) -> tuple[OnList, ...]:
+    """Every project on the ballots of a round."""
+    return tuple(OnList(**row) for row in await Project.raw(_LISTED, facts.id))
+
+
+async def changes_in(facts: RoundFacts) -> tuple[Change, ...]:
+    """Every change that was asked for in a round, oldest first."""
+    rows: list[dict[str, Any]] = await CostChange.raw(_CHANGES, facts.id)
+    return tuple(
+        Change(**row | {"accepted": None if row["accepted"] is None else bool(row["accepted"])})
+        for row in rows
+    )
+
+
+async def change_waits(facts: RoundFacts) -> bool:
+    """Whether a change of a cost needs its second person."""
+    return bool(await CostChange.exists().where(CostChange.round == facts.id, CostChange.accepted.is_null()))
+
+
+async def has_proposed(kode: str, person: int) -> bool:
+    """Whether somebody wrote this proposal, alone or with others."""
+    if await Proposal.exists().where(Proposal.kode == kode, Proposal.author == person):
+        return True
+    return bool(await Coauthor.exists().where(Coauthor.account == person, Coauthor.proposal._.kode == kode))

@@ -1,0 +1,121 @@
+"""Costs that turn out wrong while people vote: one person asks, another puts them in force, all in public."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from pb.ballots.costs.queries import changes_in, listed_in
+from pb.ballots.costs.rules import MOST
+from pb.ballots.costs.services import answer_cost, ask_cost
+from pb.ballots.life.rules import role_of
+from pb.core.actor import Actor, RoleKind
+from pb.core.errors import NotFound, Refused
+from pb.core.money import Amount
+from pb.people.sessions import set_flash
+from pb.rounds.queries import require_round
+from pb.rounds.rules import Phase
+from pb.web.access import opt, staff
+from pb.web.forms import HIDDEN, FormErrors, read_form
+from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.shown import shown
+from pb.web.visit import visit_of
+from pb.web.words import say
+
+READERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
+ASKERS = staff(RoleKind.FACILITATOR, step_up=True)
+ANSWERERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS, step_up=True)
+
+
+@get("/petugas/putaran/{kode:str}/biaya", name="round.costs", opt=opt(READERS))
+async def costs(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """What was asked for, what waits for a second person, and the list with its costs."""
+    return await _page(request, kode, actor, now)
+
+
+async def _page(
+    request: HTTPRequest,
+    kode: str,
+    actor: Actor,
+    now: datetime,
+    errors: FormErrors | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    facts = await require_round(kode)
+    role = role_of(actor, facts.place) if facts.place else None
+    if role is None:
+        raise NotFound
+    return page(
+        request,
+        "staff/costs.html",
+        status=status,
+        round=shown(facts, now),
+        changes=await changes_in(facts),
+        listed=await listed_in(facts) if facts.phase(now) is Phase.VOTING else (),
+        facilitates=role is RoleKind.FACILITATOR,
+        person=actor.person,
+        errors=errors,
+        desk="desk",
+    )
+
+
+class AskForm(msgspec.Struct, kw_only=True):
+    """Which project (contest and number), what it costs in truth, and why."""
+
+    usulan: Annotated[str, msgspec.Meta(pattern=r"^\d{1,3}-\d{1,4}$")]
+    biaya: Annotated[Amount, msgspec.Meta(gt=0, le=MOST)]
+    alasan: Annotated[str, msgspec.Meta(min_length=10, max_length=500)]
+
+
+@post("/petugas/putaran/{kode:str}/biaya", name="round.costs.ask", status_code=303, opt=opt(ASKERS))
+async def ask(
+    request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Ask for another cost; the vote is paused."""
+    form = await read_form(request, AskForm)
+    if isinstance(form, FormErrors):
+        return await _page(request, kode, actor, now, form, 422)
+    contest, project = (int(part) for part in form.value.usulan.split("-"))
+    try:
+        await ask_cost(kode, contest, project, form.value.biaya, reason=form.value.alasan, by=actor, now=now)
+    except Refused as refused:
+        errors = form.raw.add("biaya", str(say(refused.reason)))
+        return await _page(request, kode, actor, now, errors, 409)
+    await set_flash(visit_of(request.scope).session, "flash.cost_asked")
+    return redirect_to(request, "round.costs", kode=kode)
+
+
+class AnswerForm(msgspec.Struct, kw_only=True):
+    """In force, or not."""
+
+    putusan: Annotated[Literal["ya", "tidak"], msgspec.Meta(extra=HIDDEN)]
+
+
+@post(
+    "/petugas/putaran/{kode:str}/biaya/{n:int}",
+    name="round.costs.answer",
+    status_code=303,
+    opt=opt(ANSWERERS),
+)
+async def answer(
+    request: HTTPRequest,
+    kode: FromPath[str],
+    n: FromPath[int],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Put a change in force, turn it down, or take back what one asked oneself."""
+    form = await read_form(request, AnswerForm)
+    if isinstance(form, FormErrors):
+        return await _page(request, kode, actor, now, form, 422)
+    await answer_cost(kode, n, accept=form.value.putusan == "ya", by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.cost_answered")
+    return redirect_to(request, "round.costs", kode=kode)
+
+
+ROUTES = [costs, ask, answer]
