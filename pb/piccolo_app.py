@@ -9,7 +9,6 @@ from pb.commitments.tables import (
     Commitment,
     Digest,
     FieldSession,
-    Follow,
     LedgerEntry,
     LedgerPerson,
     PartyRow,
@@ -29,6 +28,7 @@ from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.attesting.tables import Attestation, AttestObjection, Attestor
+from pb.people.following.tables import Follow
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
@@ -131,7 +131,7 @@ TABLES: list[type[Table]] = [
     Approval, Challenge, Opinion, KeyCopy,
     PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
-    Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
+    Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Digest, Follow,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,

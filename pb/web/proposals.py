@@ -13,6 +13,7 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
 from pb.core.errors import NotFound, Refused
 from pb.outcomes.queries import Fate, fates
+from pb.people.following.queries import follows
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of
 from pb.proposals import diff, services
@@ -130,6 +131,7 @@ async def _together(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[st
     """What its writers and those who would join them see."""
     return await regroup_shown(facts, phase, actor) | {
         "invited": await invited_to(facts, actor),
+        "follows": await follows(actor.person, facts.kode),
         "mine": actor.signed_in and actor.person in facts.proposers,
     }
 
