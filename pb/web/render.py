@@ -111,6 +111,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "nav": _nav(request, path),
         "token": token,
         "here": f"{path}?{query}" if query else path,
+        "base_url": visit.settings.base_url,
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,
         "errors": None,

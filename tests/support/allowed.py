@@ -135,6 +135,8 @@ WITHOUT_TRANSACTION = {
     "workshops.reply": MANY,
     "commitments.send_digests": PIECES,
     "telling.send_news": PIECES,
+    "proposals.keep_act": PART,
+    "proposals.begin_undo": PART,
     "people.following.set_follow": PART,
     "people.following.follow_for": PART,
     "people.send_letters": PIECES,
@@ -224,6 +226,8 @@ WITHOUT_RECORD = {
     "commitments.follow": FOLLOWS,
     "people.following.unfollow": FOLLOWS,
     "people.following.unfollow_all": FOLLOWS,
+    "proposals.keep_act": PART,
+    "proposals.begin_undo": PART,
     "people.following.set_follow": FOLLOWS,
     "people.following.follow_for": FOLLOWS,
     "people.following.forget_follows": CLOCK,
@@ -321,6 +325,7 @@ SAID_AS = {
 }
 # Enums that no page shows, and why.
 UNSAID = {
+    "ManyKind": "what an act was stands in words of its page",
     "CityFault": "the command has its words",
     "Changed": "the command has its words",
     "Channel": "how a message travels",

@@ -60,6 +60,7 @@ WORDS: dict[str, str] = {
     "report.none": "Tick at least one.",
     "report.reason": "Write a reason of at least five letters.",
     "notice.comment_hidden": "Your words about “%(title)s” were hidden. The reason: %(reason)s",
+    "flash.hide_undone": "Shown again. What somebody decided about since stays as it is.",
     "flash.moderated": "Done. Whoever wrote what is hidden reads your reason.",
     "price.empty": "There are no lines.",
     "price.too_long": "The list is too long: 2,000 lines are the most.",
