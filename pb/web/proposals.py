@@ -28,6 +28,7 @@ from pb.proposals.rules import (
     WhyNotPropose,
     WhyNotTalk,
     may_screen,
+    may_write_for,
     standing,
     why_not_edit,
     why_not_talk,
@@ -141,6 +142,7 @@ def _staff_rights(facts: ProposalFacts, actor: Actor) -> dict[str, bool]:
     area = facts.area
     return {
         "may_screen": area is not None and may_screen(actor, area),
+        "may_slip": area is not None and may_write_for(actor, area),
         "may_hide": area is not None and actor.holds(RoleKind.FACILITATOR, area),
     }
 

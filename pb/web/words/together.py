@@ -11,6 +11,7 @@ WORDS: dict[str, str] = {
     "regroup.waiting": "Something like this was suggested already and waits for answers.",
     "regroup.lines": "The cost lines do not fit: each proposal needs one, and twenty are the most.",
     "regroup.ended": "This has ended.",
+    "regroup.asked_how": "Say how and when you asked the person for whom this was written down.",
     "regroup.answered": "Somebody has answered for this proposal already.",
     "regroup.changed": "The proposal was changed since. Suggest it again.",
     "regroup_state.asked": "Waiting for answers",
