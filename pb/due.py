@@ -9,7 +9,6 @@ from functools import partial
 from pb.ballots.channels.services import forget_seats, remind_unsent
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
-    forget_follows,
     read_old_ledgers,
     remind_parties,
     send_digests,
@@ -23,6 +22,7 @@ from pb.operations.services import forget_old_signals
 from pb.outcomes.after_opening import forget_boxes
 from pb.outcomes.services import publish_due_rounds
 from pb.people.attesting.services import forget_attestations
+from pb.people.following.services import forget_follows
 from pb.people.services import forget_codes, send_letters
 from pb.people.sessions import forget_ended
 from pb.places.services import turn_page
@@ -33,6 +33,7 @@ from pb.publishing.packing import Packs
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
 from pb.sealing.services import forget_salts, keep_box_roots, seal_due
+from pb.telling.services import send_news
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
 from pb.workshops.services import forget_workshop_guests, remind_seats, remind_tasks
@@ -60,6 +61,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_checks,
             read_old_ledgers,
             send_digests,
+            send_news,
             remind_parties,
             send_letters,
             keep_box_roots,

@@ -9,7 +9,6 @@ from pb.commitments.tables import (
     Commitment,
     Digest,
     FieldSession,
-    Follow,
     LedgerEntry,
     LedgerPerson,
     PartyRow,
@@ -29,6 +28,7 @@ from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.people.attesting.tables import Attestation, AttestObjection, Attestor
+from pb.people.following.tables import Follow
 from pb.people.tables import Account, Guest, LoginCode, Notice, RecoveryCode, RoleRow, Session
 from pb.places.tables import CityImport, Place
 from pb.programmes.biopori.tables import HoleEntry, HoleRecord, NoteRow, Volunteers, WardRow
@@ -54,6 +54,7 @@ from pb.proposals.tables import (
     CostLine,
     Draft,
     Interest,
+    ManyAct,
     Moderation,
     Origin,
     Photo,
@@ -123,7 +124,7 @@ TABLES: list[type[Table]] = [
     RollBatch, RollFile, RollLine, RollEntry, LetterBatch, Letter, RollObjection,
     Draft, Proposal, Version, CostLine, Photo, Support, Comment, Verdict, Coauthor, Interest, Carried, PinRow,
     ScreeningTask, ScreeningNote, AnswerBatch, AnswerDraft, Appeal, ConflictPair, Dispute,
-    Regroup, RegroupPart, Origin, CoauthorInvite, SuggestionRow, Price, Report, Moderation,
+    Regroup, RegroupPart, Origin, CoauthorInvite, SuggestionRow, Price, Report, Moderation, ManyAct,
     Workshop, WorkshopProposal, StageMove, SeatGroup, Seat, Invitation, Cluster, Contribution,
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
@@ -131,7 +132,7 @@ TABLES: list[type[Table]] = [
     Approval, Challenge, Opinion, KeyCopy, CostChange,
     PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
-    Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Follow, Digest,
+    Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Digest, Follow,
     FieldSession, SessionCard,
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,

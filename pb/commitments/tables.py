@@ -110,14 +110,6 @@ class LedgerPerson(Table, tablename="ledger_person"):
     person = BigInt(null=False, default=None)
 
 
-class Follow(Table, tablename="follow"):
-    """Somebody who wants to be told what becomes of a thing."""
-
-    id = BigInt(primary_key=True, default=None)
-    account = BigInt(null=False, default=None)
-    kode = Text(null=False, default=None)
-
-
 class Digest(Table, tablename="follow_digest"):
     """The message of a day to those who follow: what it tells of, and the last account that has it."""
 

@@ -51,6 +51,8 @@ class Event(StrEnum):
     COMMENT_SHOWN = "proposal.comment_shown"
     REPORTED = "proposal.reported"
     REPORT_KEPT = "proposal.report_kept"
+    CHECKS_UNDONE = "proposal.checks_undone"
+    HIDE_UNDONE = "moderation.hide_undone"
     FIRST_POSTS_SET = "moderation.first_posts_set"
     WRITTEN_FOR = "proposal.written_for"
     PRICES_SET = "prices.set"

@@ -12,15 +12,10 @@ CODE_TRIES = 5
 SHORTEST, SHORTEST_STAFF, LONGEST = 10, 12, 128
 _OWN_WORDS = ("rembug",)
 LETTERS_AT = time(18)
-URGENT = frozenset(
-    {
-        "promise_delivered",
-        "promise_answered",
-        "promise_cancelled",
-        "vote_helped",
-        "vote_unsent",
-        "cost_changed",
-    }
+URGENT_STARTS = (
+    *("decided.", "screened.", "appeal_answered."),  # of one's own proposal
+    *("vote_", "challenge_", "roll_", "cost_changed"),  # of one's own vote
+    *("dispute_answered", "attest_answered"),  # of what one reported
 )
 
 
@@ -90,7 +85,7 @@ class Told(StrEnum):
 
 def is_urgent(notice: str) -> bool:
     """Whether this kind of notice is told at once to people who want that; all else waits for the evening."""
-    return notice in URGENT or notice.startswith(("decided.", "screened.", "appeal_answered."))
+    return notice.startswith(URGENT_STARTS)
 
 
 def letters_due(city: City, now: datetime) -> datetime | None:

@@ -279,3 +279,14 @@ class Moderation(Table, tablename="moderation"):
     id = BigInt(primary_key=True, default=None)
     place = ForeignKey(Place, null=False, default=None, on_delete=OnDelete.restrict)
     first_posts = BigInt(null=False, default=None)
+
+
+class ManyAct(Table, tablename="many_act"):
+    """One act on many proposals (`checks` given, `hidden`), with what it needs to be taken back."""
+
+    id = BigInt(primary_key=True, default=None)
+    kind = Text(null=False, default=None)
+    person = BigInt(null=False, default=None)
+    at = Timestamptz(null=False, default=None)
+    body = Text(null=False, default=None)
+    undone_at = Timestamptz(null=True, default=None)

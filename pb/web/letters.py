@@ -12,7 +12,7 @@ from pb.people.unsubscribe import mark_of
 from pb.web.filters import weekday_moment
 from pb.web.i18n import message, plural, speaking
 from pb.web.i18n import translate as _
-from pb.web.words import WORDS
+from pb.web.words import WORDS, notice_words
 
 MOST_ON_A_PHONE = 3
 
@@ -83,7 +83,7 @@ def _news(letter: Letter, environment: Environment, base_url: str) -> str:
     phone = letter.channel is Channel.PHONE
     parts = []
     for line in news.lines[: MOST_ON_A_PHONE if phone else None]:
-        said = message(WORDS[f"notice.{line.kind}"]) % line.facts
+        said = str(notice_words(line.kind, line.facts).unescape())
         has_page = (line.kode or line.kind == "promise_digest") and not phone
         parts.append(f"{said}\n{base_url}{str(page_of.notice_url(line)).strip()}" if has_page else said)
     left = news.all - len(parts)

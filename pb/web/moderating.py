@@ -14,8 +14,10 @@ from pb.people.sessions import set_flash
 from pb.proposals import services
 from pb.proposals.queries import CommentFacts, ProposalFacts, require_proposal
 from pb.proposals.queries.moderating import first_posts, reported
+from pb.proposals.queries.undoing import newest_act
 from pb.proposals.rules import WhyNotTalk
 from pb.proposals.rules.moderating import MOST_FIRST_POSTS, Wrong
+from pb.proposals.rules.undoing import ManyKind
 from pb.web.access import ANYONE, opt, staff
 from pb.web.forms import HIDDEN, FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
@@ -99,12 +101,16 @@ async def thanks(request: HTTPRequest, kode: FromPath[str], actor: NamedDependen
 
 
 @get("/petugas/laporan", name="reports", opt=opt(DESK))
-async def queue(request: HTTPRequest, actor: NamedDependency[Actor]) -> Response[Any]:
+async def queue(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """Everything that waits in my places."""
-    return await _queue(request, actor)
+    return await _queue(request, actor, now)
 
 
-async def _queue(request: HTTPRequest, actor: Actor, errors: FormErrors | None = None) -> Response[Any]:
+async def _queue(
+    request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None
+) -> Response[Any]:
     return page(
         request,
         "staff/reports.html",
@@ -113,6 +119,7 @@ async def _queue(request: HTTPRequest, actor: Actor, errors: FormErrors | None =
         first_posts=await first_posts(),
         most=MOST_FIRST_POSTS,
         chosen=errors.values.get("pilih", []) if errors else [],
+        undoable=await newest_act(ManyKind.HIDDEN, actor.person, now=now),
         errors=errors,
         desk="reports",
     )
@@ -143,7 +150,7 @@ async def end(
         await services.moderate(_targets(chosen), hides=act == "sembunyi", reason=reason, by=actor, now=now)
     except Refused as refused:
         errors = FormErrors({"alasan": [reason], "pilih": chosen}).add("alasan", str(say(refused.reason)))
-        return await _queue(request, actor, errors)
+        return await _queue(request, actor, now, errors)
     await set_flash(visit_of(request.scope).session, "flash.moderated")
     return redirect_to(request, "reports")
 
@@ -183,4 +190,23 @@ async def show_comment(
     return redirect_to(request, "proposal", fragment="pendapat", kode=kode)
 
 
-ROUTES = [ask, send, thanks, queue, end, set_first, show_comment]
+class UndoForm(msgspec.Struct, kw_only=True):
+    """Which act is taken back."""
+
+    nomor: Annotated[int, msgspec.Meta(ge=1, lt=2**63, extra=HIDDEN)]
+
+
+@post("/petugas/laporan/batal", name="reports.undo", status_code=303, opt=opt(MODERATORS))
+async def undo(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Show again what I hid in one act."""
+    form = await read_form(request, UndoForm)
+    if isinstance(form, FormErrors):
+        raise NotFound
+    await services.undo_hidden(form.value.nomor, by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.hide_undone")
+    return redirect_to(request, "reports")
+
+
+ROUTES = [ask, send, thanks, queue, end, undo, set_first, show_comment]

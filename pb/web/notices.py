@@ -6,10 +6,10 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 
-from pb.commitments.queries.changes import followed_among
 from pb.commitments.services import PROMISE_NOTICES
 from pb.core.actor import Actor
 from pb.people import services
+from pb.people.following.queries import followed_among
 from pb.people.queries import notices_of
 from pb.proposals.queries import supported_among
 from pb.web.access import SIGNED_IN, opt
@@ -17,14 +17,15 @@ from pb.web.render import HTTPRequest, page, redirect_to
 
 
 async def notices_shown(actor: Actor, most: int) -> dict[str, Any]:
-    """The newest notices, which of the merged proposals this person supports, which promises they follow."""
+    """The newest notices, which merged proposals this person supports, what of it they follow."""
     found = await notices_of(actor.person or 0, limit=most)
     merged = [notice.kode for notice in found if notice.kind in {"merged", "yielded"} and notice.kode]
     promises = [notice.kode for notice in found if notice.kind in PROMISE_NOTICES and notice.kode]
+    things = [str(notice.facts["thing"]) for notice in found if "thing" in notice.facts]
     return {
         "notices": found,
         "supported": await supported_among(merged, by=actor),
-        "followed": await followed_among(promises, actor.person or 0),
+        "followed": await followed_among([*promises, *things], actor.person or 0),
     }
 
 

@@ -9,8 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.commitments.queries import soonest
+from pb.core.actor import Actor
 from pb.core.area import inside
 from pb.core.city import this_city
+from pb.people.following.queries import follows
 from pb.places.queries import find_wards, outline, require_place, wards
 from pb.rounds.queries import announced_rounds
 from pb.web.access import ANYONE, opt
@@ -31,7 +33,9 @@ async def places(request: HTTPRequest) -> Response[Any]:
 
 
 @get("/wilayah/{code:str}", name="place", opt=opt(ANYONE))
-async def place(request: HTTPRequest, code: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+async def place(
+    request: HTTPRequest, code: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
     """The rounds that reach a place, and what lies in it."""
     await cacheable(request, [code, "rounds", "promises"], stale_at(None, now))
     facts = await require_place(code)
@@ -54,6 +58,7 @@ async def place(request: HTTPRequest, code: FromPath[str], now: NamedDependency[
         rounds=rounds,
         promises=await soonest(3, today=this_city().day(now), place=code),
         below=below,
+        follows=await follows(actor.person, code),
         path=outline(code),
     )
 

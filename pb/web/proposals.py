@@ -13,6 +13,7 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
 from pb.core.errors import NotFound, Refused
 from pb.outcomes.queries import Fate, fates
+from pb.people.following.queries import follows
 from pb.people.sessions import set_flash
 from pb.places.queries import name_of
 from pb.proposals import diff, services
@@ -27,6 +28,7 @@ from pb.proposals.rules import (
     WhyNotPropose,
     WhyNotTalk,
     may_screen,
+    may_write_for,
     standing,
     why_not_edit,
     why_not_talk,
@@ -130,6 +132,7 @@ async def _together(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[st
     """What its writers and those who would join them see."""
     return await regroup_shown(facts, phase, actor) | {
         "invited": await invited_to(facts, actor),
+        "follows": await follows(actor.person, facts.kode),
         "mine": actor.signed_in and actor.person in facts.proposers,
     }
 
@@ -139,6 +142,7 @@ def _staff_rights(facts: ProposalFacts, actor: Actor) -> dict[str, bool]:
     area = facts.area
     return {
         "may_screen": area is not None and may_screen(actor, area),
+        "may_slip": area is not None and may_write_for(actor, area),
         "may_hide": area is not None and actor.holds(RoleKind.FACILITATOR, area),
     }
 

@@ -15,7 +15,7 @@ from pb.proposals import services
 from pb.proposals.queries import Card, ProposalFacts, require_proposal, similar
 from pb.proposals.queries.regrouping import PartFacts, RegroupFacts, Waiting, require_regroup, waits_among
 from pb.proposals.rules import Lack, Place
-from pb.proposals.rules.regrouping import ANSWER_DAYS, REGROUP_PHASES, lacking
+from pb.proposals.rules.regrouping import ANSWER_DAYS, REGROUP_PHASES, WhyNotRegroup, lacking, may_answer
 from pb.proposals.services.regrouping import LONGEST_REASON, may_suggest
 from pb.rounds.rules import Phase
 from pb.web.access import ANYONE, SIGNED_IN, opt
@@ -171,6 +171,12 @@ class Part(msgspec.Struct, frozen=True):
     mine: bool
 
 
+def _answers(part: PartFacts, facts: RegroupFacts, actor: Actor) -> bool:
+    return may_answer(
+        actor, part.proposers, written_by=part.written_by, area=part.area, suggested_by=facts.by
+    )
+
+
 @get("/usulan/bersama/{id:int}", name="regroup", opt=opt(ANYONE))
 async def regroup(
     request: HTTPRequest, id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
@@ -192,7 +198,7 @@ async def _page(
         status=422 if errors else 200,
         g=facts,
         parts=[
-            Part(part, asked and not part.answer and actor.person in part.proposers) for part in facts.parts
+            Part(part, asked and not part.answer and _answers(part, facts, actor)) for part in facts.parts
         ],
         halves=facts.body["halves"] if not facts.merge else [facts.body],
         may_drop=asked and (guides or (actor.signed_in and actor.person == facts.by)),
@@ -214,7 +220,13 @@ async def answer(
     if words.strip() and (fault := lacking({"need": words}).get("need")):
         errors = FormErrors({name: [words]}).add(name, str(say(fault)))
         return await _page(request, await require_regroup(id), actor, errors)
-    await services.answer_regroup(id, kode, accepts=said == "ya", words=words, by=actor, now=now)
+    try:
+        await services.answer_regroup(id, kode, accepts=said == "ya", words=words, by=actor, now=now)
+    except Refused as refused:
+        if refused.reason is not WhyNotRegroup.ASKED_HOW:
+            raise
+        errors = FormErrors({name: [words]}).add(name, str(say(refused.reason)))
+        return await _page(request, await require_regroup(id), actor, errors)
     await set_flash(visit_of(request.scope).session, "flash.regroup_answered")
     return redirect_to(request, "regroup", id=id)
 

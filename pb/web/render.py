@@ -21,7 +21,7 @@ from pb.web.access import masked
 from pb.web.edge import Cacheable, Statics
 from pb.web.i18n import LANGUAGES, message, plural, translate
 from pb.web.visit import Visit, visit_of, visitor_cookie
-from pb.web.words import say
+from pb.web.words import notice_words, say
 from pb.web.workshops import options
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -47,7 +47,7 @@ def make_environment(statics: Statics) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     env.install_gettext_callables(message, plural, newstyle=True)  # type: ignore[attr-defined]  # from i18n
-    ours = {"static": statics.url, "say": say, "request_id": request_id.get}
+    ours = {"static": statics.url, "say": say, "notice_words": notice_words, "request_id": request_id.get}
     env.globals |= {**ours, **pictures.ALL, **shown.ALL}
     env.filters |= filters.ALL | options.ALL
     return env
@@ -111,6 +111,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "nav": _nav(request, path),
         "token": token,
         "here": f"{path}?{query}" if query else path,
+        "base_url": visit.settings.base_url,
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,
         "errors": None,

@@ -15,6 +15,7 @@ from pb.core.actor import Actor
 from pb.core.audit import happened_to
 from pb.core.errors import NotFound
 from pb.core.events import Event
+from pb.people.following.queries import follows
 from pb.proposals.queries import contest_counts
 from pb.rounds.planning.queries import texts_of_round
 from pb.rounds.queries import announced_rounds, require_round
@@ -81,6 +82,7 @@ async def round_page(
         counts=counts,
         turnout=await turnout(facts) if ORDER.index(item.phase) >= ORDER.index(Phase.VOTING) else {},
         voted=await has_voted(facts, by=actor),
+        follows=await follows(actor.person, kode),
         log=_log(happened)[-3:],
         changed=[entry for entry in happened if entry.kind is Event.COST_CHANGED],
         keys=keys_end(happened),

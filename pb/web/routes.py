@@ -11,6 +11,7 @@ from pb.web import (
     dev,
     drafts,
     equity,
+    following,
     health,
     help,
     home,
@@ -31,6 +32,7 @@ from pb.web import (
     regrouping,
     results,
     rounds,
+    sharing,
     similar,
     terms,
     told,
@@ -56,7 +58,6 @@ from pb.web.commitments import data as promise_data
 from pb.web.commitments import entries as promise_entries
 from pb.web.commitments import feeds as promise_feeds
 from pb.web.commitments import field, field_desk
-from pb.web.commitments import followed as promises_followed
 from pb.web.commitments import map as promise_map
 from pb.web.commitments import neighbours as promise_neighbours
 from pb.web.commitments import page as promise_page
@@ -135,7 +136,8 @@ ROUTES: list[Any] = [
     *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *recounting.ROUTES,
     *promise_board.ROUTES, *promise_calendar.ROUTES, *promise_map.ROUTES, *promise_scores.ROUTES,
-    *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES, *promises_followed.ROUTES,
+    *promise_reports.ROUTES, *promise_feeds.ROUTES, *promise_data.ROUTES,
+    *following.ROUTES, *sharing.ROUTES,
     *promise_page.ROUTES, *promise_entries.ROUTES,
     *promise_neighbours.ROUTES, *promise_today.ROUTES, *promise_council.ROUTES, *promise_plan.ROUTES,
     *volunteer_tasks.ROUTES, *volunteer_places.ROUTES, *certificates.ROUTES, *organise.ROUTES,

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from pb.commitments.rules import EntryKind
-from pb.commitments.services import follow, forget_follows, send_digests, unfollow_all
+from pb.commitments.services import follow, send_digests
 from pb.commitments.services import following as following_service
-from pb.commitments.tables import Follow
 from pb.core.db import Engine
+from pb.people.following.services import forget_follows, unfollow_all
+from pb.people.following.tables import Follow
 from pb.people.queries import notices_of
 from pb.people.services import erase
 from tests.support.promise import add_site

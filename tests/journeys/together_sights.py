@@ -19,6 +19,7 @@ def together_addresses(folder: Path, own: str, ideas: str, talked: str) -> dict[
         "prices": ["/harga"],
         "prices.edit": ["/petugas/harga"],
         "round.sheet": [f"/putaran/{ideas}/musrenbang", f"/putaran/{ideas}/musrenbang?rw=99"],
+        "proposal.share": [f"/usulan/{talked}/bagikan"],
         "proposal.poster": [f"/usulan/{talked}/poster"],
         "behalf": ["/petugas/usulan-warga"],
         "report": [f"/usulan/{talked}/lapor", f"/usulan/{talked}/lapor?pendapat={said[0]}"],

@@ -23,6 +23,7 @@ from pb.proposals.services import (
     support,
     withdraw,
 )
+from pb.proposals.tables import Proposal
 from pb.rounds.rules import Phase
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
 
@@ -192,3 +193,20 @@ async def test_a_proposal_is_taken_back_in_favour_of_another_and_its_supporters_
     assert (gone.state, gone.merged_into) == ("withdrawn", kodes[1])
     told = (await notices_of(fan.person))[0]
     assert (told.kind, told.kode) == ("yielded", kodes[1])
+
+
+async def test_for_somebody_without_an_account_the_counter_asks_and_says_how(engine: Engine) -> None:
+    facts, (first, _), kodes = await two_neighbours()
+    counter = await add_person(roles=[(RoleKind.OFFICER, WARD)])
+    spoken = await add_proposal(facts)
+    await Proposal.update({Proposal.written_by: "officer"}).where(Proposal.kode == spoken)
+    key = await suggest_merge([kodes[0], spoken], *WORDS, by=first, now=NOON)
+    with pytest.raises(NotFound):
+        await answer_regroup(key, spoken, accepts=True, words="Saya setuju.", by=first, now=NOON)
+    with pytest.raises(Refused):
+        await answer_regroup(key, spoken, accepts=True, by=counter, now=NOON)
+    asked = "Ditanya di loket hari Jumat, beliau setuju."
+    await answer_regroup(key, spoken, accepts=True, words=asked, by=counter, now=NOON)
+    merged = await require_proposal(spoken, by=counter)
+    assert ((await require_regroup(key)).state, merged.state) == ("done", "merged")
+    assert (await require_proposal(merged.merged_into or "", by=counter)).author == first.person

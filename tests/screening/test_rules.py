@@ -200,6 +200,7 @@ def test_a_round_is_objected_to_while_it_runs_and_nobody_answers_their_own() -> 
     assert why_not_dispute(EXPERT, phase=Phase.VOTING, written=0) is WhyNotDispute.LEVEL
     for phase in (Phase.DRAFT, Phase.ARCHIVED):
         assert why_not_dispute(reached, phase=phase, written=0) is WhyNotDispute.NOT_NOW
-    assert why_not_reply(7, author=1, answered=False) is None
-    assert why_not_reply(7, author=7, answered=False) is WhyNotDispute.OWN
-    assert why_not_reply(7, author=1, answered=True) is WhyNotDispute.ANSWERED
+    assert why_not_reply(7, author=1, answered=False, runners={8}) is None
+    assert why_not_reply(7, author=7, answered=False, runners={8}) is WhyNotDispute.OWN
+    assert why_not_reply(7, author=1, answered=True, runners={8}) is WhyNotDispute.ANSWERED
+    assert why_not_reply(8, author=1, answered=False, runners={8}) is WhyNotDispute.RUNS

@@ -15,6 +15,7 @@ CONTEXTS = (
         "places",
         "people",
         "people.attesting",
+        "people.following",
         "rounds",
         "roll",
         "proposals",
@@ -31,6 +32,7 @@ CONTEXTS = (
     "ballots.challenges",
     "ballots.privacy",
     "sealing",
+    "telling",
     "operations",
     "ballots.channels",
 )

@@ -65,6 +65,7 @@ def promise_asks(
         "promises.file": ({"file": "janji.csv"}, {}),
         "promises.oc4ids": ({}, {}),
         "promise.oc4ids": (agreed, {}),
+        "follow": ({}, {"apa": "place", "kode": "32.73.24.1004"}),
         "followed": ({}, {}),
         "followed.leave": ({}, agreed),
         "promise.take": ({"kode": promises["asked"], "number": 1}, {}),

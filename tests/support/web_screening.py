@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from pb.core.actor import Actor
+from pb.proposals.tables import ManyAct, Proposal
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.screening.rules import Checked
@@ -29,6 +30,12 @@ async def build_screening(people: dict[str, Actor], rounds: dict[str, str], made
         made[name] = await add_proposal(facts, author=resident, **about)
     await appeal(made["appealed"], WORDS, by=resident, now=NOON)
     await dispute(rounds["ready"], "roll", WORDS, by=resident, now=NOON)
+    await Proposal.update({"written_by": "officer"}).where(Proposal.kode == made["other"])
+    lead = people["facilitator"].person or 0
+    await ManyAct.insert(
+        ManyAct(id=1, kind="checks", person=lead, at=NOON, body="[]", undone_at=None),
+        ManyAct(id=2, kind="hidden", person=lead, at=NOON, body="[]", undone_at=None),
+    )
     await time_answers(rounds["timed"], NOON + timedelta(days=1), seen=1, by=people["facilitator"], now=NOON)
 
 
@@ -40,6 +47,9 @@ def screening_asks(
     judged = {"hasil": "eligible", "alasan": WORDS, "biaya": "80 juta", "versi": "1", "dinas": ""}
     return {
         "screening.give": ({}, {"kepada": "dinas-DPKP", "usulan": made["other"]}),
+        "behalf.slip": (other, {}),
+        "screening.undo": ({}, {"nomor": "1"}),
+        "reports.undo": ({}, {"nomor": "2"}),
         "screen.hand_over": (other, {"kepada": "saran", "lebar": "250", "pesan": "Mohon dicek."}),
         "screen.note": (other, {"catatan": "Tanah wakaf?"}),
         "interest": (other, {}),

@@ -52,6 +52,8 @@ def together_asks(
         "regroup.answer": (asked, {"usulan": made["merging"], "jawaban": "ya"}),
         "regroup.drop": (asked, {}),
         "proposal.poster": (own, {}),
+        "proposal.share": (own, {}),
+        "proposal.picture": (own, {}),
         "behalf": ({}, {}),
         "behalf.start": ({}, {"putaran": round_, "nama": "Warga RW 05", "rw": "5", "setuju": "1"}),
         "report": (own, {}),

@@ -44,6 +44,7 @@ WITHOUT_EVENT = {
     "ballot.tap",
     "promise.follow",
     "followed.leave",
+    "follow",
     "notices.read",
     "me.told",
     "unsubscribe.do",

@@ -5,8 +5,9 @@ from datetime import datetime
 import msgspec
 
 from pb.commitments.queries.board import Row, in_place, row_of, selected
-from pb.commitments.tables import Commitment, Follow
+from pb.commitments.tables import Commitment
 from pb.core.city import this_city
+from pb.people.following.tables import Follow
 
 NEWEST = 50
 MOST_FOLLOWED = 200
@@ -44,11 +45,3 @@ async def followed_by(person: int, *, now: datetime) -> tuple[Changed, ...]:
     )
     today = this_city().day(now)
     return tuple(Changed(row_of(row, today), row["created_at"], row["changed_at"]) for row in rows)
-
-
-async def followed_among(kodes: list[str], person: int) -> frozenset[str]:
-    """Those of these promises that the person follows."""
-    if not kodes:
-        return frozenset()
-    rows = await Follow.select(Follow.kode).where(Follow.account == person, Follow.kode.is_in(kodes))
-    return frozenset(row["kode"] for row in rows)

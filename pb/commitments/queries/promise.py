@@ -8,7 +8,7 @@ import msgspec
 
 from pb.commitments.ledger import LedgerLine, broken_line
 from pb.commitments.rules import Entry, EntryKind, Plan, Representative, Standing, standing
-from pb.commitments.tables import Commitment, Follow, LedgerEntry, LedgerPerson, PlanRow, Represents
+from pb.commitments.tables import Commitment, LedgerEntry, LedgerPerson, PlanRow, Represents
 from pb.core.area import PlaceCode
 from pb.core.audit import happened_to
 from pb.core.errors import NotFound
@@ -157,19 +157,6 @@ async def broken_at(kode: str, lines: Sequence[LedgerLine]) -> int | None:
     """The first entry of a ledger that was changed or is missing, held against the record; None if whole."""
     told = [event.facts.get("entry") for event in await happened_to(kode) if event.kind is Event.LEDGER]
     return broken_line(lines, max((n for n in told if isinstance(n, int)), default=0))
-
-
-async def followers_of(kode: str) -> tuple[int, ...]:
-    """Who follows this."""
-    rows = await Follow.select(Follow.account).where(Follow.kode == kode)
-    return tuple(row["account"] for row in rows)
-
-
-async def follows(person: int | None, kode: str) -> bool:
-    """Whether this person follows it."""
-    if person is None:
-        return False
-    return await Follow.exists().where(Follow.account == person, Follow.kode == kode)
 
 
 async def promises_of_workshop(workshop: str) -> dict[int, Kode]:

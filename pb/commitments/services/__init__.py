@@ -2,10 +2,8 @@
 
 from pb.commitments.services.changing import change_plan, take_change
 from pb.commitments.services.following import (
-    forget_follows,
     read_old_ledgers,
     send_digests,
-    unfollow_all,
 )
 from pb.commitments.services.making import (
     Source,
@@ -25,7 +23,6 @@ __all__ = [
     "change_plan",
     "end_cards",
     "follow",
-    "forget_follows",
     "name_representative",
     "open_session",
     "promise",
@@ -35,7 +32,6 @@ __all__ = [
     "send_digests",
     "settle_windows",
     "take_change",
-    "unfollow_all",
     "write_cards",
     "write_entry",
 ]

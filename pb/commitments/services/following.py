@@ -4,13 +4,12 @@ from datetime import datetime, time, timedelta
 
 from pb.commitments.queries import require_promise
 from pb.commitments.services.writing import TOLD, columns, name_parties
-from pb.commitments.tables import Commitment, Digest, Follow
-from pb.core.actor import Actor
+from pb.commitments.tables import Commitment, Digest
 from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.ids import new_id
+from pb.people.following.tables import Follow
 from pb.people.services import notify
-from pb.people.tables import Account
 
 DIGEST_AT = time(17)
 PIECE, OLD_AT_ONCE = 200, 50
@@ -62,19 +61,6 @@ async def _of_day(now: datetime) -> dict[str, object] | None:
         return None
     await lock_row(Digest, row["id"], Lock.UPDATE)
     return await Digest.select().where(Digest.id == row["id"]).first()
-
-
-@transactional
-async def unfollow_all(*, by: Actor, now: datetime) -> None:
-    """Follow no promise any more."""
-    await Follow.delete().where(Follow.account == by.person)
-
-
-@transactional
-async def forget_follows(*, now: datetime) -> None:
-    """People who have left follow nothing."""
-    left = Account.select(Account.id).where(Account.erased_at.is_not_null())
-    await Follow.delete().where(Follow.account.is_in(left))
 
 
 @transactional

@@ -18,7 +18,7 @@ from pb.commitments.rules import (
     why_not_steps,
 )
 from pb.commitments.services.writing import columns, write_plan
-from pb.commitments.tables import Commitment, Follow, Represents
+from pb.commitments.tables import Commitment, Represents
 from pb.core.actor import Actor
 from pb.core.area import PlaceCode
 from pb.core.audit import record
@@ -31,6 +31,8 @@ from pb.core.kode import next_kode
 from pb.outcomes.queries import outcome_of
 from pb.outcomes.rules import DecisionKind
 from pb.outcomes.services import publish_decisions
+from pb.people.following.rules import Followed
+from pb.people.following.services import follow_for, set_follow
 from pb.people.services import notify
 from pb.people.tables import Account
 from pb.places.queries import name_of
@@ -88,9 +90,7 @@ async def _promise_project(project: Listed, facts: RoundFacts, amount: int, by: 
     kode = await insert_promise(plan, source, place, agency, by=by, now=now)
     people = await followers([proposal.id])
     told = people[proposal.id] | proposal.proposers
-    rows = [Follow(id=new_id(), account=person, kode=kode) for person in sorted(told)]
-    if rows:
-        await Follow.insert(*rows)
+    await follow_for(told, Followed.PROMISE, kode, now=now)
     await notify(told, "promised", kode, {"title": plan.title}, now=now)
     if by.person is not None and not is_whole(plan):
         await notify([by.person], "promise_steps", kode, {"title": plan.title}, now=now)
@@ -232,10 +232,4 @@ async def follow(kode: str, *, wanted: bool, by: Actor, now: datetime) -> None:
     """Be told what becomes of it, or not any more; twice is the same as once."""
     if not await Commitment.exists().where(Commitment.kode == kode):
         raise NotFound
-    held = await Follow.exists().where(Follow.account == by.person, Follow.kode == kode)
-    if held == wanted:
-        return
-    if wanted:
-        await Follow.insert(Follow(id=new_id(), account=by.person, kode=kode))
-    else:
-        await Follow.delete().where(Follow.account == by.person, Follow.kode == kode)
+    await set_follow(Followed.PROMISE, kode, wanted=wanted, by=by, now=now)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from pb.commitments.ledger import LedgerLine, digest_of
-from pb.commitments.queries import Promise, followers_of, require_promise
+from pb.commitments.queries import Promise, require_promise
 from pb.commitments.rules import (
     REMIND_DAYS,
     REMINDERS,
@@ -32,6 +32,7 @@ from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
+from pb.people.following.queries import followers_of
 from pb.people.services import notify
 
 TOLD = {

@@ -14,7 +14,10 @@ from pb.proposals.tables import Coauthor, Origin, Proposal, Regroup, RegroupPart
 
 
 class PartFacts(msgspec.Struct, frozen=True):
-    """One proposal of a suggestion; `proposers` are the people who may answer for it."""
+    """One proposal of a suggestion; `proposers` are the people who may answer for it.
+
+    One that was written down for somebody (`written_by`) has none: the counter asks, and answers for them.
+    """
 
     proposal: ProposalId
     kode: Kode
@@ -25,6 +28,7 @@ class PartFacts(msgspec.Struct, frozen=True):
     proposers: frozenset[int]
     answer: str
     words: str
+    written_by: str = ""
 
     @property
     def standing(self) -> str:
@@ -88,7 +92,7 @@ async def _parts(key: int) -> tuple[PartFacts, ...]:
     rows = await part.select(
         *(part.proposal, part.answer, part.words, proposal.kode.as_alias("kode")),
         *(proposal.hidden_at.as_alias("hidden_at"), proposal.author.as_alias("author")),
-        proposal.state.as_alias("state"),
+        *(proposal.state.as_alias("state"), proposal.written_by.as_alias("written_by")),
         *(proposal.version.as_alias("version"), proposal.contest._.area._.code.as_alias("area")),
     ).where(part.regroup == key)
     keys = [row["proposal"] for row in rows]
@@ -114,6 +118,7 @@ async def _parts(key: int) -> tuple[PartFacts, ...]:
             proposers=frozenset(people[row["proposal"]]),
             answer=row["answer"],
             words=row["words"],
+            written_by=row["written_by"],
         )
         for row in rows
     )
@@ -161,3 +166,14 @@ async def proposals_by_kode(kodes: Iterable[str]) -> dict[str, int]:
     """Which of these numbers are proposals, with their keys."""
     rows = await Proposal.select(Proposal.id, Proposal.kode).where(Proposal.kode.is_in(list(kodes)))
     return {row["kode"]: row["id"] for row in rows}
+
+
+_SCRIBE = """
+SELECT a.person FROM event e JOIN event_actor a ON a.event = e.id
+WHERE e.kode = {} AND e.kind = 'proposal.published'
+"""  # raw: no link leads from an event to who acted
+
+
+async def scribes_of(kode: str) -> frozenset[int]:
+    """Who wrote this proposal down for somebody else: they can tell the person what is asked."""
+    return frozenset(row["person"] for row in await Proposal.raw(_SCRIBE, kode))

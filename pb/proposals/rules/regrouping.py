@@ -1,10 +1,11 @@
 """Merging proposals and splitting one: who may suggest it and when, what the answers mean, the new words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
+from pb.core.actor import Actor
 from pb.proposals.rules.content import LONGEST, MOST_LINES, Content, Lack
-from pb.proposals.rules.permissions import why_not_say
+from pb.proposals.rules.permissions import may_write_for, why_not_say
 from pb.rounds.rules import Phase
 
 ANSWER_DAYS = 5  # working days
@@ -26,6 +27,7 @@ class WhyNotRegroup(StrEnum):
     ENDED = "regroup.ended"
     ANSWERED = "regroup.answered"
     CHANGED = "regroup.changed"
+    ASKED_HOW = "regroup.asked_how"
 
 
 class RegroupState(StrEnum):
@@ -55,6 +57,17 @@ def why_not_regroup(
     if not answerable:
         return WhyNotRegroup.NOBODY
     return WhyNotRegroup.WAITING if waiting else None
+
+
+def may_answer(
+    by: Actor, proposers: Collection[int], *, written_by: str, area: str | None, suggested_by: int | None
+) -> bool:
+    """Whoever wrote it; for somebody without an account the counter, but not for what it suggests itself."""
+    if by.person is None:
+        return False
+    if proposers or not written_by:
+        return by.person in proposers
+    return area is not None and may_write_for(by, area) and by.person != suggested_by
 
 
 def outcome(answers: Sequence[str], *, merge: bool, due: bool) -> RegroupState:

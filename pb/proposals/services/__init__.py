@@ -34,6 +34,7 @@ from pb.proposals.services.regrouping import (
 )
 from pb.proposals.services.screening import screen
 from pb.proposals.services.talking import comment, support, withdraw
+from pb.proposals.services.undoing import undo_hidden
 
 __all__ = [
     "add_photo",
@@ -73,5 +74,6 @@ __all__ = [
     "suggest_split",
     "suggest_words",
     "support",
+    "undo_hidden",
     "withdraw",
 ]

@@ -60,12 +60,15 @@ async def merge_proposals(
         await lock_row(Proposal, facts.id, Lock.UPDATE)
     labels = list(dict.fromkeys(facts.author_name for facts in merged))
     label = " & ".join(labels)[:120]
-    key, kode = await _write_new(first, content, note, workshop, source, first.author, label, by, now)
+    author = next((facts.author for facts in merged if facts.author is not None), None)
+    key, kode = await _write_new(first, content, note, workshop, source, author, label, by, now)
+    if author is None:  # all of them were written down for somebody
+        await Proposal.update({Proposal.written_by: first.written_by}).where(Proposal.id == key)
     others = {account: label for facts in merged for account, label in _people(facts)}
     rows = [
         Coauthor(id=new_id(), proposal=key, account=account, label=label)
         for account, label in others.items()
-        if account is not None and account != first.author
+        if account is not None and account != author
     ]
     if rows:
         await Coauthor.insert(*rows)

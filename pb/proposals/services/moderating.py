@@ -18,6 +18,8 @@ from pb.places.tables import Place
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import why_not_say
 from pb.proposals.rules.moderating import MOST_FIRST_POSTS, MOST_REPORTS, REPORT_WINDOW, WhyNotReport, Wrong
+from pb.proposals.rules.undoing import ManyKind
+from pb.proposals.services.many_acts import keep_act
 from pb.proposals.tables import Comment, Moderation, Proposal, Report
 
 
@@ -116,6 +118,7 @@ async def moderate(
     """Hide or keep several proposals and comments in one act; if one cannot be, none is."""
     refuse_if(WhyNotReport.NONE if not targets else None)
     refuse_if(WhyNotReport.REASON if hides and len(reason.strip()) < 5 else None)
+    kept = [await _target(kode, comment) for kode, comment in targets] if hides else []
     for kode, comment in targets:
         if not hides:
             await keep_reported(kode, comment, by=by, now=now)
@@ -123,6 +126,14 @@ async def moderate(
             await hide(kode, reason, by=by, now=now)
         else:
             await hide_comment(kode, comment, reason, by=by, now=now)
+    await keep_act(ManyKind.HIDDEN, kept, by=by, now=now)
+
+
+async def _target(kode: str, comment: int | None) -> dict[str, Any]:
+    """What is needed to take it back: a comment that waited for a look waits again then."""
+    row = await Comment.select(Comment.held_at).where(Comment.id == comment).first() if comment else None
+    held = row["held_at"].isoformat() if row and row["held_at"] else ""
+    return {"kode": kode, "comment": comment, "held": held}
 
 
 async def report(

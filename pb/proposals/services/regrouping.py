@@ -20,6 +20,7 @@ from pb.proposals.queries.regrouping import (
     due_regroups,
     proposals_by_kode,
     require_regroup,
+    scribes_of,
     waits_among,
 )
 from pb.proposals.rules import too_many_lines
@@ -29,6 +30,7 @@ from pb.proposals.rules.regrouping import (
     WhyNotRegroup,
     each_has_lines,
     lacking,
+    may_answer,
     why_not_regroup,
 )
 from pb.proposals.services.regroup_end import end, settle
@@ -69,7 +71,7 @@ async def _refuse(parts: Sequence[ProposalFacts], round_: RoundFacts, now: datet
             phase=round_.phase(now),
             states=["hidden" if part.hidden else part.state for part in parts],
             contests=len({part.contest for part in parts}),
-            answerable=all(part.proposers for part in parts),
+            answerable=all(part.proposers or part.written_by for part in parts),
             waiting=waiting is not None,
         )
     )
@@ -165,7 +167,8 @@ async def _ask_about(
     )
     await RegroupPart.insert(row)
     if not own:
-        await notify(part.proposers, f"{kind}_asked", part.kode, {"title": part.now.title}, now=now)
+        people = part.proposers or await scribes_of(part.kode)
+        await notify(people, f"{kind}_asked", part.kode, {"title": part.now.title}, now=now)
     topics, about = [str(part.area)] if part.area else [], round_.kode
     await record(Event.REGROUP_ASKED, by=by, now=now, kode=part.kode, about=about, topics=topics, way=kind)
 
@@ -187,11 +190,14 @@ async def answer_regroup(
     """One of those who wrote a proposal says whether it goes along; the first answer counts."""
     facts = await _open(key)
     part = next((part for part in facts.parts if part.kode == kode), None)
-    if part is None or by.person is None or by.person not in part.proposers:
+    if part is None or not may_answer(
+        by, part.proposers, written_by=part.written_by, area=part.area, suggested_by=facts.by
+    ):
         raise NotFound
     refuse_if(WhyNotRegroup.ENDED if facts.state != RegroupState.ASKED else None)
     refuse_if(WhyNotRegroup.ENDED if now >= facts.answer_by else None)
     refuse_if(WhyNotRegroup.ANSWERED if part.answer else None)
+    refuse_if(WhyNotRegroup.ASKED_HOW if not part.proposers and not words.strip() else None)
     if words.strip():
         _check_words({}, words)
     values: dict[Any, Any] = {

@@ -9,6 +9,7 @@ from pb.screening.queries.answers import (
     draft_of,
     due_batches,
     in_batch,
+    last_batch,
     prepared,
 )
 from pb.screening.queries.experts import Expert, contests_to_screen, experts_of
@@ -23,6 +24,7 @@ from pb.screening.queries.objections import (
     disputes_waiting,
     pairs_among,
     pairs_with,
+    runners_of,
 )
 from pb.screening.queries.queue import (
     PAGE,
@@ -68,12 +70,14 @@ __all__ = [
     "due_batches",
     "experts_of",
     "in_batch",
+    "last_batch",
     "neighbours",
     "pairs_among",
     "pairs_with",
     "prepared",
     "queue",
     "queue_sums",
+    "runners_of",
     "screening_notes",
     "task_of",
     "to_give",

@@ -61,6 +61,17 @@ async def batch_of(round_id: int) -> Batch | None:
     return Batch(row["id"], row["round"], row["at"]) if row else None
 
 
+async def last_batch(round_id: int) -> datetime | None:
+    """When answers of a round became public last, or None."""
+    row = await (
+        AnswerBatch.select(AnswerBatch.done_at)
+        .where(AnswerBatch.round == round_id, AnswerBatch.done_at.is_not_null())
+        .order_by(AnswerBatch.done_at, ascending=False)
+        .first()
+    )
+    return row["done_at"] if row else None
+
+
 async def due_batches(now: datetime) -> tuple[Batch, ...]:
     """The hours that have come."""
     rows = (

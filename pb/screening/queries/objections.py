@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from pb.core.audit import Entry
 from pb.core.ids import Kode, ProposalId
+from pb.rounds.tables import Round
 from pb.screening.tables import Appeal, ConflictPair, Dispute
 
 
@@ -100,6 +102,21 @@ class DisputeFacts(msgspec.Struct, frozen=True):
     answer: str
     outcome: str
     answered_at: datetime | None
+
+
+_RUNNERS = """
+SELECT a.person FROM event e JOIN event_actor a ON a.event = e.id
+WHERE e.kode = {} AND e.kind IN ('round.announced', 'round.dates_changed', 'round.amended',
+  'round.phase_entered', 'round.vote_resumed', 'round.answers_timed', 'round.voters_set',
+  'decision.published')
+"""  # raw: no link leads from an event to who acted
+
+
+async def runners_of(round_id: int, kode: str) -> frozenset[int]:
+    """Who planned, announced or moved a round: they do not answer what is said about that."""
+    row = await Round.select(Round.created_by).where(Round.id == round_id).first()
+    found = {acted["person"] for acted in await Entry.raw(_RUNNERS, kode)}
+    return frozenset(found | ({row["created_by"]} if row and row["created_by"] else set()))
 
 
 async def disputes_waiting(rounds: Sequence[int]) -> dict[int, date]:

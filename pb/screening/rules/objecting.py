@@ -1,8 +1,9 @@
 """Proposals that cannot both be built, and objections to how a round is run."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
-from pb.core.actor import Actor, Level
+from pb.core.actor import Actor, Level, RoleKind
 from pb.rounds.rules import ORDER, Phase
 
 ABOUT = ("roll", "dates", "rules", "conduct", "other")
@@ -45,6 +46,7 @@ class WhyNotDispute(StrEnum):
     TOO_MANY = "dispute.too_many"
     ANSWERED = "dispute.answered"
     OWN = "dispute.own"
+    RUNS = "dispute.runs"
 
 
 def why_not_dispute(actor: Actor, *, phase: Phase, written: int) -> WhyNotDispute | None:
@@ -56,8 +58,17 @@ def why_not_dispute(actor: Actor, *, phase: Phase, written: int) -> WhyNotDisput
     return WhyNotDispute.TOO_MANY if written >= _MOST else None
 
 
-def why_not_reply(person: int | None, *, author: int | None, answered: bool) -> WhyNotDispute | None:
-    """Once, and nobody answers their own."""
+def may_reply(actor: Actor, place: str) -> bool:
+    """Facilitators and administrators whose role reaches the place."""
+    return actor.holds(RoleKind.FACILITATOR, place) or actor.holds(RoleKind.ADMINISTRATOR, place)
+
+
+def why_not_reply(
+    person: int | None, *, author: int | None, answered: bool, runners: Collection[int]
+) -> WhyNotDispute | None:
+    """Once, and by nobody who wrote it or ran the round: another person looks at it."""
     if answered:
         return WhyNotDispute.ANSWERED
-    return WhyNotDispute.OWN if author is not None and author == person else None
+    if author is not None and author == person:
+        return WhyNotDispute.OWN
+    return WhyNotDispute.RUNS if person in runners else None

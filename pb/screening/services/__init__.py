@@ -2,7 +2,7 @@
 
 from pb.screening.services.answers import hold_answers, publish_due_answers, save_answer, time_answers
 from pb.screening.services.appeals import answer_appeal, appeal
-from pb.screening.services.giving import MOST_AT_ONCE, give_checks, note_check
+from pb.screening.services.giving import MOST_AT_ONCE, give_checks, note_check, undo_given
 from pb.screening.services.interests import declare
 from pb.screening.services.leaving import leave
 from pb.screening.services.now import answer_now
@@ -25,4 +25,5 @@ __all__ = [
     "publish_due_answers",
     "save_answer",
     "time_answers",
+    "undo_given",
 ]

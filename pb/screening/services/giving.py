@@ -1,7 +1,8 @@
 """A check is given to an agency or a person, handed over, noted upon."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from pb.core.actor import Actor
 from pb.core.audit import record
@@ -15,9 +16,11 @@ from pb.people.services import notify
 from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import partial_about
 from pb.proposals.rules import may_screen
-from pb.proposals.tables import Proposal
+from pb.proposals.rules.undoing import ManyKind
+from pb.proposals.services.many_acts import begin_undo, keep_act
+from pb.proposals.tables import Proposal, Verdict
 from pb.screening.lanes import suggested_agency
-from pb.screening.queries import Given, TaskFacts, experts_of, task_of, to_give
+from pb.screening.queries import Expert, Given, TaskFacts, experts_of, task_of, to_give
 from pb.screening.rules import Desk, WhyNotGive, why_not_give
 from pb.screening.tables import ScreeningNote, ScreeningTask
 
@@ -46,25 +49,41 @@ async def give_checks(
         raise Refused(WhyNotGive.NOBODY)
     experts = {one.person: one for one in await experts_of((one.area for one in found), now=now)}
     partial = await partial_about(one.id for one in found)
-    given, to = 0, experts.get(person or 0)
+    given: list[dict[str, Any]] = []
+    to = experts.get(person or 0)
     for one in found:
-        await lock_row(Proposal, one.id, Lock.UPDATE)
-        old = await task_of(one.id, now=now)
-        why = why_not_give(
-            by,
-            one.area,
-            old.desk if old else Desk(),
-            phase=one.phase,
-            checked=one.checked,
-            to=person,
-            experts=experts,
-            partial=partial[one.id],
-        )
-        refuse_if(why, title=one.title)
-        given += await _give(one, old, person, to.agency if to else agency, width, by, now)
+        old = await _to_move(one, person, experts, partial[one.id], by, now)
+        made = await _give(one, old, person, to.agency if to else agency, width, by, now)
+        given += [_kept(one, old, made)] if made else []
         await _note(one.id, note, by, now)
     await _tell(found, person, by, now)
-    return given
+    await keep_act(ManyKind.CHECKS, given, by=by, now=now)
+    return len(given)
+
+
+async def _to_move(
+    one: Given,
+    person: int | None,
+    experts: Mapping[int, Expert],
+    partial: frozenset[int],
+    by: Actor,
+    now: datetime,
+) -> TaskFacts | None:
+    """The proposal, locked, if its check can be given to this person: on whose desk it lies."""
+    await lock_row(Proposal, one.id, Lock.UPDATE)
+    old = await task_of(one.id, now=now)
+    why = why_not_give(
+        by,
+        one.area,
+        old.desk if old else Desk(),
+        phase=one.phase,
+        checked=one.checked,
+        to=person,
+        experts=experts,
+        partial=partial,
+    )
+    refuse_if(why, title=one.title)
+    return old
 
 
 async def _give(
@@ -75,12 +94,12 @@ async def _give(
     width: int | None,
     by: Actor,
     now: datetime,
-) -> bool:
-    """Put it on another desk; not when nobody was named and its lane is not known."""
+) -> int:
+    """Put it on another desk: the key of its task, or 0 when nobody was named and its lane is not known."""
     width = width or (old.width if old else None)
     office = agency or suggested_agency(one.category, one.words, width, one.wanted)
     if person is None and not office:
-        return False
+        return 0
     days = this_city().clocks.check
     row = ScreeningTask(
         id=new_id(),
@@ -94,7 +113,44 @@ async def _give(
     await ScreeningTask.delete().where(ScreeningTask.proposal == one.id)
     await ScreeningTask.insert(row)
     await record(Event.CHECK_GIVEN, by=by, now=now, kode=one.kode, agency=office)
-    return True
+    return row.id
+
+
+def _kept(one: Given, old: TaskFacts | None, made: int) -> dict[str, Any]:
+    """What is needed to take it back: the task that was made, and the one that lay there before."""
+    before = None
+    if old is not None:
+        before = {"agency": old.agency, "person": old.person, "width": old.width, "due": old.due.isoformat()}
+    return {"proposal": one.id, "kode": one.kode, "made": made, "before": before}
+
+
+@transactional
+async def undo_given(key: int, *, by: Actor, now: datetime) -> int:
+    """Put the checks of one act back where they lay, where they were not handed on or made since."""
+    act = await begin_undo(key, ManyKind.CHECKS, by=by, now=now)
+    done = 0
+    for one in act.body:
+        await lock_row(Proposal, one["proposal"], Lock.UPDATE)
+        task = await ScreeningTask.exists().where(ScreeningTask.id == one["made"])
+        if not task or await Verdict.exists().where(
+            Verdict.proposal == one["proposal"], Verdict.created_at >= act.at
+        ):
+            continue
+        await ScreeningTask.delete().where(ScreeningTask.id == one["made"])
+        if one["before"]:
+            before = one["before"] | {"due": date.fromisoformat(one["before"]["due"])}
+            row = ScreeningTask(id=new_id(), proposal=one["proposal"], given_at=now, **before)
+            await ScreeningTask.insert(row)
+        await record(
+            Event.CHECK_GIVEN,
+            by=by,
+            now=now,
+            kode=one["kode"],
+            agency=(one["before"] or {}).get("agency", ""),
+        )
+        done += 1
+    await record(Event.CHECKS_UNDONE, by=by, now=now, n=done, left=len(act.body) - done)
+    return done
 
 
 async def _tell(found: Sequence[Given], person: int | None, by: Actor, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pb.core.actor import Actor, RoleKind
+from pb.core.actor import Actor
 from pb.core.audit import record
 from pb.core.calendar import add_working_days
 from pb.core.city import this_city
@@ -16,8 +16,8 @@ from pb.proposals.queries import ProposalFacts, partial_about, require_proposal
 from pb.proposals.rules import may_screen, why_not_say
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.tables import Round
-from pb.screening.queries import disputes_of, pairs_among
-from pb.screening.rules import ABOUT, why_not_dispute, why_not_pair, why_not_reply
+from pb.screening.queries import disputes_of, pairs_among, runners_of
+from pb.screening.rules import ABOUT, may_reply, why_not_dispute, why_not_pair, why_not_reply
 from pb.screening.tables import ConflictPair, Dispute
 
 
@@ -119,13 +119,14 @@ async def answer_dispute(
 ) -> None:
     """Answer it in public, once; whoever wrote it is told."""
     facts = await require_round(kode)
-    if facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place):
+    if facts.place is None or not may_reply(by, facts.place):
         raise NotFound
     await lock_row(Round, facts.id, Lock.UPDATE)
     found = next((one for one in await disputes_of(facts.id) if one.number == number), None)
     if found is None or outcome not in {"upheld", "partly", "rejected"}:
         raise NotFound
-    refuse_if(why_not_reply(by.person, author=found.person, answered=found.answered_at is not None))
+    answered, runners = found.answered_at is not None, await runners_of(facts.id, kode)
+    refuse_if(why_not_reply(by.person, author=found.person, answered=answered, runners=runners))
     said: dict[Any, Any] = {Dispute.answer: answer.strip()[:2000], Dispute.outcome: outcome}
     said |= {Dispute.answered_by: by.person, Dispute.answered_at: now}
     await Dispute.update(said).where(Dispute.id == found.id)

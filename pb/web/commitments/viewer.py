@@ -2,9 +2,10 @@
 
 import msgspec
 
-from pb.commitments.queries import Promise, follows
+from pb.commitments.queries import Promise
 from pb.commitments.rules import leads, parties_of
 from pb.core.actor import Actor, RoleKind
+from pb.people.following.queries import follows
 
 
 class Viewer(msgspec.Struct, frozen=True):

@@ -15,8 +15,8 @@ from pb.people.sessions import set_flash
 from pb.proposals.rules.permissions import WhyNotTalk
 from pb.rounds.queries import require_round
 from pb.screening import services
-from pb.screening.queries import disputes_of
-from pb.screening.rules import ABOUT, WhyNotDispute, why_not_dispute
+from pb.screening.queries import disputes_of, runners_of
+from pb.screening.rules import ABOUT, WhyNotDispute, may_reply, why_not_dispute
 from pb.web.access import ANYONE, SIGNED_IN, opt, staff
 from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.render import HTTPRequest, cacheable, page, redirect_to
@@ -24,7 +24,7 @@ from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
 from pb.web.words import say
 
-LEADERS = staff(RoleKind.FACILITATOR)
+ANSWERERS = staff(RoleKind.FACILITATOR, RoleKind.ADMINISTRATOR)
 
 
 @get("/putaran/{kode:str}/keberatan", name="disputes", opt=opt(ANYONE))
@@ -46,6 +46,7 @@ async def _page(
     facts = await require_round(kode)
     await cacheable(request, [kode], stale_at(facts, now))
     found = await disputes_of(facts.id)
+    leads = bool(facts.place) and may_reply(actor, facts.place or "")
     mine = sum(1 for one in found if one.person is not None and one.person == actor.person)
     return page(
         request,
@@ -54,7 +55,8 @@ async def _page(
         round=shown(facts, now),
         found=found[::-1],
         why_not=why_not_dispute(actor, phase=facts.phase(now), written=mine),
-        leads=bool(facts.place) and actor.holds(RoleKind.FACILITATOR, facts.place or ""),
+        leads=leads,
+        runs=leads and actor.person in await runners_of(facts.id, kode),
         about=[(code, str(say(f"about.{code}"))) for code in ABOUT],
         replying=errors.typed("nomor") if errors else request.query_params.get("jawab", ""),
         today=this_city().day(now),
@@ -98,7 +100,7 @@ class ReplyForm(msgspec.Struct, kw_only=True):
     jawaban: Annotated[str, msgspec.Meta(min_length=20, max_length=2000)]
 
 
-@post("/petugas/putaran/{kode:str}/keberatan", name="disputes.answer", status_code=303, opt=opt(LEADERS))
+@post("/petugas/putaran/{kode:str}/keberatan", name="disputes.answer", status_code=303, opt=opt(ANSWERERS))
 async def reply(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:

@@ -16,7 +16,7 @@ from pb.people.sessions import set_flash
 from pb.proposals.queries import contest_counts, partial_about
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
-from pb.screening.queries import Prepared, batch_of, prepared
+from pb.screening.queries import Prepared, batch_of, last_batch, prepared
 from pb.screening.rules import Ready, WhyNotBatch, why_not_publish
 from pb.screening.services import hold_answers, time_answers
 from pb.web.access import opt, staff
@@ -60,6 +60,7 @@ async def _page(
         stays=await _staying(found, facts.phase(now)),
         unchecked=sum(count[1] for count in counts.values()) - len(found),
         batch=await batch_of(facts.id),
+        out=await last_batch(facts.id),
         errors=errors,
         desk="screening",
     )

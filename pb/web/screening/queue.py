@@ -12,8 +12,11 @@ from litestar.exceptions import HTTPException
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
+from pb.core.errors import NotFound
 from pb.people.sessions import set_flash
 from pb.proposals.categories import AGENCIES, agency_line, present_agency
+from pb.proposals.queries.undoing import newest_act
+from pb.proposals.rules.undoing import ManyKind
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import ORDER, Phase
 from pb.screening.lanes import suggested_agency
@@ -31,9 +34,9 @@ from pb.screening.queries import (
     queue,
     queue_sums,
 )
-from pb.screening.services import give_checks
+from pb.screening.services import give_checks, undo_given
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
+from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.i18n import translate as _
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.visit import visit_of
@@ -140,6 +143,7 @@ async def _page(
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
         hours=await _hours(actor, now),
         appeals=await appeals_waiting(list(contests), me),
+        undoable=await newest_act(ManyKind.CHECKS, actor.person, now=now),
         errors=errors,
         desk="screening",
     )
@@ -189,4 +193,23 @@ def _nothing_marked(form: GiveForm) -> dict[str, str]:
     return {} if form.usulan else {"usulan": _("Mark at least one proposal.")}
 
 
-ROUTES = [screening, give]
+class UndoForm(msgspec.Struct, kw_only=True):
+    """Which act is taken back."""
+
+    nomor: Annotated[int, msgspec.Meta(ge=1, lt=2**63, extra=HIDDEN)]
+
+
+@post("/petugas/pembagian/batal", name="screening.undo", status_code=303, opt=opt(SCREENERS))
+async def undo(
+    request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Take back what I gave in one act."""
+    form = await read_form(request, UndoForm)
+    if isinstance(form, FormErrors):
+        raise NotFound
+    await undo_given(form.value.nomor, by=actor, now=now)
+    await set_flash(visit_of(request.scope).session, "flash.checks_undone")
+    return redirect_to(request, "screening")
+
+
+ROUTES = [screening, give, undo]

@@ -1,5 +1,6 @@
 """Sentences for codes: each reason, event, state and kind that is stored, as people read it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -27,6 +28,7 @@ from pb.web.words import (
     rounds,
     screening,
     sessions,
+    telling,
     together,
     trials,
     versions,
@@ -56,6 +58,7 @@ WORDS: dict[str, str] = (
     | biopori.WORDS
     | promise_views.WORDS
     | sessions.WORDS
+    | telling.WORDS
     | trials.WORDS
     | volunteers.WORDS
     | gps.WORDS
@@ -68,3 +71,10 @@ def say(code: StrEnum | str, **facts: object) -> Markup:
     """The sentence of a code in the language of this request; facts are escaped."""
     text = Markup(message(WORDS[str(code)]))  # noqa: S704 - a literal of our own catalogues
     return text % facts if facts else text
+
+
+def notice_words(kind: str, facts: Mapping[str, object]) -> Markup:
+    """The sentence of a notice; what followers are told names what happened with a sentence of its own."""
+    if "event" in facts:
+        facts = {**facts, "what": telling.without_stop(say(telling.code_of_news(facts)))}
+    return say(f"notice.{kind}", **facts)

@@ -114,5 +114,6 @@ WORDS: dict[str, str] = {
     "notice.promise_answer": "“%(title)s” waits for your answer: accept it, or propose a change.",
     "notice.speaks_for_party": "You speak for a party of a promise now.",
     "flash.followed": "You follow this promise. We tell you what becomes of it.",
-    "flash.unfollowed": "You do not follow this promise any more.",
+    "flash.follows": "You follow it. What is new comes once a day, with your notices.",
+    "flash.unfollowed": "You do not follow it any more.",
 }

@@ -51,6 +51,9 @@ WORDS: dict[str, str] = {
         "This is in the plan of the city for this year already and will be built without a vote."
     ),
     "reason_template.smaller": "This is possible in a smaller form. The changes stand under the conditions.",
+    "flash.checks_undone": "Taken back. What somebody handed on or checked since stays where it is.",
+    "undo.undone": "That was taken back already.",
+    "undo.late": "More than a day has passed. Change them one by one.",
     "flash.checks_given": "Given. Whoever has it now was told.",
     "flash.answer_kept": "Kept as a draft. Something may still be missing.",
     "flash.answer_ready": "Ready. It becomes public together with the others.",
@@ -88,6 +91,7 @@ WORDS: dict[str, str] = {
     "dispute.not_now": "The round has not begun, or it is finished.",
     "dispute.too_many": "You wrote three objections to this round already.",
     "dispute.answered": "This objection was answered already.",
+    "dispute.runs": "You planned or ran this round. Another facilitator or an administrator answers.",
     "dispute.own": "This is your own objection. Somebody else must answer it.",
     "appeal_outcome.stays": "The refusal stays",
     "appeal_outcome.changed": "The verdict was changed",

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor
+from pb.people.following.queries import follows
 from pb.web.access import ANYONE, opt
 from pb.web.forms import FormErrors
 from pb.web.i18n import language
@@ -83,6 +84,7 @@ async def workshop_page(
         decisions=decisions,
         versions=versions,
         errors=errors,
+        follows=await follows(actor.person, kode),
         **await room_facts(request, facts, viewer),
     )
 

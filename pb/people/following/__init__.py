@@ -1,0 +1,1 @@
+"""Who follows what: a round, a proposal, a workshop, a kelurahan, a promise."""

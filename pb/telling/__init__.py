@@ -1,0 +1,1 @@
+"""What followers are told, once a day: new about a round, a proposal, a workshop, a kelurahan."""
