@@ -123,6 +123,7 @@ def create_app(
         photo_forms=PHOTO_FORMS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
+        images=settings.tiles.origin if settings.tiles else "",
         streams=STREAMS,
         session_cookies=frozenset({settings.cookie, seat_cookie(settings), kiosk_cookie(settings)}),
         kiosk_cookie=kiosk_cookie(settings),

@@ -113,6 +113,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "here": f"{path}?{query}" if query else path,
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,
+        "tiles": visit.settings.tiles,
         "errors": None,
         "kiosk": path.split("/")[2] if path.startswith("/tablet/") else "",
     }

@@ -8,16 +8,14 @@ import pytest
 
 from pb.core.actor import RoleKind
 from pb.core.db.engine import Engine
-from pb.core.ids import new_id
 from pb.places.queries import DATA
 from pb.proposals.queries import similar
 from pb.proposals.rules.similar import Index, Place, bag
 from pb.proposals.services import hide, publish_draft, save_draft, show, start_draft, start_edit, withdraw
-from pb.proposals.tables import PinRow, Proposal
 from pb.proposals.words import stems
 from pb.rounds.rules import Phase
 from tests.proposals.test_proposals import BODY, publish
-from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round
+from tests.support.town import CITY, NOON, WARD, add_person, add_pin, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
 REWRITTEN = Path(__file__).parent / "rewritten.csv"
@@ -142,8 +140,7 @@ async def test_a_draft_with_a_point_finds_what_lies_there_of_an_earlier_year(eng
     old = await add_round(Phase.PUBLISHED, year=2024)
     here, there = [await add_proposal(old, title=f"Lampu gang {n}") for n in ("dekat musala", "ujung barat")]
     for kode, (lat, lng) in ((here, at(30, 0)), (there, at(700, 0))):
-        row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
-        await PinRow.insert(PinRow(id=new_id(), proposal=row["id"], lat=lat, lng=lng))
+        await add_pin(kode, lat, lng)
     for asked, first in ((at(0, 0), here), (at(690, 20), there)):
         found = await similar("Lampu gang", "Gang gelap", Place(WARD, pin=asked))
         assert next(card.kode for card in found) == first
