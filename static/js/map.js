@@ -17,7 +17,7 @@
   };
   const plain = (text) => Object.assign(document.createElement("span"), { textContent: text }).outerHTML;
 
-  const name = (item) => (item.querySelector("a") || item.firstElementChild || item).textContent.trim();
+  const name = (item) => item.dataset.say || (item.querySelector("a") || item.firstElementChild || item).textContent.trim();
 
   /* What lies at a point: the links of the list beside the map, again. */
   const told = (items) => {
@@ -25,13 +25,13 @@
     for (const item of items) {
       const line = document.createElement("p");
       const link = item.querySelector("a");
-      line.append(link ? link.cloneNode(true) : name(item));
+      line.append(link ? Object.assign(link.cloneNode(true), { textContent: name(item) }) : name(item));
       box.append(line);
     }
     return box;
   };
-  const pin = (at, title, options) => {
-    const icon = L.divIcon({ className: "map-pin", iconSize: [24, 24] });
+  const pin = (at, title, options, calm = false) => {
+    const icon = L.divIcon({ className: calm ? "map-pin map-calm" : "map-pin", iconSize: [24, 24] });
     return L.marker(at, { icon, title, alt: title, ...options });
   };
 
@@ -55,8 +55,10 @@
       place.dataset.streets = "";
       L.tileLayer(box.dataset.tiles, { attribution: plain(box.dataset.credit), maxZoom: 19 }).addTo(map);
     }
-    const style = (one) => ({ className: one.properties.own ? "map-ward map-own" : "map-ward", interactive: false });
-    const wards = L.geoJSON(await answer.json(), { style, interactive: false }).addTo(map);
+    const borders = await answer.json();
+    const one = borders.features.filter((feature) => feature.properties.own).length === 1;
+    const style = (ward) => ({ className: one && ward.properties.own ? "map-ward map-own" : "map-ward" });
+    const wards = L.geoJSON(borders, { style, interactive: false }).addTo(map);
     const own = L.featureGroup(wards.getLayers().filter((layer) => layer.feature.properties.own));
     map.fitBounds(own.getBounds());
     map.setMaxBounds(wards.getBounds().pad(0.5));
@@ -69,7 +71,8 @@
       const at = point(text);
       if (!at) continue;
       const title = items.map(name).join("; ");
-      const marker = pin(at, title).bindPopup(() => told(items), shape).addTo(map);
+      const calm = items.every((item) => "calm" in item.dataset);
+      const marker = pin(at, title, {}, calm).bindPopup(() => told(items), shape).addTo(map);
       marker.getElement().setAttribute("aria-label", title);
     }
     return map;
