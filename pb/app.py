@@ -97,8 +97,7 @@ def create_app(
 
     A `site` that is given serves one running app at a time: what is running lies in its state.
     """
-    faults = unsafe(settings)
-    if faults:
+    if faults := unsafe(settings):
         raise BadSettings("\n".join(faults))
     site = site or make_site()
     inner, environment, statics = site.routes, site.environment, site.statics

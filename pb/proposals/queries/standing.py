@@ -11,12 +11,14 @@ from pb.core.db.versions import topic_versions
 from pb.proposals.tables import Draft, Proposal
 from pb.rounds.facts import RoundFacts
 
-_SUMS = """
+_EACH = """
 WITH one AS MATERIALIZED (SELECT p.contest, v.agency, v.rw, v.cost,
   (SELECT e.id FROM verdict e WHERE e.proposal = p.id AND e.version = p.version
     ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS newest
   FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-  WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN ({}))
+  WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
+"""  # raw: the newest verdict on the current version of each, each looked up once
+_SUMS = """
 SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' END AS agency, one.rw AS rw,
   count(*) AS published,
   sum(CASE WHEN d.id IS NULL THEN 1 ELSE 0 END) AS unscreened,
@@ -24,7 +26,7 @@ SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' EN
   sum(CASE WHEN d.result <> 'not_eligible' THEN 1 ELSE 0 END) AS eligible
 FROM one LEFT JOIN verdict d ON d.id = one.newest
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-"""  # raw: the newest verdict on the current version of each, each looked up once, and sums over it
+"""  # raw: and sums over it
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -103,7 +105,8 @@ async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[i
     """By contest: sums for each agency, and the RW with a proposal; one query."""
     lines: dict[int, dict[str, Sums]] = {}
     rws: dict[int, set[int]] = {}
-    for row in await Proposal.raw(_SUMS.replace("{}", ", ".join("{}" for _ in ids)), *ids) if ids else ():
+    marks = ", ".join("{}" for _ in ids)
+    for row in await Proposal.raw(f"{_EACH} ({marks})) {_SUMS}", *ids) if ids else ():
         mine, agency = lines.setdefault(row["contest"], {}), row["agency"]
         if row["rw"] is not None:
             rws.setdefault(row["contest"], set()).add(row["rw"])
