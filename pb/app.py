@@ -97,8 +97,7 @@ def create_app(
 
     A `site` that is given serves one running app at a time: what is running lies in its state.
     """
-    faults = unsafe(settings)
-    if faults:
+    if faults := unsafe(settings):
         raise BadSettings("\n".join(faults))
     site = site or make_site()
     inner, environment, statics = site.routes, site.environment, site.statics
@@ -123,6 +122,7 @@ def create_app(
         photo_forms=PHOTO_FORMS,
         cache_queries=CACHED_QUERIES,
         metrics_token=settings.metrics_token,
+        images=settings.tiles.origin if settings.tiles else "",
         streams=STREAMS,
         session_cookies=frozenset({settings.cookie, seat_cookie(settings), kiosk_cookie(settings)}),
         kiosk_cookie=kiosk_cookie(settings),

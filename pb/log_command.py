@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pb import backup_command, export_command, verify_command
+from pb import backup_command, export_command, roster_command, verify_command
 from pb.settings import Settings
 from pb.transparency.queries import leaves, newest_head
 from pb.transparency.rules import consistency, inclusion
@@ -19,6 +19,7 @@ def options_of(commands: Any, command: Callable[..., Any]) -> None:
     verify_command.options_of(commands, command)
     backup_command.options_of(commands, command)
     export_command.options_of(commands, command)
+    roster_command.options_of(commands, command)
     log = command(commands, "log", log_, "put events in their places and sign a head; or print a proof")
     log.add_argument("what", choices=["sign", "entry", "growth"])
     log.add_argument("which", nargs="?", type=int, default=0, help="entry: its number; growth: the old size")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -38,6 +39,18 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiles:
+    """Whose pictures lie under maps: an address with {z}, {x} and {y}, and the credit that they ask for."""
+
+    url: str
+    credit: str
+
+    @property
+    def origin(self) -> str:
+        return "://".join(urlsplit(self.url)[:2])
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this installation runs. A base address that is not loopback means production."""
 
@@ -52,6 +65,7 @@ class Settings:
     phone_url: str = ""
     witnesses: tuple[str, ...] = ()
     backup_dir: Path | None = None
+    tiles: Tiles | None = None
     debug: bool = False
     background: bool = True
 
@@ -106,6 +120,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         phone_url=_phone(environ.get("PB_PHONE_URL", "")),
         witnesses=_witnesses(environ.get("PB_WITNESSES", "")),
         backup_dir=Path(environ["PB_BACKUP_DIR"]) if environ.get("PB_BACKUP_DIR") else None,
+        tiles=_tiles(environ.get("PB_TILES", ""), environ.get("PB_TILES_CREDIT", "")),
         debug=environ.get("PB_DEBUG", "") not in {"", "0"},
     )
     _check_address(settings.database_url)
@@ -207,6 +222,22 @@ def _phone(url: str) -> str:
     if url and parts.scheme != "https" and not here:
         raise BadSettings("PB_PHONE_URL must begin with https://")
     return url
+
+
+_TILES = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?/[\w./{}?=&@~-]*", re.ASCII)
+_TILES_HERE = re.compile(r"http://(127\.0\.0\.1|localhost):\d{1,5}/[\w./{}?=&@~-]*", re.ASCII)
+
+
+def _tiles(url: str, credit: str) -> Tiles | None:
+    """One host alone, because it is named in the security policy of each page."""
+    if not url:
+        return None
+    marks = sorted(re.findall(r"\{(\w+)\}", url))
+    if not (_TILES.fullmatch(url) or _TILES_HERE.fullmatch(url)) or marks != ["x", "y", "z"]:
+        raise BadSettings("PB_TILES must be like https://tiles.example.id/{z}/{x}/{y}.png")
+    if not credit.strip():
+        raise BadSettings("PB_TILES_CREDIT must say whose map it is, like © OpenStreetMap contributors")
+    return Tiles(url, credit.strip())
 
 
 def _name(host: str) -> str:

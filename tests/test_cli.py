@@ -39,6 +39,7 @@ COMMANDS = (
     "city",
     "log",
     "verify",
+    "roster",
 )
 ELECTION = (
     "META\nkey;value\nunit;Kota\nbudget;100\nvote_type;approval\nPROJECTS\nproject_id;cost;name\n"

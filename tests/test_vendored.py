@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.one_engine
 ROOT = Path(__file__).parent.parent
 NOTICES = (ROOT / "static" / "NOTICE", ROOT / "tests" / "vendor" / "NOTICE")
-_ENTRY = re.compile(r"^(\S+\.js)\n(?:  .*\n)*?  sha256 ([0-9a-f]{64})$", re.M)
+_ENTRY = re.compile(r"^(\S+\.(?:js|css))\n(?:  .*\n)*?  sha256 ([0-9a-f]{64})$", re.M)
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda path: path.parent.name)

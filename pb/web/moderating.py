@@ -26,7 +26,7 @@ from pb.web.words import say
 
 MODERATORS = staff(RoleKind.FACILITATOR)
 DESK = staff(RoleKind.FACILITATOR, RoleKind.ADMINISTRATOR)
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, PAGE = 200, 50
 
 
 class ReportForm(msgspec.Struct, kw_only=True):
@@ -104,18 +104,26 @@ async def thanks(request: HTTPRequest, kode: FromPath[str], actor: NamedDependen
 async def queue(
     request: HTTPRequest, actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Everything that waits in my places."""
+    """What waits in my places, the oldest first."""
     return await _queue(request, actor, now)
 
 
 async def _queue(
     request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None
 ) -> Response[Any]:
+    found = await reported(by=actor)
+    pages = max(1, -(-len(found) // PAGE))
+    text = request.query_params.get("halaman", "")
+    number = min(max(int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1, 1), pages)
     return page(
         request,
         "staff/reports.html",
         status=422 if errors else 200,
-        found=await reported(by=actor),
+        found=found[(number - 1) * PAGE : number * PAGE],
+        total=len(found),
+        page=number,
+        pages=pages,
+        page_url=lambda to: f"{request.app.route_reverse('reports')}?halaman={to}",
         first_posts=await first_posts(),
         most=MOST_FIRST_POSTS,
         chosen=errors.values.get("pilih", []) if errors else [],

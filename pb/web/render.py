@@ -114,6 +114,7 @@ def shared(request: HTTPRequest, visit: Visit, used: list[bool]) -> dict[str, An
         "base_url": visit.settings.base_url,
         "canonical": visit.settings.base_url + path,
         "flash": visit.flash,
+        "tiles": visit.settings.tiles,
         "errors": None,
         "kiosk": path.split("/")[2] if path.startswith("/tablet/") else "",
     }

@@ -18,6 +18,7 @@ from pb.web import (
     join,
     language,
     login,
+    maps,
     me,
     moderating,
     notices,
@@ -131,7 +132,7 @@ from pb.web.workshops import page as workshop_page
 
 ROUTES: list[Any] = [
     *home.ROUTES, *places.ROUTES, *rounds.ROUTES, *proposal_lists.ROUTES, *proposals.ROUTES,
-    *carrying.ROUTES, *pins.ROUTES, *equity.ROUTES,
+    *carrying.ROUTES, *maps.ROUTES, *pins.ROUTES, *equity.ROUTES,
     *drafts.ROUTES, *similar.ROUTES, *regrouping.ROUTES, *cowriting.ROUTES, *prices.ROUTES,
     *posters.ROUTES, *moderating.ROUTES, *photos.ROUTES, *ballots.ROUTES, *results.ROUTES, *trials.ROUTES,
     *recounting.ROUTES,

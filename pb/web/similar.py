@@ -14,6 +14,7 @@ from pb.core.errors import NotFound
 from pb.core.limits import spend
 from pb.outcomes.queries import fates
 from pb.people.sessions import set_flash
+from pb.places.pins import read_pin
 from pb.places.queries import name_of
 from pb.proposals import services
 from pb.proposals.queries import Card, DraftFacts, similar
@@ -60,13 +61,15 @@ async def similar_shown(facts: DraftFacts, actor: Actor, now: datetime) -> list[
 
 
 def _place(facts: DraftFacts, actor: Actor) -> Place:
-    """Where the proposal belongs: the kelurahan of the writer, and the RW that was typed, or their own."""
+    """Where the proposal belongs: the writer's kelurahan, the RW that was typed or their own, the point."""
     typed = str(facts.body.get("rw", "")).strip()
     rw = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None
+    pin = read_pin(str(facts.body.get("pin", "")))
     return Place(
         area=kelurahan_of(actor.home) if actor.home else "",
         rw=rw if typed else actor.rw,
         category=str(facts.body.get("category", "")),
+        pin=(pin.lat, pin.lng) if pin else None,
     )
 
 

@@ -54,7 +54,15 @@ FILES = {
         "place.feed",
         "place.calendar",
     ),
-    *("log.heads", "log.entries", "round.manifest", "place.picture", "referrals.file", "pack"),
+    *(
+        "log.heads",
+        "log.entries",
+        "round.manifest",
+        "place.picture",
+        "place.outlines",
+        "referrals.file",
+        "pack",
+    ),
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone

@@ -56,6 +56,28 @@ def test_a_visitor_reads_why_in_a_real_election(phones: Phone, scripts: bool) ->
     visitor.reads(_("Minutes of the vote"))
 
 
+def test_a_visitor_asks_for_a_map_and_opens_a_place_by_key(phones: Phone, scripts: bool) -> None:
+    """The drawing and the list are there for everybody; the library comes with the tap alone."""
+    visitor = phones(java_script_enabled=scripts)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.open("/komitmen/peta")
+    expect(visitor.page.locator("svg.wards")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name=_("Show on a map"))).to_have_count(1 if scripts else 0)
+    assert not any("/leaflet/" in url or "/batas.json" in url for url in asked)
+    if not scripts:
+        return
+    visitor.press(_("Show on a map"))
+    place = visitor.page.locator(".map-pin").first
+    expect(place).to_be_visible()
+    expect(visitor.page.locator("svg.wards")).to_be_hidden()
+    expect(visitor.page.get_by_role("application")).to_be_focused()
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.locator(".leaflet-popup").get_by_role("link").first.click()
+    visitor.reads(_("Promises"))
+
+
 def test_the_first_tab_leads_past_the_menu(phones: Phone, scripts: bool) -> None:
     visitor = phones(java_script_enabled=scripts)
     visitor.open("/putaran")

@@ -15,7 +15,7 @@ from pb.proposals.services import hide, publish_draft, save_draft, show, start_d
 from pb.proposals.words import stems
 from pb.rounds.rules import Phase
 from tests.proposals.test_proposals import BODY, publish
-from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round
+from tests.support.town import CITY, NOON, WARD, add_person, add_pin, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
 REWRITTEN = Path(__file__).parent / "rewritten.csv"
@@ -91,6 +91,59 @@ def test_the_same_kelurahan_comes_first_then_the_same_rw_and_kind() -> None:
     index.put(1, bag(stems("Sumur resapan"), stems("Halaman tergenang")), places[1])
     assert [one.key for one in index.search(words, HERE)][:1] == [3]
     assert index.gone == 2
+
+
+def at(north: float, east: float) -> tuple[int, int]:
+    """So many metres from a crossing in the town."""
+    return round(-6_914_744 + north * 8.983), round(107_609_810 + east * 9.049)
+
+
+@pytest.mark.one_engine
+def test_of_proposals_in_the_same_words_the_one_at_the_same_point_comes_first_of_any_year() -> None:
+    """Each of the demo's proposals stands at five places; a rewritten one is asked for at one of them."""
+    index, pairs = Index(), rows(REWRITTEN)
+    places = [at(0, 0), at(140, -90), at(-600, 200), at(2_000, 0), at(0, -4_000)]
+    for row in ORIGINALS:
+        words = bag(stems(row["title_id"]), stems(row["description_id"]))
+        for which, pin in enumerate(places):
+            index.put(int(row["id"][1:]) * 10 + which, words, Place(WARD, None, row["category"], pin))
+    right, old = [], []
+    for number, row in enumerate(pairs):
+        key, which = int(row["proposal"][1:]) * 10, number % len(places)
+        north, east = places[which]
+        found = index.search(words_of(row), Place(WARD, pin=(north + 200, east - 150)))
+        right.append(key + which in [one.key for one in found][:1])
+        old.append(key + which in [one.key for one in index.search(words_of(row), Place(WARD))][:1])
+    assert sum(right) >= 0.9 * len(right), f"{sum(right)} of {len(right)}; {sum(old)} without points"
+    assert sum(old) < 0.4 * len(old)
+
+
+@pytest.mark.one_engine
+def test_a_point_across_the_border_of_a_kelurahan_is_near_and_a_far_one_is_not() -> None:
+    index, words = Index(), bag(stems("Lampu penerangan gang"), stems("Gang gelap, minta lampu LED"))
+    for key, (area, pin) in enumerate(
+        [("32.73.12.1008", at(0, 80)), ("32.73.12.1008", at(900, 0)), (WARD, at(900, 900)), (WARD, None)]
+    ):
+        index.put(key, words, Place(area, None, "penerangan", pin))
+    for key in range(20, 120):
+        index.put(key, bag(stems("Taman baca"), stems("Rak buku untuk anak")), Place(WARD, 5, "", at(0, 0)))
+    found = index.search(words, Place(WARD, None, "penerangan", at(0, 0)), most=4)
+    assert [(one.key, one.near) for one in found] == [(0, True), (2, True), (3, True), (1, False)]
+    few = bag(stems("Dinding retak"), stems("Dinding sekolah retak, atap bocor, lampu mati"))
+    assert [one.key for one in index.search(few, Place(WARD))] == []
+    assert [one.key for one in index.search(few, Place(WARD, pin=at(0, 60)))] == [0]
+    index.drop(0)
+    assert index.search(few, Place(WARD, pin=at(0, 60))) == []
+
+
+async def test_a_draft_with_a_point_finds_what_lies_there_of_an_earlier_year(engine: Engine) -> None:
+    old = await add_round(Phase.PUBLISHED, year=2024)
+    here, there = [await add_proposal(old, title=f"Lampu gang {n}") for n in ("dekat musala", "ujung barat")]
+    for kode, (lat, lng) in ((here, at(30, 0)), (there, at(700, 0))):
+        await add_pin(kode, lat, lng)
+    for asked, first in ((at(0, 0), here), (at(690, 20), there)):
+        found = await similar("Lampu gang", "Gang gelap", Place(WARD, pin=asked))
+        assert next(card.kode for card in found) == first
 
 
 @pytest.mark.one_engine

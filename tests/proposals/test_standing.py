@@ -35,7 +35,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     real = standing._sums
 
     async def counted(ids: list[int]) -> object:
-        times.append(len(ids))
+        if ids:
+            times.append(len(ids))
         return await real(ids)
 
     monkeypatch.setattr(standing, "_sums", counted)
@@ -83,9 +84,9 @@ async def test_what_is_kept_is_what_the_rows_say_after_each_act(engine: Engine, 
     seen = []
     for act in acts:
         await act()
-        seen.append(await proposals_stand([facts], by_rw=[facts.id]))
+        seen.append(await proposals_stand([facts]))
         standing._kept.clear()
-        assert await proposals_stand([facts], by_rw=[facts.id]) == seen[-1]
+        assert await proposals_stand([facts]) == seen[-1]
     assert len({repr(one) for one in seen}) >= len(acts) - 2
 
 
@@ -101,5 +102,5 @@ async def test_only_the_round_where_something_happened_is_summed_up_again(
         await proposals_stand([here, there])
     await publish(by, here)
     found = await proposals_stand([here, there])
-    assert asked == [2, 0, 1]
+    assert asked == [2, 1]
     assert [line.published for line in found.sums[here.contests[0].id]] == [1]

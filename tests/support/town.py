@@ -15,7 +15,7 @@ from pb.core.kode import next_kode
 from pb.core.round_keys import make_round_keys
 from pb.people import sessions
 from pb.people.tables import Account, RoleRow
-from pb.proposals.tables import CostLine, Proposal, Verdict, Version
+from pb.proposals.tables import CostLine, PinRow, Proposal, Verdict, Version
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round_by_id
 from pb.rounds.rules import BY_MOVE, ORDER, Phase
@@ -180,6 +180,12 @@ async def add_proposal(
             )
         )
     return kode
+
+
+async def add_pin(kode: str, lat: int, lng: int) -> None:
+    """A proposal lies at a point."""
+    row = await Proposal.select(Proposal.id).where(Proposal.kode == kode).first()
+    await PinRow.insert(PinRow(id=new_id(), proposal=row["id"], lat=lat, lng=lng))
 
 
 @dataclass

@@ -15,6 +15,7 @@ def after_asks(
         "proposal.carry": ({"kode": proposals["lost"]}, {}),
         "equity": ({}, {}),
         "place.picture": ({"code": WARD}, {}),
+        "place.outlines": ({"code": WARD}, {}),
         "round.map": ({"kode": rounds["ideas"]}, {}),
         "privacy.version": ({"n": 1}, {}),
         "terms": ({}, {}),

@@ -14,6 +14,7 @@ from pb.core.area import rw_code
 from pb.core.db import Engine
 from pb.core.ids import new_id
 from pb.places.services import ensure_rw
+from pb.proposals.queries import standing
 from pb.proposals.tables import Comment, Proposal, Support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -368,6 +369,8 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
         ],
         "facilitator": [
             town.url("desk"),
+            town.url("reports"),
+            town.url("rounds.desk"),
             town.url("screening"),
             town.url("round.desk", kode=facts.rounds["ideas"]),
         ],
@@ -378,11 +381,13 @@ async def test_a_page_asks_the_database_as_often_for_fifty_proposals_as_for_five
         for role, listed in urls.items():
             for url in listed:
                 town.forget_pages()
+                standing._kept.clear()
                 with counted(town.engine) as asked:
                     assert (await town.browser(role).get(url)).status == 200
                 found[url] = len(asked)
         return found
 
+    await town.browser("resident").get(urls["resident"][-1])  # the words of all proposals are learnt once
     few = await numbers()
     await fill(await require_round(facts.rounds["ideas"]), 45)
     await fill(await require_round(facts.rounds["voting"]), 45, verdict="eligible", listed=1)
@@ -403,6 +408,24 @@ async def test_a_page_asks_as_often_for_a_round_of_twelve_budgets_as_for_one(tow
             for name in names:
                 with counted(town.engine) as statements:
                     assert (await town.browser(role).get(town.url(name, kode=kode))).status == 200
+                found.append(len(statements))
+        asked.append(found)
+    assert asked[0] == asked[1]
+
+
+async def test_desks_and_the_calendar_ask_as_often_for_a_city_of_many_rounds_as_for_two(town: Town) -> None:
+    urls = {"facilitator": ("desk", "rounds.desk", "screening", "reports"), "professional": ("screening",)}
+    asked = []
+    for rounds in (2, 8):
+        for number in range(rounds):
+            await fill(await add_round(Phase.SCREENING if number % 2 else Phase.IDEAS), 1)
+        found = []
+        for role, names in ({"visitor": ("rounds", "proposals")} | urls).items():
+            for name in names:
+                town.forget_pages()
+                standing._kept.clear()
+                with counted(town.engine) as statements:
+                    assert (await town.browser(role).get(town.url(name))).status == 200
                 found.append(len(statements))
         asked.append(found)
     assert asked[0] == asked[1]

@@ -1,5 +1,6 @@
 """What breaks the rules of talk is reported by anybody, decided together, explained, and shown again."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from pb.core.actor import VISITOR, RoleKind
 from pb.core.db import current_engine
 from pb.core.errors import NotFound, Refused
+from pb.core.ids import new_id
 from pb.people.queries import notices_of
 from pb.proposals.queries import require_proposal
 from pb.proposals.queries.moderating import reported
@@ -20,6 +22,7 @@ from pb.proposals.services import (
     show_comment,
     suggest_words,
 )
+from pb.proposals.tables import Comment, Proposal
 from pb.rounds.rules import Phase
 from tests.support.town import CITY, NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round, browser
 from tests.web.test_pages import counted
@@ -117,3 +120,33 @@ async def test_the_first_comments_of_a_new_writer_wait_until_one_was_looked_at(e
     assert [notice.kind for notice in await notices_of(author.person)] == ["commented", "commented"]
     await hide_comment(kode, own.id, "Bukan di sini.", by=guide, now=NOON)
     assert [one.hidden for one in (await require_proposal(kode, by=VISITOR)).comments] == [True, False]
+
+
+async def test_a_full_desk_of_reports_is_turned_page_by_page_and_shows_only_my_places(app: Any) -> None:
+    """Reports of another kelurahan fill no place here, and a page asks as often for many as for few."""
+    here, there = await add_round(Phase.IDEAS), await add_round(Phase.IDEAS, areas=[OTHER_WARD])
+    kodes = {facts.id: await add_proposal(facts) for facts in (here, there)}
+    guide = await add_person(roles=[(RoleKind.FACILITATOR, WARD)], totp=True)
+    desk, asked = await browser(app, guide), []
+
+    async def held(facts: Any, many: int) -> None:
+        row = await Proposal.select(Proposal.id).where(Proposal.kode == kodes[facts.id]).first()
+        for number in range(many):
+            words = {"kind": "for", "text": f"Kata {facts.id} {number}.", "author_name": "Warga"}
+            times = {"created_at": NOON, "held_at": NOON + timedelta(minutes=number)}
+            await Comment.insert(Comment(id=new_id(), proposal=row["id"], **words, **times))
+
+    for facts, many in ((there, 30), (here, 3), (here, 48)):
+        await held(facts, many)
+        with counted(current_engine()) as statements:
+            text = (await desk.get("/petugas/laporan")).text
+        asked.append(len(statements))
+        assert f"Kata {there.id}" not in text
+    assert asked[0] == asked[1] == asked[2]
+    assert text.count("Kata ") == 50
+    assert (await desk.get("/petugas/laporan?halaman=2")).text.count("Kata ") == 1
+    ticked = f"{kodes[here.id]}:1"
+    wrong = await desk.post(
+        "/petugas/laporan?halaman=2", {"pilih": ticked, "lanjut": "sembunyi", "alasan": ""}
+    )
+    assert (wrong.status, wrong.text.count("Kata ")) == (422, 1)

@@ -28,29 +28,35 @@ SELECT p.kode, c.area, r.comment, r.reason, r.words, r.created_at AS since, v.ti
   m.text, m.author_name AS said_by
 FROM report r JOIN proposal p ON p.id = r.proposal JOIN contest c ON c.id = p.contest
 JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-LEFT JOIN comment m ON m.id = r.comment WHERE r.state = 'open' ORDER BY r.created_at LIMIT 500
+LEFT JOIN comment m ON m.id = r.comment WHERE r.state = 'open'
 """  # raw: a report may have no comment
 _HELD = """
 SELECT p.kode, c.area, m.id AS comment, m.held_at AS since, m.text, m.author_name AS said_by
 FROM comment m JOIN proposal p ON p.id = m.proposal JOIN contest c ON c.id = p.contest
-WHERE m.held_at IS NOT NULL AND m.hidden_at IS NULL ORDER BY m.held_at LIMIT 500
+WHERE m.held_at IS NOT NULL AND m.hidden_at IS NULL
 """  # raw: beside the reports, in the same columns
+_OPEN_FIRST = "ORDER BY r.created_at, r.id LIMIT 1000"  # raw: after the places, which are as many as roles
+_HELD_FIRST = "ORDER BY m.held_at, m.id LIMIT 1000"  # raw: as above
+_IN = "(c.area = {} OR c.area LIKE {} OR c.area LIKE {})"  # raw: a place and what lies in it
 
 
 async def reported(*, by: Actor) -> tuple[Reported, ...]:
-    """What waits in the places of this facilitator, the oldest first; two queries."""
+    """What waits in the places of this facilitator, the oldest first, a thousand of each; two queries."""
+    places = [role.place for role in by.roles if role.kind is RoleKind.FACILITATOR]
+    if not places:
+        return ()
+    marks = " OR ".join([_IN] * len(places))
+    values = [text for place in places for text in (place, f"{place}.%", f"{place}-%")]
     found: dict[tuple[str, int | None], Reported] = {}
     said: dict[tuple[str, int | None], list[tuple[str, str]]] = defaultdict(list)
-    for row in await Comment.raw(_HELD):
-        if row["area"] and by.holds(RoleKind.FACILITATOR, row["area"]):
-            key = (row["kode"], row["comment"])
-            found[key] = Reported(*key, row["text"], row["said_by"], row["since"], held=True, reasons=())
-    for row in await Report.raw(_OPEN):
-        if row["area"] and by.holds(RoleKind.FACILITATOR, row["area"]):
-            key = (row["kode"], row["comment"])
-            said[key].append((row["reason"], row["words"]))
-            text, who = row["text"] or row["title"], row["said_by"] or row["author_name"]
-            found.setdefault(key, Reported(*key, text, who, row["since"], held=False, reasons=()))
+    for row in await Comment.raw(f"{_HELD} AND ({marks}) {_HELD_FIRST}", *values):
+        key = (row["kode"], row["comment"])
+        found[key] = Reported(*key, row["text"], row["said_by"], row["since"], held=True, reasons=())
+    for row in await Report.raw(f"{_OPEN} AND ({marks}) {_OPEN_FIRST}", *values):
+        key = (row["kode"], row["comment"])
+        said[key].append((row["reason"], row["words"]))
+        text, who = row["text"] or row["title"], row["said_by"] or row["author_name"]
+        found.setdefault(key, Reported(*key, text, who, row["since"], held=False, reasons=()))
     filled = (msgspec.structs.replace(one, reasons=tuple(said[key])) for key, one in found.items())
     return tuple(sorted(filled, key=lambda one: one.since))
 

@@ -22,8 +22,11 @@ FROM proposal p JOIN contest c ON c.id = p.contest JOIN proposal_version v
 WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.external IS NULL AND c.area IS NOT NULL
 """
 _KEYS = f"SELECT p.id, p.version {_SHOWN}"  # raw: three tables, and no words of them
-_WORDS = "p.id, p.version, v.title, v.need, v.category, v.rw, c.area"
-_TEXTS = f"SELECT {_WORDS} {_SHOWN} AND p.id IN "  # raw: as above
+_WORDS = """p.id, p.version, v.title, v.need, v.category, v.rw, c.area,
+  (SELECT n.lat FROM pin n WHERE n.proposal = p.id) AS lat,
+  (SELECT n.lng FROM pin n WHERE n.proposal = p.id) AS lng
+"""
+_TEXTS = f"SELECT {_WORDS} {_SHOWN} AND p.id IN "  # raw: as above, with a point where there is one
 
 
 class _Known:
@@ -89,6 +92,7 @@ async def _learn(known: _Known, keys: Iterable[int]) -> None:
     ids = list(keys)
     marks = ", ".join("{}" for _ in ids)
     for row in await Proposal.raw(f"{_TEXTS} ({marks})", *ids):
-        place = Place(row["area"], row["rw"], row["category"])
+        pin = None if row["lat"] is None else (row["lat"], row["lng"])
+        place = Place(row["area"], row["rw"], row["category"], pin)
         known.index.put(row["id"], bag(stems(row["title"]), stems(row["need"])), place)
         known.versions[row["id"]] = row["version"]

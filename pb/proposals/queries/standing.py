@@ -1,6 +1,6 @@
 """How the proposals of many rounds stand: sums by area and agency, RW, drafts; as many queries as for one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -11,23 +11,22 @@ from pb.core.db.versions import topic_versions
 from pb.proposals.tables import Draft, Proposal
 from pb.rounds.facts import RoundFacts
 
+_EACH = """
+WITH one AS MATERIALIZED (SELECT p.contest, v.agency, v.rw, v.cost,
+  (SELECT e.id FROM verdict e WHERE e.proposal = p.id AND e.version = p.version
+    ORDER BY e.created_at DESC, e.id DESC LIMIT 1) AS newest
+  FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
+  WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
+"""  # raw: the newest verdict on the current version of each, each looked up once
 _SUMS = """
-SELECT p.contest AS contest, CASE WHEN d.result IS NULL THEN v.agency ELSE '' END AS agency,
+SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' END AS agency, one.rw AS rw,
   count(*) AS published,
-  sum(CASE WHEN d.result IS NULL THEN 1 ELSE 0 END) AS unscreened,
-  sum(CASE WHEN coalesce(d.cost, v.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
+  sum(CASE WHEN d.id IS NULL THEN 1 ELSE 0 END) AS unscreened,
+  sum(CASE WHEN coalesce(d.cost, one.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
   sum(CASE WHEN d.result <> 'not_eligible' THEN 1 ELSE 0 END) AS eligible
-FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-LEFT JOIN verdict d ON d.proposal = p.id AND d.version = p.version AND NOT EXISTS (
-  SELECT 1 FROM verdict e WHERE e.proposal = d.proposal AND e.version = d.version
-    AND (e.created_at > d.created_at OR (e.created_at = d.created_at AND e.id > d.id)))
-WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
-"""  # raw: the newest verdict on the current version of each, and sums over it, in one statement
-_RWS = """
-SELECT DISTINCT p.contest AS contest, v.rw AS rw FROM proposal p
-JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-WHERE p.state = 'published' AND p.hidden_at IS NULL AND v.rw IS NOT NULL AND p.round IN
-"""  # raw: the RW of the current version alone
+FROM one LEFT JOIN verdict d ON d.id = one.newest
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""  # raw: and sums over it
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -58,11 +57,12 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 _MOST_KEPT = 5_000
-_kept: WeakKeyDictionary[Engine, dict[tuple[int, bool], _Kept]] = WeakKeyDictionary()
+_ADDED = ("published", "unscreened", "without_cost", "eligible")
+_kept: WeakKeyDictionary[Engine, dict[int, _Kept]] = WeakKeyDictionary()
 
 
-async def proposals_stand(rounds: Sequence[RoundFacts], *, by_rw: Collection[int] = ()) -> ProposalsStand:
-    """How the public proposals of these rounds stand; RW for those whose key is in `by_rw` alone.
+async def proposals_stand(rounds: Sequence[RoundFacts]) -> ProposalsStand:
+    """How the public proposals of these rounds stand.
 
     Each act on a proposal raises the version of its area, so a process sums a round up again only after
     something happened there. A round with a contest that has no area is summed up each time.
@@ -71,21 +71,16 @@ async def proposals_stand(rounds: Sequence[RoundFacts], *, by_rw: Collection[int
         return ProposalsStand({}, {}, {})
     kept = _kept.setdefault(current_engine(), {})
     versions = await _versions(rounds)
-    stale = [
-        one.id
-        for one in rounds
-        if one.id not in versions or _version(kept, one.id, by_rw) != versions[one.id]
-    ]
-    sums, rws = await _sums(stale), await _rws([key for key in stale if key in by_rw])
-    for one in rounds:
-        if one.id in stale:
-            mine = [contest.id for contest in one.contests]
-            kept[one.id, one.id in by_rw] = _Kept(
-                versions.get(one.id, -1),
-                {key: sums[key] for key in mine if key in sums},
-                {key: rws[key] for key in mine if key in rws},
-            )
-    found = [kept[one.id, one.id in by_rw] for one in rounds]
+    stale = [one for one in rounds if one.id not in kept or versions.get(one.id) != kept[one.id].version]
+    sums, rws = await _sums([one.id for one in stale])
+    for one in stale:
+        mine = [contest.id for contest in one.contests]
+        kept[one.id] = _Kept(
+            versions.get(one.id, -1),
+            {key: sums[key] for key in mine if key in sums},
+            {key: rws[key] for key in mine if key in rws},
+        )
+    found = [kept[one.id] for one in rounds]
     if len(kept) > _MOST_KEPT:
         kept.clear()
     begun = Draft.select(Draft.round, Count()).where(
@@ -106,27 +101,18 @@ async def _versions(rounds: Sequence[RoundFacts]) -> dict[int, int]:
     return {key: sum(now[name] for name in names) for key, names in areas.items()}
 
 
-def _version(kept: dict[tuple[int, bool], _Kept], key: int, by_rw: Collection[int]) -> int | None:
-    one = kept.get((key, key in by_rw))
-    return one.version if one else None
-
-
-async def _sums(ids: Sequence[int]) -> dict[int, tuple[Sums, ...]]:
-    if not ids:
-        return {}
-    marks = ", ".join("{}" for _ in ids)
-    sums: dict[int, tuple[Sums, ...]] = {}
-    for row in await Proposal.raw(f"{_SUMS} ({marks}) GROUP BY 1, 2", *ids):
-        line = Sums(**{name: row[name] for name in Sums.__struct_fields__})
-        sums[line.contest] = (*sums.get(line.contest, ()), line)
-    return sums
-
-
-async def _rws(ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    if not ids:
-        return {}
-    marks = ", ".join("{}" for _ in ids)
+async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[int, frozenset[int]]]:
+    """By contest: sums for each agency, and the RW with a proposal; one query."""
+    lines: dict[int, dict[str, Sums]] = {}
     rws: dict[int, set[int]] = {}
-    for row in await Proposal.raw(f"{_RWS} ({marks})", *ids):
-        rws.setdefault(row["contest"], set()).add(row["rw"])
-    return {contest: frozenset(found) for contest, found in rws.items()}
+    marks = ", ".join("{}" for _ in ids)
+    for row in await Proposal.raw(f"{_EACH} ({marks})) {_SUMS}", *ids) if ids else ():
+        mine, agency = lines.setdefault(row["contest"], {}), row["agency"]
+        if row["rw"] is not None:
+            rws.setdefault(row["contest"], set()).add(row["rw"])
+        old = mine.get(agency) or Sums(row["contest"], agency, 0, 0, 0, 0)
+        added = (getattr(old, name) + (row[name] or 0) for name in _ADDED)
+        mine[agency] = Sums(row["contest"], agency, *added)
+    return {key: tuple(found.values()) for key, found in lines.items()}, {
+        key: frozenset(found) for key, found in rws.items()
+    }

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable
 from heapq import nlargest
-from math import log
+from math import cos, hypot, log, radians
 
 import msgspec
 
@@ -21,6 +21,8 @@ MOST_SHOWN, MOST_OTHERS = 3, 30
 MOST_WORDS, _MOST_USES, _MOST_COMPARED = 40, 30_000, 60  # a search stays short, however much was typed
 _NOBODY = (array("I"), array("B"))
 _NEAR_RW, _NEAR_WARD, _SAME_KIND = 0.15, 0.1, 0.15
+CLOSE_METRES, _CLOSE = 300, 0.4  # at the same point this much more, at the end of a short walk nothing
+_CELL, _DEGREE, _MILLION = 3_000, 111_320, 1_000_000  # side of a cell: 334 metres from south to north
 _LEAST_COMMON, _LEAST_SHARE, _LEAST_OF_BEST = 2, 0.2, 0.4
 
 
@@ -30,6 +32,7 @@ class Place(msgspec.Struct, frozen=True):
     area: str = ""
     rw: int | None = None
     category: str = ""
+    pin: tuple[int, int] | None = None  # latitude and longitude in millionths of a degree
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -58,6 +61,7 @@ class Index:
         self._lengths = array("H")
         self._total = 0
         self._users: dict[str, tuple[array[int], array[int]]] = {}
+        self._cells: dict[tuple[int, int], list[int]] = {}
         self._slacks: list[float] = []
 
     def __len__(self) -> int:
@@ -78,6 +82,8 @@ class Index:
         self._places.append(place)
         self._lengths.append(length)
         self._total += length
+        if place.pin:
+            self._cells.setdefault(_cell(place.pin), []).append(number)
         for word, times in words.items():
             users = self._users.get(word)
             if users is None:
@@ -96,21 +102,41 @@ class Index:
     def search(
         self, words: Counter[str], place: Place, *, without: Collection[int] = (), most: int = MOST_SHOWN
     ) -> list[Found]:
-        """Those that say the most of it: first those of the same kelurahan, then those of the city."""
+        """Those that say the most of it: first those of the same kelurahan, then those of the city.
+
+        Of what lies within a short walk of the same point, half as many words are enough, and a border
+        between two kelurahan does not count.
+        """
         told, full = self._told(words)
         scores, least = self._scores(told), _LEAST_SHARE * full
+        close = self._close(place)
         able = (number for number, score in enumerate(scores) if score > least)
+        best_said = set(nlargest(_MOST_COMPARED, able, key=scores.__getitem__))
+        best_said |= {number for number in close if scores[number] > least / 2}
         common = min(_LEAST_COMMON, len(words))
         fitting = [
-            self._found(number, scores[number] / full, place)
-            for number in nlargest(_MOST_COMPARED, able, key=scores.__getitem__)
+            self._found(number, scores[number] / full, place, close.get(number))
+            for number in best_said
             if self._places[number] is not None
             and self._keys[number] not in without
-            and self._shared(number, told) >= common
+            and self._shared(number, told) >= (1 if number in close else common)
         ]
         best = max((found.score for found in fitting), default=0.0)
         good = [found for found in fitting if found.score >= _LEAST_OF_BEST * best]
         return nlargest(most, good, key=lambda found: (found.near, found.score, -found.key))
+
+    def _close(self, place: Place) -> dict[int, float]:
+        """What lies within a short walk of a point, with how many metres."""
+        if place.pin is None:
+            return {}
+        north, east = _cell(place.pin)
+        found = {}
+        for cell in ((north + dy, east + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)):
+            for number in self._cells.get(cell, ()):
+                other = self._places[number]
+                if other and other.pin and (metres := metres_between(place.pin, other.pin)) <= CLOSE_METRES:
+                    found[number] = metres
+        return found
 
     def _told(self, words: Counter[str]) -> tuple[list[tuple[float, str]], float]:
         """The words that are looked up, with their weights, and what these very words would get."""
@@ -165,10 +191,23 @@ class Index:
         count, users = len(self._keys), len(self._users[word][0])
         return log(1 + (count - users + 0.5) / (users + 0.5))
 
-    def _found(self, number: int, score: float, place: Place) -> Found:
+    def _found(self, number: int, score: float, place: Place, metres: float | None) -> Found:
         other = self._places[number] or Place()
         near = bool(place.area and other.area) and inside(place.area, kelurahan_of(other.area))
+        near = near or metres is not None
         bonus = 1 + _NEAR_WARD * near
         bonus += _NEAR_RW * (near and place.rw is not None and place.rw == other.rw)
         bonus += _SAME_KIND * (bool(place.category) and place.category == other.category)
+        if metres is not None:
+            bonus += _CLOSE * (1 - metres / CLOSE_METRES)
         return Found(self._keys[number], score * bonus, near)
+
+
+def _cell(pin: tuple[int, int]) -> tuple[int, int]:
+    return pin[0] // _CELL, pin[1] // _CELL
+
+
+def metres_between(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How far two points are from each other, as the crow flies; good to a percent inside a city."""
+    north, east = (one[0] - other[0]) / _MILLION, (one[1] - other[1]) / _MILLION
+    return hypot(north * _DEGREE, east * _DEGREE * cos(radians(one[0] / _MILLION)))

@@ -108,14 +108,19 @@ async def _read(taken: dict[str, Any], now: datetime) -> None:
     if isinstance(file, WhyNotFile):
         await _fail(batch, file)
         return
-    state = Reading(facts, file, batch, this_city().day(now), _wards_of(facts))
+    state = reading_of(facts, file, batch, now)
     await _start_anew(state)
     lines, start = file.lines, file.heading.line
     for begin in range(start, len(lines), PIECE):
-        rows = await asyncio.to_thread(_stage, state, lines[begin : begin + PIECE], begin + 1)
+        rows = await asyncio.to_thread(stage, state, lines[begin : begin + PIECE], begin + 1)
         if not await _keep(batch, rows, min(begin + PIECE, len(lines)) - start):
             return  # somebody threw the batch away meanwhile
     await _finish(state, BatchKind(taken["kind"]))
+
+
+def reading_of(facts: RoundFacts, file: Opened, batch: int, now: datetime) -> Reading:
+    """What a reading begins with."""
+    return Reading(facts, file, batch, this_city().day(now), _wards_of(facts))
 
 
 def _open(batch: int, parts: list[dict[str, Any]]) -> Opened | WhyNotFile:
@@ -135,13 +140,18 @@ def _wards_of(facts: RoundFacts) -> dict[str, PlaceCode]:
 async def _start_anew(state: Reading) -> None:
     """Forget what an earlier process read of it, and learn who is in force."""
     await RollLine.delete().where(RollLine.batch == state.batch)
+    await learn(state)
+
+
+async def learn(state: Reading) -> None:
+    """Who is in force now."""
     columns = (RollEntry.id, RollEntry.person_tag, RollEntry.kelurahan, RollEntry.rw, RollEntry.rt)
     rows = await RollEntry.select(*columns).where(RollEntry.round == state.facts.id, RollEntry.state == "in")
     for row in rows:
         state.force[row["person_tag"]].append((row["id"], (row["kelurahan"], row["rw"], row["rt"])))
 
 
-def _stage(state: Reading, lines: Sequence[str], first: int) -> list[list[Any]]:
+def stage(state: Reading, lines: Sequence[str], first: int) -> list[list[Any]]:
     """A piece of the file as rows; what is wrong with a line is noted, and the line is left out."""
     own = state.facts.place if state.facts.place in state.wards.values() else None
     rows = []
@@ -220,27 +230,39 @@ async def _keep(batch: int, rows: list[list[Any]], done: int) -> bool:
 @transactional
 async def _finish(state: Reading, kind: BatchKind) -> None:
     """Tell who moved house, who is gone, and what the roll would be; from now on it waits for a person."""
-    changed = 0
-    for key, mark in state.open_:
-        free = next((entry for entry, _ in state.force[mark] if entry not in state.taken), None)
-        if free is not None:
-            state.taken.add(free)
-            changed += 1
-            await RollLine.update(fate="changed", target=free).where(RollLine.id == key)
-    in_force = sum(map(len, state.force.values()))
-    same = len(state.taken) - changed
-    values: dict[Any, Any] = {
+    moved = moves(state)
+    for key, target in moved:
+        await RollLine.update(fate="changed", target=target).where(RollLine.id == key)
+    values = sums_of(state, kind, len(moved)) | {
         "state": BatchState.READY.value,
-        "added": state.added - changed,
-        "changed": changed,
-        "same": same,
-        "removed": in_force - len(state.taken) if kind is BatchKind.WHOLE else 0,
-        "doubtful": state.doubtful,
-        "faulty": sum(state.wrong.values()),
-        "notes": canon({"lines": state.notes, "kinds": dict(state.wrong)}),
         "digest": digest_of(state.rows),
         "lease_until": None,
     }
     where = (RollBatch.id == state.batch) & (RollBatch.state == BatchState.READING.value)
-    await RollBatch.update(values).where(where)
+    await RollBatch.update(dict[Any, Any](values)).where(where)
     await RollFile.delete().where(RollFile.batch == state.batch)
+
+
+def moves(state: Reading) -> list[tuple[int, int]]:
+    """Lines of people who moved house, with the entry that each of them changes."""
+    found = []
+    for key, mark in state.open_:
+        free = next((entry for entry, _ in state.force[mark] if entry not in state.taken), None)
+        if free is not None:
+            state.taken.add(free)
+            found.append((key, free))
+    return found
+
+
+def sums_of(state: Reading, kind: BatchKind, changed: int) -> dict[str, Any]:
+    """What a batch would do, in numbers, once it is known who moved."""
+    in_force = sum(map(len, state.force.values()))
+    return {
+        "added": state.added - changed,
+        "changed": changed,
+        "same": len(state.taken) - changed,
+        "removed": in_force - len(state.taken) if kind is BatchKind.WHOLE else 0,
+        "doubtful": state.doubtful,
+        "faulty": sum(state.wrong.values()),
+        "notes": canon({"lines": state.notes, "kinds": dict(state.wrong)}),
+    }

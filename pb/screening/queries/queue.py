@@ -108,6 +108,7 @@ SELECT p.id, p.kode, c.area, v.title, v.need, v.category, v.rw, v.cost, v.agency
   {_BEFORE} AS before, a.result AS drafted, COALESCE(a.ready, 0) AS ready, a.batch
 {_FROM} LEFT JOIN account n ON n.id = t.person
 """  # raw: the newest verdict and whether somebody still holds the role, beside each row
+_CHOSEN = f"WITH chosen AS MATERIALIZED (SELECT p.id {_FROM}"  # raw: which lines first, only those whole
 _EACH = f"""
 WITH each_one AS MATERIALIZED (SELECT t.id AS task, t.person, t.due, COALESCE(a.ready, 0) AS ready,
   CASE WHEN {_CHECKED} THEN 1 ELSE 0 END AS done,
@@ -146,9 +147,10 @@ async def queue(
     ids = list(contests)
     marks = ", ".join("{}" for _ in ids)
     rows = await Proposal.raw(
-        f"{_LINE} WHERE {_SHOWN} AND p.contest IN ({marks}) {_WHERE} {_ORDER} LIMIT {{}} OFFSET {{}}",
-        *(now, now, *ids, *_values(asked, me, agencies, today, now)),
-        *(PAGE + 1, (max(asked.page, 1) - 1) * PAGE),
+        f"{_CHOSEN} WHERE {_SHOWN} AND p.contest IN ({marks}) {_WHERE} {_ORDER} LIMIT {{}} OFFSET {{}}) "
+        f"{_LINE} WHERE p.id IN (SELECT id FROM chosen) {_ORDER}",
+        *(*ids, *_values(asked, me, agencies, today, now), PAGE + 1, (max(asked.page, 1) - 1) * PAGE),
+        *(now, now, asked.sort, asked.sort, asked.sort),
     )
     return tuple(_queued(row) for row in rows)
 

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from pb.commitments.queries.spread import Here, spread
 from pb.core.city import this_city
-from pb.places.queries import ward_map
+from pb.places.queries import ward_map, ward_points
 from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import stale_at
@@ -37,6 +37,8 @@ async def promises_map(request: HTTPRequest, now: NamedDependency[datetime]) -> 
         rest="".join(path for code, path in outlines.wards.items() if code not in with_promises),
         drawn=drawn,
         found=found,
+        city_code=this_city().place,
+        points={ward.code: f"{ward.lat:.6f}, {ward.lng:.6f}" for ward in ward_points()},
         promises=sum(here.promises for here in found),
         overdue=sum(here.overdue for here in found),
     )

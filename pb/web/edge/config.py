@@ -35,6 +35,7 @@ class EdgeConfig:
     session_cookies: frozenset[str]
     streams: str  # how the path of an answer without an end ends
     error_page: Callable[[int, MutableMapping[str, Any]], bytes]
+    images: str = ""  # where the pictures under maps come from, beside us
     kiosk_cookie: str = "tablet"  # a browser with it sees the pages of a tablet and nothing else
 
     @property
@@ -45,8 +46,10 @@ class EdgeConfig:
 
     def headers(self, *, photo: bool = False) -> Headers:
         """The headers of every answer (W5), or of a photo (W17)."""
+        images = f"img-src 'self' {self.images}".strip().encode()
+        policy = PHOTO_CSP if photo else CSP.replace(b"img-src 'self'", images)
         found = [
-            (b"content-security-policy", PHOTO_CSP if photo else CSP),
+            (b"content-security-policy", policy),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),
             (b"permissions-policy", PERMISSIONS),

@@ -17,6 +17,7 @@ from pb.people.sessions import set_flash
 from pb.proposals.categories import AGENCIES, agency_line, present_agency
 from pb.proposals.queries.undoing import newest_act
 from pb.proposals.rules.undoing import ManyKind
+from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import ORDER, Phase
 from pb.screening.lanes import suggested_agency
@@ -117,7 +118,8 @@ async def screening(
 async def _page(
     request: HTTPRequest, actor: Actor, now: datetime, errors: FormErrors | None = None
 ) -> Response[Any]:
-    asked, contests = asked_of(request), await contests_to_screen(actor, now=now)
+    asked, rounds = asked_of(request), await announced_rounds()
+    contests = await contests_to_screen(actor, now=now, rounds=rounds)
     me, today = actor.person or 0, this_city().day(now)
     found = await queue(list(contests), asked, me=me, agencies=my_agencies(actor), today=today, now=now)
     lines = found[:PAGE]
@@ -141,7 +143,7 @@ async def _page(
         pager_url=lambda to: request.app.route_reverse("screening") + query_of(asked, halaman=to),
         receivers=receivers(await experts_of(contests.values(), now=now), actor),
         agencies=sorted(AGENCIES.items(), key=lambda item: item[1]),
-        hours=await _hours(actor, now),
+        hours=await _hours(rounds, actor, now),
         appeals=await appeals_waiting(list(contests), me),
         undoable=await newest_act(ManyKind.CHECKS, actor.person, now=now),
         errors=errors,
@@ -149,11 +151,11 @@ async def _page(
     )
 
 
-async def _hours(actor: Actor, now: datetime) -> list[tuple[str, str, int]]:
+async def _hours(rounds: Sequence[RoundFacts], actor: Actor, now: datetime) -> list[tuple[str, str, int]]:
     """Kode, title and number of ready answers of the rounds that this facilitator runs."""
     mine = [
         facts
-        for facts in await announced_rounds()
+        for facts in rounds
         if facts.place
         and ORDER.index(facts.phase(now)) < ORDER.index(Phase.VOTING)
         and actor.holds(RoleKind.FACILITATOR, facts.place)

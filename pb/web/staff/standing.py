@@ -42,7 +42,7 @@ async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standi
     running = [f for f in rounds if f.kode and Phase.DRAFT is not f.phase(now)]
     before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
     proposing = [f for f in before if f.phase(now) is Phase.IDEAS]
-    stand = await proposals_stand(before, by_rw={f.id for f in proposing})
+    stand = await proposals_stand(before)
     voting = [c.id for f in running if f not in before for c in f.contests]
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
