@@ -73,7 +73,9 @@ async def _successors(facts: ProposalFacts, phase: Phase, actor: Actor) -> tuple
     kodes = await successors_of(facts.kode) or (facts.merged_into,)
     found = [await require_proposal(kode, by=actor) for kode in kodes]
     return tuple(
-        Successor(new, why_not_talk(actor, author=new.author, state=new.state, phase=phase, supports=True))
+        Successor(
+            new, why_not_talk(actor, proposers=new.proposers, state=new.state, phase=phase, supports=True)
+        )
         for new in found
     )
 

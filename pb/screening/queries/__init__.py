@@ -23,6 +23,7 @@ from pb.screening.queries.objections import (
     disputes_waiting,
     pairs_among,
     pairs_with,
+    why_not_beside,
 )
 from pb.screening.queries.queue import (
     PAGE,
@@ -77,4 +78,5 @@ __all__ = [
     "screening_notes",
     "task_of",
     "to_give",
+    "why_not_beside",
 ]
