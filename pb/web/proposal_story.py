@@ -71,7 +71,7 @@ MOST_STEPS = 5
 
 
 async def _living(facts: ProposalFacts, actor: Actor, steps: int) -> list[ProposalFacts]:
-    """What took the place of a proposal, and of that again: a supporter has one tap however often it went on."""
+    """What took the place of a proposal, and of that again, so that a supporter needs one tap alone."""
     kodes = await successors_of(facts.kode) or ((facts.merged_into,) if facts.merged_into else ())
     found = [await require_proposal(kode, by=actor) for kode in kodes]
     if not steps or all(new.merged_into is None for new in found):

@@ -109,7 +109,6 @@ async def answer_appeal(kode: str, answer: Checked, *, version: int, by: Actor, 
             by=by,
             now=now,
         )
-    told = {"title": facts.now.title}
-    await notify(facts.proposers, f"appeal_answered.{outcome}", kode, told, now=now)
+    await notify(facts.proposers, f"appeal_answered.{outcome}", kode, {"title": facts.now.title}, now=now)
     topics = [str(facts.area)]
     await record(Event.APPEAL_ANSWERED, by=by, now=now, kode=kode, topics=topics, outcome=outcome)
