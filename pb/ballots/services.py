@@ -189,6 +189,16 @@ async def close_voting(kode: str, *, by: Actor, now: datetime, reason: str = "")
         await TurnoutBand.insert(*rows[start : start + 100])
 
 
+@transactional
+async def _close_due(kode: str, *, by: Actor, now: datetime) -> None:
+    """Close at the hour as it stands under the lock: a vote that was extended just now goes on."""
+    facts = await require_round(kode)
+    await lock_row(Round, facts.id, Lock.UPDATE)
+    facts = await require_round(kode)
+    if facts.dates[Phase.CLOSED] <= now:
+        await close_voting(kode, by=by, now=now)
+
+
 async def move_due_rounds(*, now: datetime) -> None:
     """Open and close the rounds whose hour has come, and begin to hear challenges once a vote is closed.
 
@@ -200,7 +210,7 @@ async def move_due_rounds(*, now: datetime) -> None:
             if phase is Phase.LISTING and facts.dates[Phase.VOTING] <= now:
                 await open_voting(facts.kode or "", by=CLOCK, now=now)
             elif phase is Phase.VOTING and facts.dates[Phase.CLOSED] <= now:
-                await close_voting(facts.kode or "", by=CLOCK, now=now)
+                await _close_due(facts.kode or "", by=CLOCK, now=now)
             elif phase is Phase.CLOSED and facts.challenge_hours:
                 await enter(facts, MoveEvent.HEAR, by=CLOCK, now=now)
         except Refused as refused:

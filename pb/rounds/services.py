@@ -225,8 +225,9 @@ async def change_dates(
     """Change dates that have not come yet; what changed and why is public."""
     facts = await require_for_facilitator(kode, by=by)
     merged = dict(facts.dates) | dict(dates)
-    refuse_if(why_not_change(facts.dates, merged, facts.moves, reason, now))
     changed = {phase: at for phase, at in merged.items() if facts.dates.get(phase) != at}
+    refuse_if(None if changed else WhyNotRound.NOTHING_CHANGED)
+    refuse_if(why_not_change(facts.dates, merged, facts.moves, reason, now))
     for phase, at in changed.items():
         await PhaseDate.update({PhaseDate.opens_at: at}).where(
             PhaseDate.round == facts.id, PhaseDate.phase == phase.value

@@ -67,13 +67,27 @@ async def story_of(facts: ProposalFacts, phase: Phase, actor: Actor) -> Story:
     )
 
 
+MOST_STEPS = 5
+
+
+async def _living(facts: ProposalFacts, actor: Actor, steps: int) -> list[ProposalFacts]:
+    """What took the place of a proposal, and of that again, so that a supporter needs one tap alone."""
+    kodes = await successors_of(facts.kode) or ((facts.merged_into,) if facts.merged_into else ())
+    found = [await require_proposal(kode, by=actor) for kode in kodes]
+    if not steps or all(new.merged_into is None for new in found):
+        return found
+    last = [await _living(new, actor, steps - 1) if new.merged_into else [new] for new in found]
+    return list({new.id: new for part in last for new in part}.values())
+
+
 async def _successors(facts: ProposalFacts, phase: Phase, actor: Actor) -> tuple[Successor, ...]:
     if facts.merged_into is None:
         return ()
-    kodes = await successors_of(facts.kode) or (facts.merged_into,)
-    found = [await require_proposal(kode, by=actor) for kode in kodes]
+    found = await _living(facts, actor, MOST_STEPS)
     return tuple(
-        Successor(new, why_not_talk(actor, author=new.author, state=new.state, phase=phase, supports=True))
+        Successor(
+            new, why_not_talk(actor, proposers=new.proposers, state=new.state, phase=phase, supports=True)
+        )
         for new in found
     )
 

@@ -74,12 +74,13 @@ async def _fate(facts: ProposalFacts, round_: RoundFacts, phase: Phase) -> Fate 
 
 def _rights(facts: ProposalFacts, phase: Phase, actor: Actor) -> dict[str, Any]:
     """What this reader may do, or why not."""
-    state: dict[str, Any] = {"author": facts.author, "state": facts.state, "phase": phase}
+    state: dict[str, Any] = {"state": facts.state, "phase": phase}
+    written = {"author": facts.author} | state
     return {
-        "why_not_support": why_not_talk(actor, **state, supports=True),
-        "why_not_comment": why_not_talk(actor, **state, supports=False),
-        "may_edit": why_not_edit(actor, **state, screened=facts.verdict is not None) is None,
-        "may_withdraw": why_not_withdraw(actor, **state) is None,
+        "why_not_support": why_not_talk(actor, proposers=facts.proposers, **state, supports=True),
+        "why_not_comment": why_not_talk(actor, proposers=facts.proposers, **state, supports=False),
+        "may_edit": why_not_edit(actor, **written, screened=facts.verdict is not None) is None,
+        "may_withdraw": why_not_withdraw(actor, **written) is None,
     }
 
 

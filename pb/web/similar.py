@@ -80,7 +80,7 @@ async def _shown(card: Card, round_: RoundFacts, actor: Actor, now: datetime) ->
     fate = (await fates((contest,))).get(card.id) if counted else None
     near = contest in round_.contest_for(actor.home)
     own = card.author is not None and card.author == actor.person
-    why_not = why_not_talk(actor, author=card.author, state=card.state, phase=phase, supports=True)
+    why_not = why_not_talk(actor, proposers={card.author or 0}, state=card.state, phase=phase, supports=True)
     return SimilarShown(
         card=card,
         place=name_of(contest.area) if contest.area else contest.name,

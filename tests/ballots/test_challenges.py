@@ -69,6 +69,7 @@ async def test_two_who_agree_take_the_ballot_out_unopened_and_the_voter_reads_wh
     (said,) = await my_challenges(facts, voter)
     assert (mark.withdrawn, said.upheld, [one.reason for one in said.answers]) == (True, True, [REASON] * 2)
     assert [notice.kind for notice in await notices_of(voter.person or 0)] == ["challenge_upheld"]
+    assert await why(challenge(kode, AWAY, by=voter, now=NOON)) is WhyNotChallenge.NO_MARK
     await publish_signed(kode, now=OVER)
     outcome = await outcome_of((await require_round(kode)).contests[0])
     assert outcome is not None

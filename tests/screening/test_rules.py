@@ -131,7 +131,13 @@ def test_a_draft_is_kept_by_whoever_read_the_newest_one() -> None:
 
 def test_an_hour_is_set_for_what_was_looked_at_and_before_the_vote() -> None:
     def hour(at: datetime = NOON, **how: object) -> WhyNotBatch | None:
-        facts = {"ready": 3, "seen": 3, "waiting": False, "opens": NOON + timedelta(days=9)}
+        facts = {
+            "ready": 3,
+            "seen": 3,
+            "waiting": False,
+            "opens": NOON + timedelta(days=9),
+            "phase": Phase.LISTING,
+        }
         return why_not_batch(at=at, now=NOON, **facts | how)  # type: ignore[arg-type]
 
     assert hour() is None
@@ -140,6 +146,7 @@ def test_an_hour_is_set_for_what_was_looked_at_and_before_the_vote() -> None:
     assert hour(seen=2) is WhyNotBatch.OTHERS
     assert hour(NOON - timedelta(seconds=1)) is WhyNotBatch.PASSED
     assert hour(NOON + timedelta(days=9)) is WhyNotBatch.VOTING
+    assert hour(phase=Phase.VOTING) is WhyNotBatch.VOTING  # opened before its day
     assert hour(NOON + timedelta(days=61), opens=None) is WhyNotBatch.TOO_FAR
 
 

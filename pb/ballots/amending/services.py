@@ -99,7 +99,8 @@ async def resume(kode: str, *, reason: str, by: Actor, now: datetime) -> None:
     """Go on with a vote that a correction paused; those who voted before can still change their ballot."""
     facts = await require_for_facilitator(kode, by=by)
     refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
-    refuse_if(WhyNotRound.NOT_NEXT if facts.paused_at is None else None)
+    paused = facts.paused_at is not None and facts.phase(now) is Phase.VOTING
+    refuse_if(None if paused else WhyNotRound.NOT_NEXT)
     refuse_if(WhyNotCost.WAITS if await change_waits(facts) else None)
     await Round.update({Round.paused_at: None}).where(Round.id == facts.id)
     await record(

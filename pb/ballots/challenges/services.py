@@ -106,7 +106,8 @@ async def _meant(facts: RoundFacts, said: Said, by: Actor) -> int | None:
     if said.kind is ChallengeKind.NOT_ME:
         voter = (await voter_of(facts, by)).key
         marks = (await marks_by_voter(facts, [voter])).get(voter, ()) if voter else ()
-        refuse_if(None if marks else WhyNotChallenge.NO_MARK)
+        there = [mark for mark in marks if not mark.withdrawn]
+        refuse_if(None if there else WhyNotChallenge.NO_MARK)
         return voter
     refuse_if(None if facts.by_roll else WhyNotChallenge.NO_ROLL)
     birth = read_birth(said.birth)

@@ -146,28 +146,24 @@ class TalkedOf(msgspec.Struct, frozen=True):
     id: ProposalId
     round: RoundId
     author: int | None
+    proposers: frozenset[int]
     state: str
     title: str
 
 
 async def require_talked_of(kode: str) -> TalkedOf:
-    """The proposal with this kode and its newest title, in one query; raises `NotFound`, also when hidden."""
-    row = (
-        await Version.select(
-            Version.title,
-            Version.proposal._.id.as_alias("id"),
-            Version.proposal._.round.as_alias("round"),
-            Version.proposal._.author.as_alias("author"),
-            Version.proposal._.state.as_alias("state"),
-            Version.proposal._.hidden_at.as_alias("hidden_at"),
-        )
-        .where(Version.proposal._.kode == kode)
-        .order_by(Version.number, ascending=False)
-        .first()
+    """The proposal with this kode and its newest title, in two queries; raises `NotFound` when hidden too."""
+    of = Version.proposal._
+    query = Version.select(
+        *(Version.title, of.id.as_alias("id"), of.round.as_alias("round"), of.author.as_alias("author")),
+        *(of.state.as_alias("state"), of.hidden_at.as_alias("hidden_at")),
     )
+    row = await query.where(of.kode == kode).order_by(Version.number, ascending=False).first()
     if row is None or row["hidden_at"] is not None:
         raise NotFound
-    return TalkedOf(row["id"], row["round"], row["author"], row["state"], row["title"])
+    with_ = await Coauthor.select(Coauthor.account).where(Coauthor.proposal == row["id"])
+    people = {row["author"], *(one["account"] for one in with_)} - {None}
+    return TalkedOf(row["id"], row["round"], row["author"], frozenset(people), row["state"], row["title"])
 
 
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:

@@ -93,7 +93,7 @@ def why_not_withdraw(actor: Actor, *, author: int | None, state: str, phase: Pha
 
 
 def why_not_talk(
-    actor: Actor, *, author: int | None, state: str, phase: Phase, supports: bool
+    actor: Actor, *, proposers: Collection[int], state: str, phase: Phase, supports: bool
 ) -> WhyNotTalk | None:
     """Support and comments: by anybody reached by a code, until voting closes; nobody supports their own."""
     if actor.level < Level.L1:
@@ -102,7 +102,7 @@ def why_not_talk(
         return WhyNotTalk.MERGED
     if state != "published" or ORDER.index(phase) >= ORDER.index(Phase.CLOSED):
         return WhyNotTalk.CLOSED
-    return WhyNotTalk.OWN if supports and author is not None and actor.person == author else None
+    return WhyNotTalk.OWN if supports and actor.person in proposers else None
 
 
 _PRIVATE = re.compile(r"\d{16}|(?:\+?62|0)8\d{7,12}")

@@ -158,7 +158,7 @@ def why_not_suggest(facts: ProposalFacts, round_: RoundFacts, by: Actor, now: da
     phase = round_.phase(now)
     if by.person in facts.proposers:
         return WhyNotSuggest.OWN
-    why = why_not_talk(by, author=facts.author, state=facts.state, phase=phase, supports=False)
+    why = why_not_talk(by, proposers=facts.proposers, state=facts.state, phase=phase, supports=False)
     author = Actor(person=facts.author)  # type: ignore[arg-type]  # an account's key, read from its column
     late = why_not_edit(
         author, author=facts.author, state=facts.state, phase=phase, screened=facts.verdict is not None

@@ -25,6 +25,7 @@ from pb.proposals.rules.moderating import waits_for_look
 from pb.proposals.services.adopting import ask_supporters
 from pb.proposals.tables import Comment, Proposal, Support
 from pb.rounds.queries import require_round_by_id
+from pb.rounds.tables import Round
 
 KINDS = ("question", "for", "against")
 LONGEST_COMMENT = 300
@@ -36,7 +37,9 @@ async def _open_to_talk(kode: str, by: Actor, now: datetime, *, supports: bool) 
     facts = await require_talked_of(kode)  # it may have gone into another one while this waited
     round_ = await require_round_by_id(facts.round)
     refuse_if(
-        why_not_talk(by, author=facts.author, state=facts.state, phase=round_.phase(now), supports=supports)
+        why_not_talk(
+            by, proposers=facts.proposers, state=facts.state, phase=round_.phase(now), supports=supports
+        )
     )
     return facts
 
@@ -92,6 +95,7 @@ async def _write_comment(kode: str, kind: str, text: str, *, by: Actor, now: dat
 async def withdraw(kode: str, reason: str, *, favour: str = "", by: Actor, now: datetime) -> None:
     """Take one's proposal back, also in favour of another; the page stays, with the reason."""
     facts = await require_proposal(kode, by=by)
+    await lock_row(Round, facts.round, Lock.SHARE)  # what is on the ballot stays there
     round_ = await require_round_by_id(facts.round)
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     facts = await require_proposal(kode, by=by)

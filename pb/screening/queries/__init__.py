@@ -25,6 +25,7 @@ from pb.screening.queries.objections import (
     pairs_among,
     pairs_with,
     runners_of,
+    why_not_beside,
 )
 from pb.screening.queries.queue import (
     PAGE,
@@ -81,4 +82,5 @@ __all__ = [
     "screening_notes",
     "task_of",
     "to_give",
+    "why_not_beside",
 ]

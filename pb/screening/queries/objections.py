@@ -7,7 +7,9 @@ import msgspec
 
 from pb.core.audit import Entry
 from pb.core.ids import Kode, ProposalId
+from pb.proposals.queries import ProposalFacts
 from pb.rounds.tables import Round
+from pb.screening.rules import WhyNotAnswer, why_not_beside_appeal
 from pb.screening.tables import Appeal, ConflictPair, Dispute
 
 
@@ -20,6 +22,7 @@ class AppealFacts(msgspec.Struct, frozen=True):
     answer: str
     outcome: str
     answered_at: datetime | None
+    verdict: int
 
 
 async def appeal_of(proposal: int) -> AppealFacts | None:
@@ -28,6 +31,20 @@ async def appeal_of(proposal: int) -> AppealFacts | None:
     if row is None:
         return None
     return AppealFacts(**{name: row[name] for name in AppealFacts.__struct_fields__})
+
+
+async def why_not_beside(facts: ProposalFacts, person: int | None) -> WhyNotAnswer | None:
+    """Why somebody can give no verdict on a proposal because of an appeal."""
+    appeal = await appeal_of(facts.id)
+    if appeal is None:
+        return None
+    keys = [verdict.id for verdict in facts.verdicts]
+    against = facts.verdicts[: keys.index(appeal.verdict) + 1]
+    return why_not_beside_appeal(
+        person,
+        waits=appeal.answered_at is None,
+        overruled={verdict.person for verdict in against if verdict.person is not None},
+    )
 
 
 class AppealWaiting(msgspec.Struct, frozen=True):
@@ -47,7 +64,11 @@ async def appeals_waiting(contests: Sequence[int], me: int) -> tuple[AppealWaiti
             Appeal.proposal._.kode.as_alias("kode"),
             Appeal.verdict._.person.as_alias("checker"),
         )
-        .where(Appeal.answered_at.is_null(), Appeal.proposal._.contest.is_in(list(contests)))
+        .where(
+            Appeal.answered_at.is_null(),
+            Appeal.proposal._.contest.is_in(list(contests)),
+            Appeal.proposal._.state == "published",
+        )
         .order_by(Appeal.due, Appeal.at)
     )
     return tuple(AppealWaiting(Kode(row["kode"]), row["due"]) for row in rows if row["checker"] != me)

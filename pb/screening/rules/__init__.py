@@ -9,6 +9,7 @@ from pb.screening.rules.answers import (
     WhyNotBatch,
     lacks,
     why_not_batch,
+    why_not_beside_appeal,
     why_not_publish,
     why_not_save,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "route",
     "why_not_appeal",
     "why_not_batch",
+    "why_not_beside_appeal",
     "why_not_dispute",
     "why_not_give",
     "why_not_judge",

@@ -1,5 +1,6 @@
 """Drafted answers: what is missing, who may write them, and the hour at which they become public."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -59,6 +60,8 @@ class WhyNotAnswer(StrEnum):
     CHANGED = "answer.changed"
     SCHEDULED = "answer.scheduled"
     VERSION = "answer.version"
+    APPEALED = "answer.appealed"
+    OVERRULED = "answer.overruled"
 
 
 def why_not_save(
@@ -70,6 +73,15 @@ def why_not_save(
     if version_seen != version:
         return WhyNotAnswer.VERSION
     return WhyNotAnswer.CHANGED if seen != revision else None
+
+
+def why_not_beside_appeal(
+    person: int | None, *, waits: bool, overruled: Collection[int]
+) -> WhyNotAnswer | None:
+    """While an appeal waits only its answer is a verdict; whom it was against says nothing more after it."""
+    if waits:
+        return WhyNotAnswer.APPEALED
+    return WhyNotAnswer.OVERRULED if person in overruled else None
 
 
 class WhyNotBatch(StrEnum):
@@ -84,7 +96,7 @@ class WhyNotBatch(StrEnum):
 
 
 def why_not_batch(
-    *, ready: int, seen: int, waiting: bool, at: datetime, opens: datetime | None, now: datetime
+    *, ready: int, seen: int, waiting: bool, at: datetime, opens: datetime | None, phase: Phase, now: datetime
 ) -> WhyNotBatch | None:
     """One hour at a time, before voting opens, for exactly those answers that were looked at."""
     if waiting:
@@ -95,7 +107,7 @@ def why_not_batch(
         return WhyNotBatch.OTHERS
     if at < now:
         return WhyNotBatch.PASSED
-    if opens is not None and at >= opens:
+    if ORDER.index(phase) >= ORDER.index(Phase.VOTING) or (opens is not None and at >= opens):
         return WhyNotBatch.VOTING
     return WhyNotBatch.TOO_FAR if at > now + LAST_HOURS else None
 

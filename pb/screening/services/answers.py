@@ -20,7 +20,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
-from pb.screening.queries import batch_of, draft_of, due_batches, in_batch, prepared
+from pb.screening.queries import batch_of, draft_of, due_batches, in_batch, prepared, why_not_beside
 from pb.screening.rules import (
     Checked,
     Ready,
@@ -55,6 +55,7 @@ async def save_answer(
             phase=round_.phase(now),
         )
     )
+    refuse_if(await why_not_beside(facts, by.person))
     old = await draft_of(facts.id)
     refuse_if(
         why_not_save(
@@ -117,6 +118,7 @@ async def time_answers(kode: str, at: datetime, *, seen: int, by: Actor, now: da
             waiting=await batch_of(facts.id) is not None,
             at=at,
             opens=facts.dates.get(Phase.VOTING),
+            phase=facts.phase(now),
             now=now,
         )
     )
@@ -158,9 +160,13 @@ async def publish_batch(batch: int, facts: RoundFacts, *, by: Actor, now: dateti
             left += 1
             continue
         await lock_row(Proposal, one.proposal, Lock.UPDATE)
+        about = await require_proposal(one.kode, by=by)
+        if await why_not_beside(about, one.draft.person) is not None:
+            left += 1
+            continue
         said = one.draft.answer
         verdict = Said(said.result, said.cost, said.agency, said.reason, said.parts, one.draft.person)
-        await write_verdict(await require_proposal(one.kode, by=by), facts, verdict, by=by, now=now)
+        await write_verdict(about, facts, verdict, by=by, now=now)
         await AnswerDraft.delete().where(AnswerDraft.id == one.id)
         done += 1
     await AnswerDraft.update({AnswerDraft.batch: None}).where(AnswerDraft.batch == batch)

@@ -19,7 +19,7 @@ from pb.proposals.tables import Proposal
 from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
 from pb.screening.queries import appeal_of, experts_of
-from pb.screening.rules import Checked, why_not_appeal, why_not_judge
+from pb.screening.rules import Checked, WhyNotAppeal, why_not_appeal, why_not_judge
 from pb.screening.tables import Appeal
 
 
@@ -27,6 +27,7 @@ from pb.screening.tables import Appeal
 async def appeal(kode: str, words: str, *, by: Actor, now: datetime) -> None:
     """Say once why the refusal is wrong; those who can answer are told."""
     facts = await require_proposal(kode, by=by)
+    await lock_row(Round, facts.round, Lock.SHARE)
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     facts = await require_proposal(kode, by=by)
     round_ = await require_round_by_id(facts.round)
@@ -67,7 +68,7 @@ async def _judges(facts: ProposalFacts, now: datetime) -> set[int]:
     before = {verdict.person for verdict in facts.verdicts}
     partial = (await partial_about([facts.id]))[facts.id]
     experts = await experts_of([str(facts.area)], now=now)
-    return {one.person for one in experts} - before - partial
+    return {one.person for one in experts} - before - partial - facts.proposers
 
 
 @transactional
@@ -82,11 +83,12 @@ async def answer_appeal(kode: str, answer: Checked, *, version: int, by: Actor, 
     if found is None:
         raise NotFound
     round_ = await require_round_by_id(facts.round)
+    refuse_if(None if facts.state == "published" else WhyNotAppeal.NOT_REFUSED)
     refuse_if(
         why_not_judge(
             by.person,
             checkers={v.person for v in facts.verdicts if v.person is not None},
-            partial=(await partial_about([facts.id]))[facts.id],
+            partial=(await partial_about([facts.id]))[facts.id] | facts.proposers,
             answered=found.answered_at is not None,
             phase=round_.phase(now),
         )
@@ -107,7 +109,6 @@ async def answer_appeal(kode: str, answer: Checked, *, version: int, by: Actor, 
             by=by,
             now=now,
         )
-    told = {"title": facts.now.title}
-    await notify(facts.proposers, f"appeal_answered.{outcome}", kode, told, now=now)
+    await notify(facts.proposers, f"appeal_answered.{outcome}", kode, {"title": facts.now.title}, now=now)
     topics = [str(facts.area)]
     await record(Event.APPEAL_ANSWERED, by=by, now=now, kode=kode, topics=topics, outcome=outcome)

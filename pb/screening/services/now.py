@@ -10,7 +10,7 @@ from pb.proposals.rules import may_screen
 from pb.proposals.services import screen
 from pb.proposals.tables import Proposal
 from pb.rounds.tables import Round
-from pb.screening.queries import draft_of
+from pb.screening.queries import draft_of, why_not_beside
 from pb.screening.rules import Checked, why_not_save
 from pb.screening.tables import AnswerDraft
 
@@ -26,6 +26,7 @@ async def answer_now(
     await lock_row(Round, facts.round, Lock.SHARE)
     await lock_row(Proposal, facts.id, Lock.UPDATE)
     facts, old = await require_proposal(kode, by=by), await draft_of(facts.id)
+    refuse_if(await why_not_beside(facts, by.person))
     refuse_if(
         why_not_save(
             seen=revision,

@@ -27,6 +27,7 @@ from pb.screening.queries import (
     neighbours,
     screening_notes,
     task_of,
+    why_not_beside,
 )
 from pb.screening.rules import Checked, WhyNotAnswer, lacks
 from pb.screening.services import answer_now, give_checks, note_check, save_answer
@@ -145,14 +146,15 @@ async def _page(
 
 async def _why_not(
     facts: ProposalFacts, round_: RoundFacts, actor: Actor, now: datetime
-) -> WhyNotScreen | None:
-    return why_not_screen(
+) -> WhyNotScreen | WhyNotAnswer | None:
+    why = why_not_screen(
         actor,
         proposers=facts.proposers,
         interested=bool(await interested(actor.person, [facts.id])),
         state=facts.state,
         phase=round_.phase(now),
     )
+    return why or await why_not_beside(facts, actor.person)
 
 
 def _start(facts: ProposalFacts, draft: DraftFacts | None, agency: str) -> Checked:

@@ -23,6 +23,10 @@ WORDS: dict[str, str] = {
         "Somebody else kept this answer meanwhile. Theirs stands above, your words are below. "
         "Send again to replace theirs."
     ),
+    "answer.appealed": (
+        "An appeal about this waits. Its answer comes first, by somebody who did not check it."
+    ),
+    "answer.overruled": "An appeal against your check was answered. Somebody else gives what comes after it.",
     "answer.scheduled": "The hour of this answer is set. The facilitator can take the hour back.",
     "answer.version": (
         "The proposal has a new version. Read what changed and send again; your words are still here."
