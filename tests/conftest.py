@@ -11,7 +11,7 @@ from pb.core.city import SHIPPED, bind_city
 from pb.core.db import Engine, bind, make_engine, migrate
 from pb.core.keys import bind_keys, load_keys
 from pb.piccolo_app import TABLES
-from tests.support.databases import KIND, administer, fresh_copy, postgres_server
+from tests.support.databases import KIND, administer, drop_copies, fresh_copy, postgres_server
 
 # Half of what is usual, so that all tests can be run often; those that need more say so themselves.
 settings.register_profile("often", max_examples=50)
@@ -59,6 +59,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[s
         administer(server, "CREATE DATABASE pbtemplate")
         asyncio.run(_prepare(server.format(name="pbtemplate")))
         yield server
+        drop_copies(server)
 
 
 @pytest.fixture

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import asyncpg
 
+from pb.core.db.engine import _postgres_words
+from tests.support import recycled
+
 KIND = os.environ.get("PB_TEST_DB", "sqlite")
 
 
@@ -47,10 +50,9 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder}
     make = [tools / "initdb", "-D", data, "-A", "trust", "-U", user, "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     subprocess.run([*prefix, *make], **run)
-    fsync = "on" if durable else "off"
-    options = (
-        f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={fsync} -c max_connections=200"
-    )
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off -c autovacuum=off -c jit=off"
     start = [tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
     subprocess.run([*prefix, *start], **run)
     try:
@@ -64,8 +66,6 @@ def administer(server: str, statement: str) -> None:
     """Run one statement on the server's own database."""
 
     async def run() -> None:
-        from pb.core.db.engine import _postgres_words
-
         connection = await asyncpg.connect(**_postgres_words(server.format(name="postgres")))
         try:
             await connection.execute(statement)
@@ -75,6 +75,11 @@ def administer(server: str, statement: str) -> None:
     asyncio.run(run())
 
 
+def drop_copies(template: str) -> None:
+    """Drop what served as copies; at the end of a run."""
+    recycled.drop_all(_postgres_words(template.format(name="postgres")))
+
+
 def fresh_name() -> str:
     """A name that no other database has."""
     return f"t{uuid.uuid4().hex[:16]}"
@@ -82,13 +87,13 @@ def fresh_name() -> str:
 
 @contextmanager
 def fresh_copy(template: str, folder: Path) -> Iterator[str]:
-    """The address of a copy of the template: a file in the folder, or a database dropped on leaving."""
+    """The address of a copy of the template: a file in the folder, or a database that others had before."""
     if KIND == "sqlite":
         copy = folder / "rembug.sqlite3"
         shutil.copy(template, copy)
         yield f"sqlite:///{copy}"
         return
-    name = fresh_name()
-    administer(template, f"CREATE DATABASE {name} TEMPLATE pbtemplate")
+    words = _postgres_words(template.format(name="postgres"))
+    name = recycled.take(words, fresh_name())
     yield template.format(name=name)
-    administer(template, f"DROP DATABASE {name} WITH (FORCE)")
+    recycled.give_back(words, name)

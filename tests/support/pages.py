@@ -1,111 +1,24 @@
-"""One set of checks for every page that a test opens, and a small reading of HTML that they rest on."""
+"""One set of checks for every page that a test opens."""
 
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import lru_cache
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag
 
 from pb.web.edge.config import CSP, PERMISSIONS, PHOTO_CSP
+from tests.support.markup import BrokenPageError, Element, read
 
-_EMPTY = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _TYPED = frozenset({"input", "select", "textarea"})
 _UNLABELLED = frozenset({"hidden", "submit", "button", "image", "reset"})
 _HX = frozenset({"hx-get", "hx-post", "hx-target", "hx-swap", "hx-push-url", "hx-trigger"})
-_LEFT_OVER = re.compile(r"%\((?!lain)\w+\)|<built-in|Undefined|<pb\.|Markup\(|^None$")
-
-
-class BrokenPageError(AssertionError):
-    """A page breaks a rule that holds for all pages."""
-
-
-@dataclass(eq=False)
-class Element:
-    """One element with its attributes, its parent, and the text directly and indirectly inside it."""
-
-    tag: str
-    attrs: dict[str, str]
-    parent: "Element | None"
-    children: list["Element | str"] = field(default_factory=list)
-    below: list["Element"] = field(default_factory=list)  # of the root alone: every element, in order
-
-    def get(self, name: str) -> str:
-        """An attribute, or an empty text."""
-        return self.attrs.get(name, "")
-
-    def all(self, *tags: str) -> list["Element"]:
-        """Every element below this one, of these tags if some are named."""
-        if self.below:
-            return [element for element in self.below if not tags or element.tag in tags]
-        found: list[Element] = []
-        for child in self.children:
-            if isinstance(child, Element):
-                if not tags or child.tag in tags:
-                    found.append(child)
-                found += child.all(*tags)
-        return found
-
-    def inside(self, tag: str) -> "Element | None":
-        """The nearest element of this tag around this one."""
-        around = self.parent
-        while around is not None and around.tag != tag:
-            around = around.parent
-        return around
-
-    @property
-    def text(self) -> str:
-        """All text below, with single spaces."""
-        parts = [child if isinstance(child, str) else child.text for child in self.children]
-        return " ".join(" ".join(parts).split())
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("", {}, None)
-        self.here = self.root
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = Counter(name for name, _ in attrs)
-        self.faults += [f"<{tag}> has {name} twice" for name, times in names.items() if times > 1]
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
-        self.here.children.append(element)
-        self.root.below.append(element)
-        if tag not in _EMPTY:
-            self.here = element
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _EMPTY:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _EMPTY:
-            self.faults.append(f"</{tag}> closes an element that has no end")
-        elif self.here.tag != tag:
-            self.faults.append(f"</{tag}> closes <{self.here.tag}>")
-        elif self.here.parent is not None:
-            self.here = self.here.parent
-
-    def handle_data(self, data: str) -> None:
-        self.here.children.append(data)
-
-
-@lru_cache(maxsize=16)
-def read(text: str) -> Element:
-    """The tree of a page or a part; raises `BrokenPageError` when it is not well-formed."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    if reader.here is not reader.root:
-        reader.faults.append(f"<{reader.here.tag}> is never closed")
-    if reader.faults:
-        raise BrokenPageError(f"not well-formed: {reader.faults[:3]}")
-    return reader.root
+_POINTERS = frozenset({"for", "aria-labelledby", "aria-describedby", "aria-controls"})
+_ADDRESSES = frozenset({"href", "src", "action", "xlink:href"})
+_SPOKEN = frozenset({"alt", "aria-label", "placeholder", "title", "content", "data-label"})
+_FOREIGN = frozenset({"style", "iframe", "object", "embed", "base"})
+_NO_ADDRESS = ("javascript:", "data:", "vbscript:", "blob:", "//")
+_LEFT_OVER = re.compile(r"%\((?!lain)\w+\)|<built-in|Undefined|<pb\.|Markup\(|^None$", re.MULTILINE)
 
 
 def faults(text: str, *, part: bool = False) -> list[str]:
@@ -161,8 +74,8 @@ def _names(tree: Element, *, part: bool) -> list[str]:
     found = [f"id {name} stands {times} times" for name, times in ids.items() if times > 1]
     found += [f"id {name!r} holds a space" for name in ids if " " in name]
     for element in tree.all():
-        for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls"):
-            missing = set(element.get(attribute).split()) - set(ids)
+        for attribute in _POINTERS & element.attrs.keys():
+            missing = set(element.get(attribute).split()) - ids.keys()
             if missing and not part:
                 found.append(f"{attribute} names {sorted(missing)}, which are not there")
     return found
@@ -212,6 +125,8 @@ def _htmx(tree: Element, *, part: bool) -> list[str]:
     ids = {element.get("id") for element in tree.all()}
     for element in tree.all():
         given = {name for name in element.attrs if name.startswith(("hx-", "data-hx-"))}
+        if not given:
+            continue
         if given - _HX:
             found.append(f"{sorted(given - _HX)} are not used here")
         if "hx-post" in given and (element.tag != "form" or element.get("action") != element.get("hx-post")):
@@ -228,15 +143,15 @@ def _htmx(tree: Element, *, part: bool) -> list[str]:
 def _inline(tree: Element) -> list[str]:
     found = []
     for element in tree.all():
-        found += [f"inline {name}" for name in element.attrs if name == "style" or name.startswith("on")]
-        if element.tag in {"style", "iframe", "object", "embed", "base"}:
+        if element.tag in _FOREIGN:
             found.append(f"<{element.tag}>")
         if element.tag == "script" and (element.text or not element.get("src").startswith("/static/")):
             found.append("a script that is not a file of ours")
-        for name in ("href", "src", "action", "xlink:href"):
-            address = element.get(name).strip().lower()
-            if address.startswith(("javascript:", "data:", "vbscript:", "blob:", "//")):
-                found.append(f"{name} {address[:20]}")
+        for name, value in element.attrs.items():
+            if name == "style" or name.startswith("on"):
+                found.append(f"inline {name}")
+            elif name in _ADDRESSES and value.strip().lower().startswith(_NO_ADDRESS):
+                found.append(f"{name} {value.strip().lower()[:20]}")
     return found
 
 
@@ -272,18 +187,14 @@ def _links(tree: Element) -> list[str]:
 
 
 def _words(tree: Element) -> list[str]:
-    texts = [tree.text] + [
-        value
-        for element in tree.all()
-        for name, value in element.attrs.items()
-        if name in {"alt", "aria-label", "placeholder", "title", "content", "data-label"}
-    ]
+    texts = [tree.text]
+    for element in tree.all():
+        texts += [value for name, value in element.attrs.items() if name in _SPOKEN]
     html = tree.all("html")
     if not html or html[0].get("lang") != "en":
-        texts += [
-            node.strip() for element in tree.all() for node in element.children if isinstance(node, str)
-        ]
-    left = {match.group() for text in texts for match in _LEFT_OVER.finditer(text)}
+        own = (node for element in tree.all() for node in element.children if isinstance(node, str))
+        texts += [text for node in own if (text := node.strip())]
+    left = {match.group() for match in _LEFT_OVER.finditer("\n".join(texts))}
     return [f"left over in the words: {sorted(left)}"] if left else []
 
 

@@ -25,6 +25,7 @@ from pb.core.actor import CLOCK, Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, rw_code
 from pb.core.canon import canon
 from pb.core.db import Engine, transaction
+from pb.core.ids import new_id
 from pb.operations.queries import witnesses_of
 from pb.operations.services import name_witness
 from pb.outcomes.importing import import_election
@@ -478,6 +479,14 @@ def routes_of(app: Litestar) -> dict[str, tuple[str, str]]:
     return found
 
 
+@dataclass(frozen=True)
+class Seen:
+    """All rows, and how many writes there had been when they were read."""
+
+    writes: int
+    rows: dict[str, list[str]]
+
+
 @dataclass
 class Town:
     """The running app on a copy of the town. `facts` say what exists, `clock` can be turned."""
@@ -487,6 +496,9 @@ class Town:
     clock: Clock
     engine: Engine
     folder: Path
+    began: int = 0  # writes before the block that is undone
+    seen: Seen | None = None  # the rows as they were last read
+    clean: Seen | None = None  # the rows of the town in which nothing is written
 
     @cached_property
     def inner(self) -> Litestar:
@@ -514,10 +526,17 @@ class Town:
     @asynccontextmanager
     async def undone(self) -> AsyncIterator[None]:
         """Whatever is written in this block is undone at its end; each service in it is a savepoint."""
+        if self.engine.current_transaction.get() is not None:
+            raise RuntimeError("this will be undone anyway: a part of it is `undone_part`")
         try:
             async with self.engine.transaction():
+                self.began, self.seen = await self._writes(), None
+                if self.clean and self.clean.writes != self.began:
+                    self.clean = None
                 with _services_as_savepoints(self.engine):
                     yield
+                if self.clean:
+                    self.clean = replace(self.clean, writes=await self._writes())
                 raise _UndoneError
         except _UndoneError:
             pass
@@ -532,10 +551,33 @@ class Town:
                 yield
                 raise _UndoneError
         except _UndoneError:
+            self.seen = None
             self.forget_pages()
 
     async def rows(self) -> dict[str, list[str]]:
-        """Every row of every table as text, save counters and what a session notes about itself."""
+        """Every row of every table as text, save counters and what a session notes about itself.
+
+        They are read anew where something was written since: most of what is compared is a refusal.
+        """
+        writes = await self._writes()
+        if self.clean and writes == self.began:
+            return self.clean.rows
+        if self.seen is None or self.seen.writes != writes:
+            self.seen = Seen(writes, await self._every_row())
+        if writes == self.began:
+            self.clean = self.seen
+        return self.seen.rows
+
+    async def _writes(self) -> int:
+        """How many rows the connection of this transaction has written, also such as were undone since.
+
+        PostgreSQL does not tell it across transactions: there each answer is a new one.
+        """
+        if self.engine.engine_type != "sqlite":
+            return new_id()
+        return int((await self.engine.run("SELECT total_changes() AS writes", ()))[0]["writes"])
+
+    async def _every_row(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {table._meta.tablename: [] for table in TABLES}
         for row in await self.engine.run(_every_row(self.engine.engine_type), ()):
             found[row["name"]].append(row["words"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from pb.app import Site, create_app, make_site
 from pb.core.db import bind, current_engine, make_engine
@@ -29,15 +30,25 @@ def settings(database_url: str, tmp_path: Path, keys: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def site(keys: Path) -> Site:
-    """Routes and templates, made once: each test starts them on its own database."""
-    return make_site()
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as they were compiled: for both sites once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
-def town_site(keys: Path) -> Site:
+def site(keys: Path, compiled: FileSystemBytecodeCache) -> Site:
+    """Routes and templates, made once: each test starts them on its own database."""
+    made = make_site()
+    made.environment.bytecode_cache = compiled
+    return made
+
+
+@pytest.fixture(scope="session")
+def town_site(keys: Path, compiled: FileSystemBytecodeCache) -> Site:
     """The same for the town of a module, which runs while a test starts an app of its own."""
-    return make_site()
+    made = make_site()
+    made.environment.bytecode_cache = compiled
+    return made
 
 
 @pytest.fixture

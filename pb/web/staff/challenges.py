@@ -1,6 +1,7 @@
 """Challenged marks for those who decide, and the form for somebody who stands at the counter."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,14 +15,13 @@ from pb.ballots.challenges.services import Said, answer_challenge, challenge_at_
 from pb.ballots.life.rules import role_of, window_ends
 from pb.core.actor import Actor, RoleKind
 from pb.core.errors import NotFound, Refused
-from pb.people.sessions import set_flash
 from pb.roll.rules.letters import serves_roll
 from pb.rounds.queries import require_round
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
+from pb.web.staff.frame import done, refusal
 from pb.web.words import say
 
 HEARERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS, RoleKind.OFFICER, step_up=True)
@@ -133,18 +133,14 @@ async def answer(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """One of the two answers."""
-    form = await read_form(request, AnswerForm)
-    if isinstance(form, FormErrors):
-        return await _one(request, kode, n, actor, now, form, 422)
-    value = form.value
-    uphold = value.putusan == "upheld"
-    try:
-        await answer_challenge(kode, n, uphold=uphold, reason=value.alasan, by=actor, now=now)
-    except Refused as refused:
-        errors = form.raw.add("alasan", str(say(refused.reason)))
-        return await _one(request, kode, n, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.challenge_answered")
-    return redirect_to(request, "challenges.desk", kode=kode)
+
+    async def keep(form: AnswerForm) -> None:
+        uphold = form.putusan == "upheld"
+        await answer_challenge(kode, n, uphold=uphold, reason=form.alasan, by=actor, now=now)
+
+    again = partial(_one, request, kode, n, actor, now)
+    refused = await refusal(request, AnswerForm, keep, again, field="alasan")
+    return refused or await done(request, "flash.challenge_answered", "challenges.desk", kode=kode)
 
 
 @post("/petugas/putaran/{kode:str}/sanggahan", name="challenge.counter", status_code=303, opt=opt(COUNTER))
@@ -163,8 +159,7 @@ async def take(
         birth = refused.reason is WhyNotChallenge.NO_NAME
         errors = form.raw.add("lahir_s" if birth else "sebab", str(say(refused.reason)))
         return await _page(request, kode, actor, now, errors, 422 if birth else 409)
-    await set_flash(visit_of(request.scope).session, "flash.challenged")
-    return redirect_to(request, "challenges.desk", kode=kode)
+    return await done(request, "flash.challenged", "challenges.desk", kode=kode)
 
 
 ROUTES = [desk, one, answer, take]

@@ -1,6 +1,7 @@
 """What published ballots would give away, shown before it is settled how they become public."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -12,16 +13,14 @@ from pb.ballots.privacy.queries import privacy_report
 from pb.ballots.privacy.rules import WARN_OVER, why_not_publication
 from pb.ballots.privacy.services import set_publication
 from pb.core.actor import Actor, RoleKind
-from pb.core.errors import NotFound, Refused
-from pb.people.sessions import set_flash
+from pb.core.errors import NotFound
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Publication
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import FormErrors
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
-from pb.web.words import say
+from pb.web.staff.frame import done, refusal
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 SETTERS = staff(RoleKind.FACILITATOR, step_up=True)
@@ -72,16 +71,13 @@ async def settle(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Change the mode; the reason is public."""
-    form = await read_form(request, ModeForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    mode = Publication(form.value.cara)
-    try:
-        await set_publication(kode, mode, reason=form.value.alasan, by=actor, now=now)
-    except Refused as refused:
-        return await _page(request, kode, actor, now, form.raw.add("cara", str(say(refused.reason))), 409)
-    await set_flash(visit_of(request.scope).session, "flash.publication_set")
-    return redirect_to(request, "round.privacy", kode=kode)
+
+    async def keep(form: ModeForm) -> None:
+        await set_publication(kode, Publication(form.cara), reason=form.alasan, by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now)
+    refused = await refusal(request, ModeForm, keep, again, field="cara")
+    return refused or await done(request, "flash.publication_set", "round.privacy", kode=kode)
 
 
 ROUTES = [report, settle]

@@ -1,6 +1,7 @@
 """Copies of a round's keys, for facilitators and witnesses: where they lie, who signs that one is gone."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -14,15 +15,13 @@ from pb.ballots.keys.services import list_copy, sign_gone
 from pb.ballots.life.rules import Act, act_in, role_of
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import happened_to
-from pb.core.errors import NotFound, Refused
-from pb.people.sessions import set_flash
+from pb.core.errors import NotFound
 from pb.rounds.queries import require_round
 from pb.web.access import opt, staff
-from pb.web.forms import HIDDEN, FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import HIDDEN, FormErrors
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
-from pb.web.words import say
+from pb.web.staff.frame import done, refusal
 
 READERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
 SIGNERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS, step_up=True)
@@ -85,16 +84,13 @@ async def write_down(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Write down where a further copy lies."""
-    form = await read_form(request, CopyForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    try:
-        await list_copy(kode, form.value.tempat, by=actor, now=now)
-    except Refused as refused:
-        errors = form.raw.add("tempat", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.key_copy_listed")
-    return redirect_to(request, "round.keys", kode=kode)
+
+    async def keep(form: CopyForm) -> None:
+        await list_copy(kode, form.tempat, by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now)
+    refused = await refusal(request, CopyForm, keep, again, field="tempat")
+    return refused or await done(request, "flash.key_copy_listed", "round.keys", kode=kode)
 
 
 @post("/petugas/putaran/{kode:str}/kunci/{n:int}", name="round.keys.gone", status_code=303, opt=opt(SIGNERS))
@@ -106,16 +102,13 @@ async def gone(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Sign that a copy is gone."""
-    form = await read_form(request, GoneForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    try:
-        await sign_gone(kode, n, seen=form.value.sidik, by=actor, now=now)
-    except Refused as refused:
-        errors = form.raw.add("sidik", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.signed")
-    return redirect_to(request, "round.keys", kode=kode)
+
+    async def sign_it(form: GoneForm) -> None:
+        await sign_gone(kode, n, seen=form.sidik, by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now)
+    refused = await refusal(request, GoneForm, sign_it, again, field="sidik")
+    return refused or await done(request, "flash.signed", "round.keys", kode=kode)
 
 
 ROUTES = [keys, write_down, gone]

@@ -16,14 +16,13 @@ from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import CLOCK, Actor, RoleKind
 from pb.core.errors import NotFound, Refused
 from pb.outcomes.services import publish_count
-from pb.people.sessions import set_flash
 from pb.rounds.queries import require_round
 from pb.rounds.rules import SHORTEST_REASON, Phase, WhyNotRound
 from pb.web.access import opt, staff
 from pb.web.forms import HIDDEN, FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
+from pb.web.staff.frame import done
 from pb.web.words import say
 
 READERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
@@ -91,8 +90,7 @@ async def give(
     except Refused as refused:
         errors = form.raw.add("alasan", str(say(refused.reason)))
         return await _page(request, kode, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.signed")
-    return redirect_to(request, "round.signs", kode=kode)
+    return await done(request, "flash.signed", "round.signs", kode=kode)
 
 
 async def _act(kode: str, act: Act, reason: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Who watches over a vote: witnesses who get the heads of the log, and counters that should be looked at."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -9,19 +10,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import NotFound
 from pb.core.signals import watched_of
 from pb.operations.queries import witnesses_of
 from pb.operations.services import end_witness, name_witness
-from pb.people.sessions import set_flash
 from pb.rounds.queries import require_round
 from pb.settings import Settings
 from pb.web.access import opt, staff
-from pb.web.forms import FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import FormErrors
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
-from pb.web.words import say
+from pb.web.staff.frame import done, refusal
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 WATCHERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
@@ -78,16 +77,13 @@ async def name(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Somebody gets the heads from now on."""
-    form = await read_form(request, WitnessForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    try:
-        await name_witness(kode, form.value.siapa, form.value.alamat, by=actor, now=now)
-    except Refused as refused:
-        errors = form.raw.add("alamat", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.witness_named")
-    return redirect_to(request, "round.watch", kode=kode)
+
+    async def keep(form: WitnessForm) -> None:
+        await name_witness(kode, form.siapa, form.alamat, by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now)
+    refused = await refusal(request, WitnessForm, keep, again, field="alamat")
+    return refused or await done(request, "flash.witness_named", "round.watch", kode=kode)
 
 
 @post(
@@ -105,8 +101,7 @@ async def end(
 ) -> Response[Any]:
     """No more heads to this address."""
     await end_witness(kode, id, by=actor, now=now)
-    await set_flash(visit_of(request.scope).session, "flash.witness_ended")
-    return redirect_to(request, "round.watch", kode=kode)
+    return await done(request, "flash.witness_ended", "round.watch", kode=kode)
 
 
 ROUTES = [watch, name, end]
