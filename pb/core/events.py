@@ -152,6 +152,7 @@ class Event(StrEnum):
     BOX_OPENED = "box.opened"
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
+    HANDED_TO_AUDITORS = "round.handed_to_auditors"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
@@ -233,6 +234,7 @@ PUBLIC = frozenset(
         Event.BOX_OPENED,
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
+        Event.HANDED_TO_AUDITORS,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

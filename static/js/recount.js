@@ -67,8 +67,9 @@
     return points > 0 ? 1n : 0n;
   }
   /* What the ballots give to each project, and who comes first between equals. */
-  function added(rules, projects, ballots) {
-    const all = projects.map(([id, cost]) => ({ id, cost: BigInt(cost), votes: 0n, score: 0n, side: [] }));
+  function added(rules, projects, ballots, sums) {
+    const given = (place, which) => BigInt(sums[place]?.[which] ?? 0);
+    const all = projects.map(([id, cost], n) => ({ id, cost: BigInt(cost), votes: given(n, 0), score: given(n, 1), side: [] }));
     const voters = ballots.map(([, number]) => BigInt(number));
     ballots.forEach(([marks], group) =>
       marks.forEach(([project, points], place) => {
@@ -203,12 +204,13 @@
     }
     return done;
   }
-  /* The same as `count` of recount.py: what the record of a count must say. */
-  async function count(rules, projects, ballots, progress = () => {}) {
+  /* The same as `count` of recount.py: what the record of a count must say. `sums` are votes and score of each project,
+     where no ballot is published. */
+  async function count(rules, projects, ballots, progress = () => {}, sums = []) {
     const odd = UNKNOWN.filter((name) => (Array.isArray(rules[name]) ? rules[name].length : rules[name]));
     if ((rules.comparison || "none") !== "none") odd.push("comparison");
     if (odd.length || ![...SHARES, ...GREEDY, "phragmen"].includes(rules.rule)) throw new Error(`${[...odd, rules.rule].join(", ")}?`);
-    const vote = added(rules, projects, ballots);
+    const vote = added(rules, projects, ballots, sums);
     const found = { rises: 0 };
     let paid = [];
     if (vote.voters.length && rules.rule === "phragmen") paid = phragmen(vote);
@@ -299,11 +301,14 @@
     const rows = await lines(`contest-${contest.number}/ballots.jsonl`);
     const groups = new Map();
     let fits = true;
+    let whole = true;
     for (const [n, row] of rows.entries()) {
       const [choices, voters] = contest.mode === "plain" ? row : [row[2] || [], 1];
       if (contest.mode !== "plain") {
         fits = fits && (!n || rows[n - 1][0] < row[0]);
+        whole = whole && row.length > 1;
         if (row.length > 1) fits = fits && row[0] === (await commitment(contest.mode, name, row[1], choices));
+        else fits = fits && contest.mode === "totals";
       }
       const marks = within(contest, choices);
       fits = fits && marks !== null;
@@ -319,12 +324,25 @@
     tell("ballots", fits, `${contest.name}: ${rows.length}`);
     const projects = contest.projects.map((project) => [project.id, project.cost]);
     const same = canon(projects) === canon(record.projects) && canon(contest.rules) === canon(record.rules);
-    let ballots = [...groups].map(([key, voters]) => [JSON.parse(key), voters]);
-    if (contest.mode === "totals") ballots = projects.map(([id], place) => [[[place, 1]], outcome.votes[id]]).filter(([, voters]) => voters);
-    const mine = await count(record.rules, projects, ballots, progress);
-    if (contest.mode === "atoms" || contest.mode === "totals") mine.voters = outcome.voters;
+    const ballots = whole ? [...groups].map(([key, voters]) => [JSON.parse(key), voters]) : [];
+    const sums = whole ? [] : (contest.sums || []).map(([, votes, score]) => [votes, score]);
+    const can = whole || sums.length === projects.length; // sums tell a greedy count, and never shares
+    const mine = can ? await count(record.rules, projects, ballots, progress, sums) : { ...outcome };
+    if (contest.mode === "atoms" || contest.mode === "totals") {
+      mine.voters = outcome.voters;
+      fits = Object.values(mine.votes).every((votes) => votes <= outcome.voters);
+    } else fits = true;
+    const points = can ? added(record.rules, projects, ballots, sums).all : [];
+    for (const event of events.filter((one) => one.kind === "outcome.counted" && one.about === kode && one.kode in mine.votes)) {
+      const facts = JSON.parse(event.facts);
+      const score = points.find((one) => one.id === event.kode)?.score;
+      fits = fits && facts.votes === mine.votes[event.kode] && (facts.result === "won") === mine.funded.includes(event.kode);
+      if (score !== undefined) fits = fits && BigInt(facts.points ?? facts.votes) === score;
+    }
     const titles = new Map(contest.projects.map((project) => [project.id, project.title]));
-    tell("count", same && canon(mine) === canon(outcome), `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
+    const right = fits && same && canon(mine) === canon(outcome);
+    tell("count", right, `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
+    if (!can) tell("uncounted", null, contest.name);
   }
   globalThis.recount = { canon, commitment, rootOf, leaf: async (data) => hex(await leaf(text.encode(data))), count, check };
 

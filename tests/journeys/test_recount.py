@@ -24,6 +24,9 @@ _TRY = """async (vectors) => {
   for (const one of vectors.counts) {
     same(one.name, text(await recount.count(one.rules, one.projects, one.ballots)), text(one.outcome));
   }
+  for (const one of vectors.sums) {
+    same(one.name, text(await recount.count(one.rules, one.projects, [], () => {}, one.sums)), text(one.outcome));
+  }
   return wrong;
 }"""  # noqa: E501 - a script
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pb.core.canon import canon
 from pb.counting import BallotKind, Profile, Project, Rules, count, to_record
+from pb.counting.greedy import scores_of
 from pb.transparency.rules import Head, digest_of, leaf_hash, root_of
 from pb.transparency.rules.leaf import LoggedEvent, event_bytes, moment
 from tests.support.town import NOON
@@ -96,10 +97,18 @@ def hand_pack(
             for n, cost in enumerate(costs, 1)
         ],
     }  # fmt: skip
+    if mode == "totals" and rules.rule.value.startswith("greedy"):
+        scores = scores_of(profile, rules.rule.worth)
+        contest["sums"] = [[name, votes, scores[name]] for name, votes in outcome.votes.items()]
     box = {"contest": 1, "mode": mode, "ballots": len(ballots), "entries": len(lines)}
     told = [("box.opened", KODE, None, box | {"root": listed_root(lines)})]
     told += [
-        ("outcome.counted", name, KODE, {"votes": votes, "result": _result(outcome, name)})
+        (
+            "outcome.counted",
+            name,
+            KODE,
+            {"votes": votes, "result": _result(outcome, name)} | _points(profile, rules, name),
+        )
         for name, votes in outcome.votes.items()
     ]
     manifest = {"format": "rembug-pack/1", "round": KODE, "title": "Putaran", "contests": [contest]}
@@ -111,6 +120,10 @@ def hand_pack(
             **logged(told),
         }
     )
+
+
+def _points(profile: Profile, rules: Rules, name: str) -> dict[str, int]:
+    return {} if profile.kind.plain else {"points": scores_of(profile, rules.rule.worth)[name]}
 
 
 def _result(outcome: Any, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from pb.core.canon import canon
 from pb.core.errors import Refused
 from pb.outcomes.filed import election_file
-from pb.outcomes.queries import counting_id, kept_record, public_ballots, with_externals
+from pb.outcomes.queries import counting_id, kept_record, kept_scores, public_ballots, with_externals
 from pb.publishing.packing.zipped import Zipped
 from pb.publishing.queries.pack import (
     PLAIN,
@@ -24,6 +24,7 @@ from pb.publishing.queries.pack import (
 )
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.rules import told_by_sums
 from pb.transparency.queries import heads_after
 from pb.transparency.rules.leaf import moment
 
@@ -54,9 +55,10 @@ async def is_ready(facts: RoundFacts) -> WhyNotPack | None:
     return None if await head_over(await told_of(facts.kode or "")) else WhyNotPack.NOT_SIGNED
 
 
-async def write_pack(kode: str, file: BinaryIO) -> None:
+async def write_pack(kode: str, file: BinaryIO, *, whole: bool = False) -> None:
     """Write the pack of a round whose counts are public. Its log ends with the first head over these counts,
-    so that the same round always gives the same bytes."""
+    so that the same round always gives the same bytes. For auditors `whole`: with what opens each C.
+    """
     facts = await require_round(kode)
     why = await is_ready(facts)
     if why is not None:
@@ -71,7 +73,7 @@ async def write_pack(kode: str, file: BinaryIO) -> None:
     manifest = {"format": FORMAT, "round": kode, "title": facts.title, "contests": contests}
     out.add("manifest.json", canon(manifest).encode())
     for contest, said in zip(facts.contests, contests, strict=True):
-        await _ballots(out, facts, contest, said["mode"])
+        await _ballots(out, facts, contest, said["mode"], whole=whole)
     await _log(out, events)
     await asyncio.to_thread(out.close)
 
@@ -79,8 +81,9 @@ async def write_pack(kode: str, file: BinaryIO) -> None:
 async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[str, Any]:
     """What was put to the vote and how: as the record of the count and the rules of the round have it."""
     listed = sorted(await with_externals(contest.id), key=lambda pair: pair[0].number)
-    rules = json.loads(await kept_record(contest))["rules"]
-    return {
+    record = json.loads(await kept_record(contest))
+    rules, votes = record["rules"], record["outcome"]["votes"]
+    said = {
         "number": contest.number,
         "name": contest.name,
         "mode": mode,
@@ -103,14 +106,21 @@ async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[
             for project, external in listed
         ],
     }
+    if mode == "totals" and told_by_sums(rules["rule"]):
+        scores = votes | await kept_scores(contest)
+        said["sums"] = [[one["id"], votes[one["id"]], scores[one["id"]]] for one in said["projects"]]
+    return said
 
 
-async def _ballots(out: Zipped, facts: RoundFacts, contest: ContestFacts, mode: str) -> None:
+async def _ballots(out: Zipped, facts: RoundFacts, contest: ContestFacts, mode: str, *, whole: bool) -> None:
     folder, written = f"contest-{contest.number}", await kept_record(contest)
     out.add(f"{folder}/record.json", written.encode())
     with out.part(f"{folder}/ballots.jsonl") as part:
         async for rows in box_rows(contest.id):
-            await asyncio.to_thread(part.write, "".join(_line(row, mode) for row in rows).encode())
+            await asyncio.to_thread(
+                part.write,
+                "".join(_line(row, "full" if whole and mode == "totals" else mode) for row in rows).encode(),
+            )
     if mode in {PLAIN, "full"}:
         profile, titles = await public_ballots(contest)
         body = await asyncio.to_thread(election_file, facts, contest, profile, titles, written, "pb")
