@@ -37,6 +37,34 @@
     while (half * 2 < hashes.length) half *= 2;
     return sha256(new Uint8Array([1]), await root(hashes.slice(0, half)), await root(hashes.slice(half)));
   }
+  /* A tree that grows: the roots of its full parts, so that the root at each head costs a few hashes. */
+  class Tree {
+    peaks = [];
+    size = 0;
+    async add(hashed) {
+      let rest = this.size++;
+      for (; rest & 1; rest >>>= 1) hashed = await sha256(new Uint8Array([1]), this.peaks.pop(), hashed);
+      this.peaks.push(hashed);
+    }
+    async root() {
+      if (!this.size) return hex(await sha256());
+      let found = this.peaks.at(-1);
+      for (const peak of this.peaks.slice(0, -1).reverse()) found = await sha256(new Uint8Array([1]), peak, found);
+      return hex(found);
+    }
+  }
+  const headBytes = ({ number, size, root: top, time, prev }) =>
+    text.encode(`pb/tree-head/v1\0${canon({ number, size, root: top, time, ...(prev && { prev }) })}`);
+  /* Whether the key signed these bytes; nothing where this browser has no Ed25519. */
+  async function signed(key, signature, data) {
+    try {
+      const known = await crypto.subtle.importKey("raw", bytesOf(key), { name: "Ed25519" }, false, ["verify"]);
+      return await crypto.subtle.verify({ name: "Ed25519" }, known, bytesOf(signature), data);
+    } catch (error) {
+      if (error.name === "NotSupportedError") return undefined;
+      return false;
+    }
+  }
   const rootOf = async (entries) => hex(await root(await Promise.all(entries.map((entry) => leaf(bytesOf(entry))))));
 
   /* ---- fractions ---- */
@@ -176,7 +204,7 @@
       const more = oneRun(vote, higher);
       if (spent(more.map(([one]) => one)) > vote.budget) break;
       [done, share, rises] = [more, higher, rises + 1];
-      await progress(rises);
+      await progress("rises", rises);
     }
     return { done, share, rises };
   }
@@ -277,22 +305,47 @@
     return wrong ? null : given.map(([number, one]) => [at.get(number), one]);
   }
   /* Checks a pack, and tells each thing that was checked: what, whether it fits, and words for what was found. */
-  async function check(zip, tell, progress = () => {}) {
+  async function check(zip, tell, progress = () => {}, printed = "") {
     const read = await unpacked(zip);
     const file = async (name) => plain.decode(await read(name));
     const lines = async (name) => (await file(name)).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    for (const line of (await file("SHA256SUMS")).split("\n").filter(Boolean)) {
-      if (hex(await sha256(await read(line.slice(66)))) !== line.slice(0, 64)) tell("files", false, line.slice(66));
-    }
+    const sums = (await file("SHA256SUMS")).split("\n").filter(Boolean);
+    const edited = [];
+    for (const line of sums) if (hex(await sha256(await read(line.slice(66)))) !== line.slice(0, 64)) edited.push(line.slice(66));
+    tell("files", !edited.length, edited.join(", ") || sums.length);
     const manifest = JSON.parse(await file("manifest.json"));
-    const leaves = (await file("log/leaves.txt")).split("\n").filter(Boolean);
-    const head = JSON.parse(await file("log/heads.json")).heads.at(-1);
-    const logged = await lines("log/events.jsonl");
-    const right = await Promise.all(logged.map(async ([idx, said]) => hex(await leaf(text.encode(said))) === leaves[idx]));
-    const whole = head.size === leaves.length && hex(await root(leaves.map(bytesOf))) === head.root;
-    tell("log", whole && right.every(Boolean), head.root);
-    const events = logged.map(([, said]) => JSON.parse(said));
+    const events = await logOf({ file, lines, tell, progress }, printed);
     for (const contest of manifest.contests) await contestOf(manifest.round, contest, events, { file, lines, tell, progress });
+  }
+  /* Each head: its root from the entries before it, the head before it, its signature; each event of the round at its place. */
+  async function logOf({ file, lines, tell, progress }, printed) {
+    const { heads, public_key: key } = JSON.parse(await file("log/heads.json"));
+    const leaves = (await file("log/leaves.txt")).split("\n").filter(Boolean);
+    const tree = new Tree();
+    const [wrong, unsigned] = [[], []];
+    let [at, prev, can] = [0, "", Boolean(key)];
+    for (let size = 0; size <= leaves.length; size++) {
+      for (; heads[at]?.size === size; at++) {
+        const head = heads[at];
+        if (head.root !== (await tree.root()) || head.prev !== prev) wrong.push(head.number);
+        const mine = can ? await signed(key, head.signature, headBytes(head)) : undefined;
+        if (mine === undefined) can = false;
+        else if (!mine) unsigned.push(head.number);
+        prev = hex(await sha256(headBytes(head)));
+      }
+      if (size % 500 === 499) await progress("heads", size + 1, leaves.length);
+      if (size < leaves.length) await tree.add(bytesOf(leaves[size]));
+    }
+    wrong.push(...heads.slice(at).map((head) => head.number));
+    const last = heads.at(-1);
+    tell("log", !wrong.length && last?.size === leaves.length, wrong.map((number) => `#${number}`).join(", ") || `1–${last.number}: ${last.root}`);
+    tell("signatures", can ? !unsigned.length : null, can ? unsigned.map((number) => `#${number}`).join(", ") || key : "");
+    if (printed) tell("printed", heads.some((head) => head.root === printed), printed);
+    const logged = await lines("log/events.jsonl");
+    const lost = [];
+    for (const [idx, said] of logged) if (hex(await leaf(text.encode(said))) !== leaves[idx]) lost.push(idx);
+    tell("events", !lost.length, lost.map((idx) => `#${idx}`).join(", ") || logged.length);
+    return logged.map(([, said]) => JSON.parse(said));
   }
   async function contestOf(kode, contest, events, { file, lines, tell, progress }) {
     const name = `${kode}/${contest.number}`;
@@ -314,7 +367,7 @@
       fits = fits && marks !== null;
       const key = JSON.stringify(marks || []);
       groups.set(key, (groups.get(key) || 0) + voters);
-      if (n % 2000 === 1999) await progress(n + 1);
+      if (n % 500 === 499) await progress("ballots", n + 1, rows.length);
     }
     if (contest.mode !== "plain") {
       const box = { contest: contest.number, mode: contest.mode, ballots: outcome.voters, entries: rows.length, root: await rootOf(rows.map((row) => row[0])) };
@@ -341,8 +394,7 @@
     }
     const titles = new Map(contest.projects.map((project) => [project.id, project.title]));
     const right = fits && same && canon(mine) === canon(outcome);
-    tell("count", right, `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
-    if (!can) tell("uncounted", null, contest.name);
+    tell("count", right && !can ? null : right, `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
   }
   globalThis.recount = { canon, commitment, rootOf, leaf: async (data) => hex(await leaf(text.encode(data))), count, check };
 
@@ -351,37 +403,47 @@
   if (!place) return;
   const list = place.querySelector("[data-found]");
   const status = place.querySelector("[role=status]");
+  const asked = place.querySelector("input[name=akar]");
+  const marks = new Map([[true, ["✓", place.dataset.fits]], [false, ["✗", place.dataset.differs]], [null, ["–", ""]]]);
   const pause = () => new Promise((go) => setTimeout(go));
+  const number = new Intl.NumberFormat(document.documentElement.lang);
   async function run(take) {
     list.replaceChildren();
     status.textContent = place.dataset.working;
-    let wrong = 0;
+    let [wrong, open, shown] = [0, 0, 0];
     const tell = (what, fits, found) => {
       const line = document.createElement("li");
-      line.append(`${fits ? "✓" : "✗"} ${place.dataset[what]} ${fits ? place.dataset.fits : place.dataset.differs} `);
+      const [mark, said] = marks.get(fits);
+      line.append(`${mark} ${fits === null ? place.dataset[`no${what}`] : `${place.dataset[what]} ${said}`} `);
       const detail = document.createElement("span");
       detail.className = "note";
-      detail.textContent = found;
+      detail.textContent = typeof found === "number" ? number.format(found) : found;
       line.append(detail);
       list.append(line);
-      wrong += fits ? 0 : 1;
+      wrong += fits === false ? 1 : 0;
+      open += what === "count" && fits === null ? 1 : 0;
     };
     try {
-      await check(new Uint8Array(await take()), tell, async (n) => {
-        status.textContent = `${place.dataset.working} ${n}`;
+      await check(new Uint8Array(await take()), tell, async (what, n, all) => {
+        if (performance.now() - shown < 100) return;
+        shown = performance.now();
+        status.textContent = `${place.dataset.working} ${place.dataset[`at${what}`].replace("{n}", number.format(n)).replace("{all}", number.format(all || 0))}`;
         await pause();
-      });
-      status.textContent = wrong ? place.dataset.wrong : place.dataset.right;
+      }, (asked?.value || "").replace(/[^0-9a-f]/gi, "").toLowerCase());
+      status.textContent = wrong ? place.dataset.wrong : open ? place.dataset.partly : place.dataset.right;
     } catch (error) {
       status.textContent = `${place.dataset.unread} (${error.message})`;
     }
   }
   place.hidden = false;
-  place.querySelector("button").addEventListener("click", () => run(async () => {
-    const answer = await fetch(place.dataset.pack);
-    if (!answer.ok) throw new Error(answer.status === 409 ? place.dataset.later : answer.status);
-    return answer.arrayBuffer();
-  }));
+  place.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    run(async () => {
+      const answer = await fetch(place.dataset.pack);
+      if (!answer.ok) throw new Error(answer.status === 409 ? place.dataset.later : answer.status);
+      return answer.arrayBuffer();
+    });
+  });
   place.querySelector("input[type=file]").addEventListener("change", (event) => {
     if (event.target.files[0]) run(() => event.target.files[0].arrayBuffer());
   });

@@ -14,12 +14,14 @@ from pb.core.canon import canon
 from pb.counting import BallotKind, Profile, Project, Rules, count, to_record
 from pb.counting.greedy import scores_of
 from pb.transparency.rules import Head, digest_of, leaf_hash, root_of
+from pb.transparency.rules.head import public_key, sign
 from pb.transparency.rules.leaf import LoggedEvent, event_bytes, moment
 from tests.support.town import NOON
 
 ROOT = Path(__file__).parent.parent.parent
 KODE = "BDG-27-0142"
 Files = dict[str, bytes]
+_SEED = b"s" * 32
 
 
 @cache
@@ -143,10 +145,10 @@ def logged(told: list[tuple[str, str, str | None, dict[str, Any]]]) -> Files:
     for number, size in ((1, 1), (2, len(leaves))):
         head = Head(number, size, root_of(leaves[:size]).hex(), NOON, prev)
         said = {"number": number, "size": size, "root": head.root, "time": moment(NOON), "prev": prev}
-        heads.append(said | {"signature": "00"})
+        heads.append(said | {"signature": sign(head, _SEED)})
         prev = digest_of(head)
     return {
-        "log/heads.json": canon({"heads": heads}).encode(),
+        "log/heads.json": canon({"heads": heads, "public_key": public_key(_SEED)}).encode(),
         "log/leaves.txt": "".join(f"{leaf.hex()}\n" for leaf in leaves).encode(),
         "log/events.jsonl": "".join(f"{canon(event)}\n" for event in events).encode(),
     }

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from pb.core.canon import canon
 from pb.core.errors import Refused
+from pb.core.keys import these_keys
 from pb.outcomes.filed import election_file
 from pb.outcomes.queries import counting_id, kept_record, kept_scores, public_ballots, with_externals
 from pb.publishing.packing.zipped import Zipped
@@ -26,6 +27,7 @@ from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import told_by_sums
 from pb.transparency.queries import heads_after
+from pb.transparency.rules.head import public_key
 from pb.transparency.rules.leaf import moment
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -148,7 +150,8 @@ async def _log(out: Zipped, events: list[Told]) -> None:
                 said = {"number": number, "size": one.head.size, "root": one.head.root}
                 said |= {"time": moment(one.head.at), "prev": one.head.prev, "signature": one.signature}
                 heads.append(said)
-    out.add("log/heads.json", canon({"heads": heads}).encode())
+    key = public_key(these_keys().log)
+    out.add("log/heads.json", canon({"heads": heads, "public_key": key}).encode())
     lines = [canon([event.idx, event.text]) for event in events if event.idx is not None and event.idx < size]
     out.add("log/events.jsonl", "".join(f"{line}\n" for line in lines).encode())
     with out.part("log/leaves.txt") as part:
