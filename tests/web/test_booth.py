@@ -143,5 +143,5 @@ async def test_who_enters_ballots_for_others_is_counted(app: Any) -> None:
         "device": (0, 0), "address": (1, 2), "assistant": (1, 2)}  # fmt: skip
     facts = await add_round(Phase.LISTING)
     keeper = await browser(app, town.first)
-    assert "perlu daftar pemilih" in (await keeper.get(f"/petugas/daftar/{facts.kode}")).text
+    assert "memerlukan daftar pemilih" in (await keeper.get(f"/petugas/daftar/{facts.kode}")).text
     assert (await keeper.get(f"/petugas/tps/{facts.kode}")).status == 409
