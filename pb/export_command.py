@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pb.core.actor import CLOCK
 from pb.core.errors import NotFound
 from pb.core.round_keys import round_keys
 from pb.rounds.facts import RoundFacts
@@ -23,6 +24,10 @@ def options_of(commands: Any, command: Callable[..., Any]) -> None:
     export_ = command(commands, "export", export, "write the recount pack of a finished round")
     export_.add_argument("kode", help="number of the round, as its page shows it")
     export_.add_argument("-o", "--output", type=Path, required=True, help="the file to write, like pack.zip")
+    told = (
+        "an office: write whole ballots for its sworn auditors, where sums alone are public; it is recorded"
+    )
+    export_.add_argument("--auditors", metavar="OFFICE", default="", help=told)
     check = command(commands, "receipt-check", receipt_check, "is a receipt genuine, and the last one?")
     check.add_argument("kode", help="number of the round, as its page shows it")
     check.add_argument("voter", help="phone or e-mail of the account, or the number of the entry on the roll")
@@ -31,13 +36,17 @@ def options_of(commands: Any, command: Callable[..., Any]) -> None:
 
 def export(options: argparse.Namespace, settings: Settings) -> int:
     """Write it beside its place first, so that half a pack never stands there; then say its SHA-256."""
+    from pb.outcomes.services.auditing import hand_to_auditors
     from pb.publishing.packing import sum_in, write_pack
 
     part = options.output.with_name(f"{options.output.name}.part")
 
     async def write() -> None:
+        whole = bool(options.auditors)
         with part.open("w+b") as file:
-            await write_pack(options.kode, file)
+            await write_pack(options.kode, file, whole=whole)
+        if whole:
+            await hand_to_auditors(options.kode, options.auditors, by=CLOCK, now=options.now())
 
     try:
         options.with_database(settings, write)

@@ -158,6 +158,7 @@ class Event(StrEnum):
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
     RECEIPT_MISSING = "receipt.missing"
+    HANDED_TO_AUDITORS = "round.handed_to_auditors"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
     DECISION_SAVED = "decision.saved"
@@ -243,6 +244,7 @@ PUBLIC = frozenset(
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
         Event.RECEIPT_MISSING,
+        Event.HANDED_TO_AUDITORS,
         Event.COUNTED,
         Event.ROUND_SEALED,
         Event.DECIDED,

@@ -94,7 +94,10 @@ async def contacts_of_administrators(now: datetime) -> list[tuple[Channel, str, 
 
 
 async def newest_moment() -> datetime | None:
-    """The newest moment that is committed: of a move, or of a head, which comes at least hourly."""
+    """The newest moment that is committed: of a move, or of a head, which comes at least hourly.
+
+    Ballots tell nothing finer: of them the day alone is written, and a head covers them within the hour.
+    """
     move = await Move.select(Move.at).order_by(Move.at, ascending=False).first()
     head = await newest_head()
     found = [move["at"]] if move else []

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from pb.core.actor import Actor, RoleKind
+from pb.rounds.rules import ORDER, Phase, Publication
 
 
 class DecisionKind(StrEnum):
@@ -44,6 +45,23 @@ class WhyNotPublish(StrEnum):
     BOX_CHANGED = "publish.box_changed"
     BOX_BROKEN = "publish.box_broken"
     OVER_LIMIT = "publish.over_limit"
+
+
+class WhyNotHandOver(StrEnum):
+    """Why no pack with whole ballots goes to auditors."""
+
+    PUBLIC = "auditors.public"
+    NOT_COUNTED = "auditors.not_counted"
+    NO_OFFICE = "auditors.no_office"
+
+
+def why_not_hand_over(publication: str, phase: Phase, office: str) -> WhyNotHandOver | None:
+    """Where sums alone are public and the count is, to an office that everybody may know."""
+    if publication != Publication.TOTALS:
+        return WhyNotHandOver.PUBLIC
+    if ORDER.index(phase) < ORDER.index(Phase.PUBLISHED):
+        return WhyNotHandOver.NOT_COUNTED
+    return None if len(office.strip()) > 3 else WhyNotHandOver.NO_OFFICE
 
 
 class Decided(msgspec.Struct, frozen=True):

@@ -100,9 +100,14 @@ class Publication(StrEnum):
     TOTALS = "totals"
 
 
+def told_by_sums(rule: str) -> bool:
+    """Whether sums of votes, points or ranks are enough to count by this rule; shares need each ballot."""
+    return rule.startswith("greedy")
+
+
 def usual_publication(rule: str, ballot_type: str = "approval") -> Publication:
     """Choice by choice where sums suffice to count again; whole ballots where shares or ranks need them."""
-    additive = rule.startswith("greedy") and ballot_type != "ordinal"
+    additive = told_by_sums(rule) and ballot_type != "ordinal"
     return Publication.ATOMS if additive else Publication.FULL
 
 

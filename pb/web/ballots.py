@@ -162,7 +162,7 @@ async def send(request: HTTPRequest, kode: str, by: By, now: datetime, door: Doo
         if not isinstance(refused.reason, WhyNotChoose):
             raise
         return await show_review(request, kode, by, now, door, str(say(refused.reason)))
-    count_sources(request, facts.id, by, now)
+    count_sources(request, facts.id, now)
     sent = [(receipt.name, *_amounts(choices[receipt.contest])) for receipt in receipts]
     return receipt_page(
         request,

@@ -15,8 +15,9 @@ from pb.core.actor import Actor
 from pb.core.limits import spend
 from pb.outcomes.missing import note_missing
 from pb.publishing.queries.receipts import Found, has_list, is_genuine, look_up, parts_of
+from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
-from pb.rounds.rules import ORDER, Phase
+from pb.rounds.rules import ORDER, Phase, Publication, told_by_sums
 from pb.web.access import ANYONE, opt
 from pb.web.commitments.pieces import Pieces
 from pb.web.forms import FormErrors, read_form
@@ -63,8 +64,13 @@ async def recount(request: HTTPRequest, kode: FromPath[str], now: NamedDependenc
     await cacheable(request, [kode, "results"], stale_at(facts, now))
     counted = ORDER.index(facts.phase(now)) >= ORDER.index(Phase.PUBLISHED)
     digest = request.app.state.packs.sum_of(kode)
-    said = {"counted": counted, "sha": digest, "command": _COMMAND}
+    said = {"counted": counted, "sha": digest, "command": _COMMAND, "shares_hidden": not _public(facts)}
     return page(request, "recounting/recount.html", round=shown(facts, now), **said)
+
+
+def _public(facts: RoundFacts) -> bool:
+    """Whether the public has what the count of this round is made from."""
+    return facts.publication != Publication.TOTALS or told_by_sums(facts.rule)
 
 
 @get("/putaran/{kode:str}/kuitansi", name="receipt", opt=opt(ANYONE))

@@ -37,6 +37,34 @@
     while (half * 2 < hashes.length) half *= 2;
     return sha256(new Uint8Array([1]), await root(hashes.slice(0, half)), await root(hashes.slice(half)));
   }
+  /* A tree that grows: the roots of its full parts, so that the root at each head costs a few hashes. */
+  class Tree {
+    peaks = [];
+    size = 0;
+    async add(hashed) {
+      let rest = this.size++;
+      for (; rest & 1; rest >>>= 1) hashed = await sha256(new Uint8Array([1]), this.peaks.pop(), hashed);
+      this.peaks.push(hashed);
+    }
+    async root() {
+      if (!this.size) return hex(await sha256());
+      let found = this.peaks.at(-1);
+      for (const peak of this.peaks.slice(0, -1).reverse()) found = await sha256(new Uint8Array([1]), peak, found);
+      return hex(found);
+    }
+  }
+  const headBytes = ({ number, size, root: top, time, prev }) =>
+    text.encode(`pb/tree-head/v1\0${canon({ number, size, root: top, time, ...(prev && { prev }) })}`);
+  /* Whether the key signed these bytes; nothing where this browser has no Ed25519. */
+  async function signed(key, signature, data) {
+    try {
+      const known = await crypto.subtle.importKey("raw", bytesOf(key), { name: "Ed25519" }, false, ["verify"]);
+      return await crypto.subtle.verify({ name: "Ed25519" }, known, bytesOf(signature), data);
+    } catch (error) {
+      if (error.name === "NotSupportedError") return undefined;
+      return false;
+    }
+  }
   const rootOf = async (entries) => hex(await root(await Promise.all(entries.map((entry) => leaf(bytesOf(entry))))));
 
   /* ---- fractions ---- */
@@ -67,8 +95,9 @@
     return points > 0 ? 1n : 0n;
   }
   /* What the ballots give to each project, and who comes first between equals. */
-  function added(rules, projects, ballots) {
-    const all = projects.map(([id, cost]) => ({ id, cost: BigInt(cost), votes: 0n, score: 0n, side: [] }));
+  function added(rules, projects, ballots, sums) {
+    const given = (place, which) => BigInt(sums[place]?.[which] ?? 0);
+    const all = projects.map(([id, cost], n) => ({ id, cost: BigInt(cost), votes: given(n, 0), score: given(n, 1), side: [] }));
     const voters = ballots.map(([, number]) => BigInt(number));
     ballots.forEach(([marks], group) =>
       marks.forEach(([project, points], place) => {
@@ -175,7 +204,7 @@
       const more = oneRun(vote, higher);
       if (spent(more.map(([one]) => one)) > vote.budget) break;
       [done, share, rises] = [more, higher, rises + 1];
-      await progress(rises);
+      await progress("rises", rises);
     }
     return { done, share, rises };
   }
@@ -203,12 +232,13 @@
     }
     return done;
   }
-  /* The same as `count` of recount.py: what the record of a count must say. */
-  async function count(rules, projects, ballots, progress = () => {}) {
+  /* The same as `count` of recount.py: what the record of a count must say. `sums` are votes and score of each project,
+     where no ballot is published. */
+  async function count(rules, projects, ballots, progress = () => {}, sums = []) {
     const odd = UNKNOWN.filter((name) => (Array.isArray(rules[name]) ? rules[name].length : rules[name]));
     if ((rules.comparison || "none") !== "none") odd.push("comparison");
     if (odd.length || ![...SHARES, ...GREEDY, "phragmen"].includes(rules.rule)) throw new Error(`${[...odd, rules.rule].join(", ")}?`);
-    const vote = added(rules, projects, ballots);
+    const vote = added(rules, projects, ballots, sums);
     const found = { rises: 0 };
     let paid = [];
     if (vote.voters.length && rules.rule === "phragmen") paid = phragmen(vote);
@@ -277,22 +307,47 @@
     return wrong ? null : given.map(([number, one]) => [at.get(number), one]);
   }
   /* Checks a pack, and tells each thing that was checked: what, whether it fits, and words for what was found. */
-  async function check(zip, tell, progress = () => {}) {
+  async function check(zip, tell, progress = () => {}, printed = "") {
     const read = await unpacked(zip);
     const file = async (name) => plain.decode(await read(name));
     const lines = async (name) => (await file(name)).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    for (const line of (await file("SHA256SUMS")).split("\n").filter(Boolean)) {
-      if (hex(await sha256(await read(line.slice(66)))) !== line.slice(0, 64)) tell("files", false, line.slice(66));
-    }
+    const sums = (await file("SHA256SUMS")).split("\n").filter(Boolean);
+    const edited = [];
+    for (const line of sums) if (hex(await sha256(await read(line.slice(66)))) !== line.slice(0, 64)) edited.push(line.slice(66));
+    tell("files", !edited.length, edited.join(", ") || sums.length);
     const manifest = JSON.parse(await file("manifest.json"));
-    const leaves = (await file("log/leaves.txt")).split("\n").filter(Boolean);
-    const head = JSON.parse(await file("log/heads.json")).heads.at(-1);
-    const logged = await lines("log/events.jsonl");
-    const right = await Promise.all(logged.map(async ([idx, said]) => hex(await leaf(text.encode(said))) === leaves[idx]));
-    const whole = head.size === leaves.length && hex(await root(leaves.map(bytesOf))) === head.root;
-    tell("log", whole && right.every(Boolean), head.root);
-    const events = logged.map(([, said]) => JSON.parse(said));
+    const events = await logOf({ file, lines, tell, progress }, printed);
     for (const contest of manifest.contests) await contestOf(manifest.round, contest, events, { file, lines, tell, progress });
+  }
+  /* Each head: its root from the entries before it, the head before it, its signature; each event of the round at its place. */
+  async function logOf({ file, lines, tell, progress }, printed) {
+    const { heads, public_key: key } = JSON.parse(await file("log/heads.json"));
+    const leaves = (await file("log/leaves.txt")).split("\n").filter(Boolean);
+    const tree = new Tree();
+    const [wrong, unsigned] = [[], []];
+    let [at, prev, can] = [0, "", Boolean(key)];
+    for (let size = 0; size <= leaves.length; size++) {
+      for (; heads[at]?.size === size; at++) {
+        const head = heads[at];
+        if (head.root !== (await tree.root()) || head.prev !== prev) wrong.push(head.number);
+        const mine = can ? await signed(key, head.signature, headBytes(head)) : undefined;
+        if (mine === undefined) can = false;
+        else if (!mine) unsigned.push(head.number);
+        prev = hex(await sha256(headBytes(head)));
+      }
+      if (size % 500 === 499) await progress("heads", size + 1, leaves.length);
+      if (size < leaves.length) await tree.add(bytesOf(leaves[size]));
+    }
+    wrong.push(...heads.slice(at).map((head) => head.number));
+    const last = heads.at(-1);
+    tell("log", !wrong.length && last?.size === leaves.length, wrong.map((number) => `#${number}`).join(", ") || `1–${last.number}: ${last.root}`);
+    tell("signatures", can ? !unsigned.length : null, can ? unsigned.map((number) => `#${number}`).join(", ") || key : "");
+    if (printed) tell("printed", heads.some((head) => head.root === printed), printed);
+    const logged = await lines("log/events.jsonl");
+    const lost = [];
+    for (const [idx, said] of logged) if (hex(await leaf(text.encode(said))) !== leaves[idx]) lost.push(idx);
+    tell("events", !lost.length, lost.map((idx) => `#${idx}`).join(", ") || logged.length);
+    return logged.map(([, said]) => JSON.parse(said));
   }
   async function contestOf(kode, contest, events, { file, lines, tell, progress }) {
     const name = `${kode}/${contest.number}`;
@@ -301,17 +356,20 @@
     const rows = await lines(`contest-${contest.number}/ballots.jsonl`);
     const groups = new Map();
     let fits = true;
+    let whole = true;
     for (const [n, row] of rows.entries()) {
       const [choices, voters] = contest.mode === "plain" ? row : [row[2] || [], 1];
       if (contest.mode !== "plain") {
         fits = fits && (!n || rows[n - 1][0] < row[0]);
+        whole = whole && row.length > 1;
         if (row.length > 1) fits = fits && row[0] === (await commitment(contest.mode, name, row[1], choices));
+        else fits = fits && contest.mode === "totals";
       }
       const marks = within(contest, choices);
       fits = fits && marks !== null;
       const key = JSON.stringify(marks || []);
       groups.set(key, (groups.get(key) || 0) + voters);
-      if (n % 2000 === 1999) await progress(n + 1);
+      if (n % 500 === 499) await progress("ballots", n + 1, rows.length);
     }
     if (contest.mode !== "plain") {
       const box = { contest: contest.number, mode: contest.mode, ballots: outcome.voters, entries: rows.length, root: await rootOf(rows.map((row) => row[0])) };
@@ -328,12 +386,24 @@
       return canon(steps.map((facts) => [facts.before, facts.after])) === canon(costs.slice(1).map((cost, n) => [costs[n], cost]));
     });
     const same = told && canon(projects) === canon(record.projects) && canon(contest.rules) === canon(record.rules);
-    let ballots = [...groups].map(([key, voters]) => [JSON.parse(key), voters]);
-    if (contest.mode === "totals") ballots = projects.map(([id], place) => [[[place, 1]], outcome.votes[id]]).filter(([, voters]) => voters);
-    const mine = await count(record.rules, projects, ballots, progress);
-    if (contest.mode === "atoms" || contest.mode === "totals") mine.voters = outcome.voters;
+    const ballots = whole ? [...groups].map(([key, voters]) => [JSON.parse(key), voters]) : [];
+    const sums = whole ? [] : (contest.sums || []).map(([, votes, score]) => [votes, score]);
+    const can = whole || sums.length === projects.length; // sums tell a greedy count, and never shares
+    const mine = can ? await count(record.rules, projects, ballots, progress, sums) : { ...outcome };
+    if (contest.mode === "atoms" || contest.mode === "totals") {
+      mine.voters = outcome.voters;
+      fits = Object.values(mine.votes).every((votes) => votes <= outcome.voters);
+    } else fits = true;
+    const points = can ? added(record.rules, projects, ballots, sums).all : [];
+    for (const event of events.filter((one) => one.kind === "outcome.counted" && one.about === kode && one.kode in mine.votes)) {
+      const facts = JSON.parse(event.facts);
+      const score = points.find((one) => one.id === event.kode)?.score;
+      fits = fits && facts.votes === mine.votes[event.kode] && (facts.result === "won") === mine.funded.includes(event.kode);
+      if (score !== undefined) fits = fits && BigInt(facts.points ?? facts.votes) === score;
+    }
     const titles = new Map(contest.projects.map((project) => [project.id, project.title]));
-    tell("count", same && canon(mine) === canon(outcome), `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
+    const right = fits && same && canon(mine) === canon(outcome);
+    tell("count", right && !can ? null : right, `${contest.name}: ${mine.funded.map((id) => titles.get(id)).join("; ") || "–"}`);
   }
   globalThis.recount = { canon, commitment, rootOf, leaf: async (data) => hex(await leaf(text.encode(data))), count, check };
 
@@ -342,37 +412,47 @@
   if (!place) return;
   const list = place.querySelector("[data-found]");
   const status = place.querySelector("[role=status]");
+  const asked = place.querySelector("input[name=akar]");
+  const marks = new Map([[true, ["✓", place.dataset.fits]], [false, ["✗", place.dataset.differs]], [null, ["–", ""]]]);
   const pause = () => new Promise((go) => setTimeout(go));
+  const number = new Intl.NumberFormat(document.documentElement.lang);
   async function run(take) {
     list.replaceChildren();
     status.textContent = place.dataset.working;
-    let wrong = 0;
+    let [wrong, open, shown] = [0, 0, 0];
     const tell = (what, fits, found) => {
       const line = document.createElement("li");
-      line.append(`${fits ? "✓" : "✗"} ${place.dataset[what]} ${fits ? place.dataset.fits : place.dataset.differs} `);
+      const [mark, said] = marks.get(fits);
+      line.append(`${mark} ${fits === null ? place.dataset[`no${what}`] : `${place.dataset[what]} ${said}`} `);
       const detail = document.createElement("span");
       detail.className = "note";
-      detail.textContent = found;
+      detail.textContent = typeof found === "number" ? number.format(found) : found;
       line.append(detail);
       list.append(line);
-      wrong += fits ? 0 : 1;
+      wrong += fits === false ? 1 : 0;
+      open += what === "count" && fits === null ? 1 : 0;
     };
     try {
-      await check(new Uint8Array(await take()), tell, async (n) => {
-        status.textContent = `${place.dataset.working} ${n}`;
+      await check(new Uint8Array(await take()), tell, async (what, n, all) => {
+        if (performance.now() - shown < 100) return;
+        shown = performance.now();
+        status.textContent = `${place.dataset.working} ${place.dataset[`at${what}`].replace("{n}", number.format(n)).replace("{all}", number.format(all || 0))}`;
         await pause();
-      });
-      status.textContent = wrong ? place.dataset.wrong : place.dataset.right;
+      }, (asked?.value || "").replace(/[^0-9a-f]/gi, "").toLowerCase());
+      status.textContent = wrong ? place.dataset.wrong : open ? place.dataset.partly : place.dataset.right;
     } catch (error) {
       status.textContent = `${place.dataset.unread} (${error.message})`;
     }
   }
   place.hidden = false;
-  place.querySelector("button").addEventListener("click", () => run(async () => {
-    const answer = await fetch(place.dataset.pack);
-    if (!answer.ok) throw new Error(answer.status === 409 ? place.dataset.later : answer.status);
-    return answer.arrayBuffer();
-  }));
+  place.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    run(async () => {
+      const answer = await fetch(place.dataset.pack);
+      if (!answer.ok) throw new Error(answer.status === 409 ? place.dataset.later : answer.status);
+      return answer.arrayBuffer();
+    });
+  });
   place.querySelector("input[type=file]").addEventListener("change", (event) => {
     if (event.target.files[0]) run(() => event.target.files[0].arrayBuffer());
   });

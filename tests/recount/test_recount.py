@@ -100,7 +100,7 @@ def five(mode: str = "full", rule: Rule = Rule.MES_COST, how: Completion = Compl
 @pytest.mark.matrix("I8")
 def test_the_file_stands_alone(tmp_path: Path) -> None:
     text = FILE.read_text()
-    assert len(text.splitlines()) < 400
+    assert len(text.splitlines()) < 420
     tree = ast.walk(ast.parse(text))
     named = {node.module for node in tree if isinstance(node, ast.ImportFrom)}
     named |= {a.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Import) for a in n.names}
@@ -117,6 +117,50 @@ def test_each_way_of_publishing_can_be_checked(mode: str, tmp_path: Path) -> Non
     folder = str(laid_out(files, tmp_path))
     assert recount_file().main([folder, "--root", root.upper()]) == 0
     assert recount_file().main([folder, "--root", "00" * 32]) == 1
+
+
+SUMMED: dict[str, Files] = {
+    "points": hand_pack("totals", "cumulative", COSTS, POINTS, Rules(100, Rule.GREEDY_POINTS, lot=LOT),
+                        points_total=3, points_cap=3),
+    "ranks": hand_pack("totals", "ordinal", COSTS, FIVE, Rules(100, Rule.GREEDY_BORDA1, lot=LOT),
+                       max_choices=2),
+    "for the money": five("totals", Rule.GREEDY_VOTES_PER_COST, Completion.NONE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUMMED)
+def test_where_sums_alone_are_public_they_are_counted(name: str, tmp_path: Path) -> None:
+    files = SUMMED[name]
+    assert run(files, tmp_path)[0] == 0
+    sums = json.loads(files["manifest.json"])["contests"][0]["sums"]
+    for at in (1, 2):
+        other = [[*sums[0][:at], sums[0][at] + 9, *sums[0][at + 1 :]], *sums[1:]]
+        changed = edited("manifest.json", lambda text, to=other: text.replace(canon(sums), canon(to)))
+        code, said = run(changed(files), tmp_path)
+        assert (code, "DIFFERENT" in said) == (1, True), said
+
+
+def test_equal_shares_need_whole_ballots_and_auditors_have_them(tmp_path: Path) -> None:
+    """The public is told that it was not counted; each other check still holds."""
+    public, whole = five("totals"), five("full")
+    code, said = run(public, tmp_path / "public")
+    assert (code, said.splitlines()[-1]) == (
+        3,
+        f"NOT COUNTED contest {KODE}/1: sums are public, mes_cost needs whole ballots",
+    )
+    assert (
+        run(
+            edited(RECORD, lambda t: t.replace('"votes":{"1":3', '"votes":{"1":4'))(public),
+            tmp_path / "edited",
+        )[0]
+        == 1
+    )
+    auditors = summed(public | {LIST: whole[LIST]})
+    assert run(auditors, tmp_path / "auditors") == (
+        0,
+        f'contest {KODE}/1: 5 ballots or choices, funded ["2","3","4"]\nEverything fits.\n',
+    )
+    assert run(edited(LIST, _vote)(auditors), tmp_path / "forged")[0] == 1
 
 
 def test_points_and_ranks_can_be_checked(tmp_path: Path) -> None:

@@ -71,3 +71,8 @@ def test_counts(one: dict[str, Any]) -> None:
     projects = [tuple(project) for project in one["projects"]]
     ballots = [(tuple(tuple(mark) for mark in marks), voters) for marks, voters in one["ballots"]]
     assert recount_file().count(one["rules"], projects, ballots) == one["outcome"]
+
+
+@pytest.mark.parametrize("one", VECTORS["sums"], ids=lambda one: one["name"])
+def test_counts_from_sums(one: dict[str, Any]) -> None:
+    assert recount_file().count(one["rules"], one["projects"], [], one["sums"]) == one["outcome"]

@@ -12,13 +12,16 @@ from typing import Any
 
 from pb.core.canon import canon
 from pb.counting import BallotKind, Profile, Project, Rules, count, to_record
+from pb.counting.greedy import scores_of
 from pb.transparency.rules import Head, digest_of, leaf_hash, root_of
+from pb.transparency.rules.head import public_key, sign
 from pb.transparency.rules.leaf import LoggedEvent, event_bytes, moment
 from tests.support.town import NOON
 
 ROOT = Path(__file__).parent.parent.parent
 KODE = "BDG-27-0142"
 Files = dict[str, bytes]
+_SEED = b"s" * 32
 
 
 @cache
@@ -96,10 +99,18 @@ def hand_pack(
             for n, cost in enumerate(costs, 1)
         ],
     }  # fmt: skip
+    if mode == "totals" and rules.rule.value.startswith("greedy"):
+        scores = scores_of(profile, rules.rule.worth)
+        contest["sums"] = [[name, votes, scores[name]] for name, votes in outcome.votes.items()]
     box = {"contest": 1, "mode": mode, "ballots": len(ballots), "entries": len(lines)}
     told = [("box.opened", KODE, None, box | {"root": listed_root(lines)})]
     told += [
-        ("outcome.counted", name, KODE, {"votes": votes, "result": _result(outcome, name)})
+        (
+            "outcome.counted",
+            name,
+            KODE,
+            {"votes": votes, "result": _result(outcome, name)} | _points(profile, rules, name),
+        )
         for name, votes in outcome.votes.items()
     ]
     manifest = {"format": "rembug-pack/1", "round": KODE, "title": "Putaran", "contests": [contest]}
@@ -111,6 +122,10 @@ def hand_pack(
             **logged(told),
         }
     )
+
+
+def _points(profile: Profile, rules: Rules, name: str) -> dict[str, int]:
+    return {} if profile.kind.plain else {"points": scores_of(profile, rules.rule.worth)[name]}
 
 
 def _result(outcome: Any, name: str) -> str:
@@ -130,10 +145,10 @@ def logged(told: list[tuple[str, str, str | None, dict[str, Any]]]) -> Files:
     for number, size in ((1, 1), (2, len(leaves))):
         head = Head(number, size, root_of(leaves[:size]).hex(), NOON, prev)
         said = {"number": number, "size": size, "root": head.root, "time": moment(NOON), "prev": prev}
-        heads.append(said | {"signature": "00"})
+        heads.append(said | {"signature": sign(head, _SEED)})
         prev = digest_of(head)
     return {
-        "log/heads.json": canon({"heads": heads}).encode(),
+        "log/heads.json": canon({"heads": heads, "public_key": public_key(_SEED)}).encode(),
         "log/leaves.txt": "".join(f"{leaf.hex()}\n" for leaf in leaves).encode(),
         "log/events.jsonl": "".join(f"{canon(event)}\n" for event in events).encode(),
     }

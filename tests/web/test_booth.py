@@ -8,9 +8,12 @@ import pytest
 from pb.ballots.channels.tables import Kiosk
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
+from pb.core.signals import watched_of, write_signals
 from pb.roll.services import make_letters
+from pb.rounds.rules import Phase
+from tests.ballots.test_helping import helping_town
 from tests.support.roll import voting_town
-from tests.support.town import NOON, WARD, Clock, add_person, browser
+from tests.support.town import NOON, WARD, Clock, add_person, add_round, browser
 
 pytestmark = pytest.mark.anyio
 MAWAR = {"nama": "Warga Mawar", "lahir": "5/4/1990"}
@@ -126,3 +129,19 @@ async def test_paper_is_printed_handed_out_totalled_and_read_on_its_pages(app: A
     assert serials[0] in (await keeper.get(f"{booth}/selisih")).text
     assert (await keeper.post(f"{booth}/masukan", {"seri": serials[0], "suara-1": "1"})).status == 303
     assert "Sah 1, tidak sah 0." in (await keeper.get(booth)).text
+
+
+async def test_who_enters_ballots_for_others_is_counted(app: Any) -> None:
+    """By the same counters as a phone; without a roll the doors stay shut, and the page says why."""
+    town, helper, people = await helping_town(2)
+    visitor, path = await browser(app, helper), f"/bantu/{town.kode}/suara"
+    for person in people:
+        assert (await visitor.post(path, {"orang": str(person.id), "suara-1": "1"})).status == 200
+    await write_signals(now=NOON)
+    kinds, _ = await watched_of(town.facts.id)
+    assert {one.kind: (one.sources, one.most) for one in kinds} == {
+        "device": (0, 0), "address": (1, 2), "assistant": (1, 2)}  # fmt: skip
+    facts = await add_round(Phase.LISTING)
+    keeper = await browser(app, town.first)
+    assert "memerlukan daftar pemilih" in (await keeper.get(f"/petugas/daftar/{facts.kode}")).text
+    assert (await keeper.get(f"/petugas/tps/{facts.kode}")).status == 409

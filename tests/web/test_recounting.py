@@ -14,10 +14,13 @@ from pb.ballots.services import cast, close_voting
 from pb.core.actor import CLOCK
 from pb.core.audit import Entry, happened_to
 from pb.core.db import current_engine
+from pb.core.errors import Refused
 from pb.core.events import Event
 from pb.core.merkle import leaf_hash, root_from_inclusion
 from pb.core.round_keys import round_keys
 from pb.outcomes.missing import MOST_A_DAY, note_missing
+from pb.outcomes.services.auditing import hand_to_auditors
+from pb.publishing.packing import write_pack
 from pb.publishing.queries.receipts import Place, examine, look_up, parts_of, range_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
@@ -162,3 +165,25 @@ async def test_the_pack_comes_over_the_line_and_fits(mode: str, app: Any, tmp_pa
     lines = inside.read("contest-1/ballots.jsonl").decode().splitlines()
     assert len(lines) == {"full": 5, "atoms": 9, "totals": 5}[mode]
     assert ("contest-1/ballots.pb" in inside.namelist()) is (mode == "full")
+
+
+async def test_where_sums_hide_equal_shares_the_page_says_so_and_auditors_count(
+    app: Any, tmp_path: Path
+) -> None:
+    """What auditors get is told to everybody; a round whose ballots are public hands over nothing."""
+    facts, _ = await published(publication="totals")
+    kode, file = facts.kode or "", tmp_path / "whole.zip"
+    await extend_log(now=NOON)
+    page = await (await browser(app)).get(f"/putaran/{kode}/hitung-ulang")
+    assert "jatah sama memerlukan surat suara utuh" in page.text
+    with file.open("w+b") as out:
+        await write_pack(kode, out)
+    assert recount_file().main([str(file)]) == 3
+    with file.open("w+b") as out:
+        await write_pack(kode, out, whole=True)
+    assert recount_file().main([str(file)]) == 0
+    await hand_to_auditors(kode, "Inspektorat", by=CLOCK, now=NOON)
+    assert "Inspektorat" in (await (await browser(app)).get(f"/putaran/{kode}")).text
+    public, _ = await published()
+    with pytest.raises(Refused):
+        await hand_to_auditors(public.kode or "", "Inspektorat", by=CLOCK, now=NOON)

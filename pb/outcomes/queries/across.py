@@ -85,6 +85,13 @@ async def kept_record(contest: ContestFacts) -> str:
     return str(row["record"])
 
 
+async def kept_scores(contest: ContestFacts) -> dict[str, int]:
+    """The score of each project of a public count where it is not its votes: points, or what ranks gave."""
+    row = await OutcomeRow.select(OutcomeRow.explained).where(OutcomeRow.contest == contest.id).first()
+    found: dict[str, int] = json.loads(row["explained"]).get("scores", {}) if row else {}
+    return found
+
+
 async def public_record(contest: ContestFacts) -> str:
     """The record, as canonical JSON; with its ballots where they are public whole. Raises `NotFound`."""
     record = await kept_record(contest)

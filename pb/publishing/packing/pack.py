@@ -10,8 +10,9 @@ from typing import Any, BinaryIO
 from pb.ballots.costs.queries import changes_in
 from pb.core.canon import canon
 from pb.core.errors import Refused
+from pb.core.keys import these_keys
 from pb.outcomes.filed import election_file
-from pb.outcomes.queries import counting_id, kept_record, public_ballots, with_externals
+from pb.outcomes.queries import counting_id, kept_record, kept_scores, public_ballots, with_externals
 from pb.publishing.packing.zipped import Zipped
 from pb.publishing.queries.pack import (
     PLAIN,
@@ -25,7 +26,9 @@ from pb.publishing.queries.pack import (
 )
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.queries import require_round
+from pb.rounds.rules import told_by_sums
 from pb.transparency.queries import heads_after
+from pb.transparency.rules.head import public_key
 from pb.transparency.rules.leaf import moment
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -55,9 +58,10 @@ async def is_ready(facts: RoundFacts) -> WhyNotPack | None:
     return None if await head_over(await told_of(facts.kode or "")) else WhyNotPack.NOT_SIGNED
 
 
-async def write_pack(kode: str, file: BinaryIO) -> None:
+async def write_pack(kode: str, file: BinaryIO, *, whole: bool = False) -> None:
     """Write the pack of a round whose counts are public. Its log ends with the first head over these counts,
-    so that the same round always gives the same bytes."""
+    so that the same round always gives the same bytes. For auditors `whole`: with what opens each C.
+    """
     facts = await require_round(kode)
     why = await is_ready(facts)
     if why is not None:
@@ -72,7 +76,7 @@ async def write_pack(kode: str, file: BinaryIO) -> None:
     manifest = {"format": FORMAT, "round": kode, "title": facts.title, "contests": contests}
     out.add("manifest.json", canon(manifest).encode())
     for contest, said in zip(facts.contests, contests, strict=True):
-        await _ballots(out, facts, contest, said["mode"])
+        await _ballots(out, facts, contest, said["mode"], whole=whole)
     await _log(out, events)
     await asyncio.to_thread(out.close)
 
@@ -80,12 +84,13 @@ async def write_pack(kode: str, file: BinaryIO) -> None:
 async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[str, Any]:
     """What was put to the vote and how: as the record of the count and the rules of the round have it."""
     listed = sorted(await with_externals(contest.id), key=lambda pair: pair[0].number)
-    rules = json.loads(await kept_record(contest))["rules"]
+    record = json.loads(await kept_record(contest))
+    rules, votes = record["rules"], record["outcome"]["votes"]
     former: dict[int, list[int]] = {}
     for change in await changes_in(facts):
         if change.accepted and change.contest == contest.number:
             former.setdefault(change.project, []).append(change.before)
-    return {
+    said = {
         "number": contest.number,
         "name": contest.name,
         "mode": mode,
@@ -109,14 +114,21 @@ async def _contest(facts: RoundFacts, contest: ContestFacts, mode: str) -> dict[
             for project, external in listed
         ],
     }
+    if mode == "totals" and told_by_sums(rules["rule"]):
+        scores = votes | await kept_scores(contest)
+        said["sums"] = [[one["id"], votes[one["id"]], scores[one["id"]]] for one in said["projects"]]
+    return said
 
 
-async def _ballots(out: Zipped, facts: RoundFacts, contest: ContestFacts, mode: str) -> None:
+async def _ballots(out: Zipped, facts: RoundFacts, contest: ContestFacts, mode: str, *, whole: bool) -> None:
     folder, written = f"contest-{contest.number}", await kept_record(contest)
     out.add(f"{folder}/record.json", written.encode())
     with out.part(f"{folder}/ballots.jsonl") as part:
         async for rows in box_rows(contest.id):
-            await asyncio.to_thread(part.write, "".join(_line(row, mode) for row in rows).encode())
+            await asyncio.to_thread(
+                part.write,
+                "".join(_line(row, "full" if whole and mode == "totals" else mode) for row in rows).encode(),
+            )
     if mode in {PLAIN, "full"}:
         profile, titles = await public_ballots(contest)
         body = await asyncio.to_thread(election_file, facts, contest, profile, titles, written, "pb")
@@ -144,7 +156,8 @@ async def _log(out: Zipped, events: list[Told]) -> None:
                 said = {"number": number, "size": one.head.size, "root": one.head.root}
                 said |= {"time": moment(one.head.at), "prev": one.head.prev, "signature": one.signature}
                 heads.append(said)
-    out.add("log/heads.json", canon({"heads": heads}).encode())
+    key = public_key(these_keys().log)
+    out.add("log/heads.json", canon({"heads": heads, "public_key": key}).encode())
     lines = [canon([event.idx, event.text]) for event in events if event.idx is not None and event.idx < size]
     out.add("log/events.jsonl", "".join(f"{line}\n" for line in lines).encode())
     with out.part("log/leaves.txt") as part:

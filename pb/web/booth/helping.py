@@ -29,6 +29,7 @@ from pb.web.booth.marks import read_marks
 from pb.web.forms import FormErrors, posted, read_form
 from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.shown import shown
+from pb.web.sources import count_sources
 from pb.web.visit import visit_of
 from pb.web.words import say
 
@@ -170,6 +171,7 @@ async def send(
     except Refused as refused:
         errors = form.raw.add("suara", str(say(refused.reason)))
         return await _show(request, kode, actor, now, errors, (person,) if person else None, 409)
+    count_sources(request, facts.id, now, actor.person)
     return page(
         request, "booth/helped.html", private=True, round=shown(facts, now), receipts=receipts, person=person
     )

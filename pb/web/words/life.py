@@ -17,7 +17,8 @@ WORDS: dict[str, str] = {
     "mode.totals": "Sums only",
     "mode_says.full": "Everybody can count again. In a small place a rare choice may give somebody away.",
     "mode_says.atoms": "The sums can be counted again, and no combination shows. It fits counting by votes.",
-    "mode_says.totals": "Nobody sees a choice. Only sworn auditors can count again.",
+    "mode_says.totals": "Nobody sees a choice. Votes, points and ranks can be counted again from the sums. "
+    "Equal shares can be counted again by sworn auditors alone.",
     "draft_field.publication": "How ballots become public",
     "draft_field.receipts": "Receipts",
     "draft_field.challenge_hours": "Hours to challenge marks",
