@@ -49,7 +49,7 @@ class Step(StrEnum):
 
 def numbers_of(chosen: Chosen) -> tuple[int, ...]:
     """The numbers on a ballot: in the order of preference, else by number."""
-    marks = sorted(chosen) if isinstance(chosen, Set) else chosen
+    marks = sorted(chosen) if isinstance(chosen, (set, frozenset)) else chosen
     return tuple(mark if isinstance(mark, int) else mark[0] for mark in marks)
 
 
@@ -133,7 +133,7 @@ def _pair(text: str) -> tuple[int, ...]:
 
 def text_of(chosen: Chosen) -> str:
     """The canonical text: sorted numbers, the order of preference, or sorted pairs of number and points."""
-    return canon(sorted(chosen) if isinstance(chosen, Set) else list(chosen))
+    return canon(sorted(chosen) if isinstance(chosen, (set, frozenset)) else list(chosen))
 
 
 def read_text(text: str, kind: BallotType) -> Chosen:
@@ -150,7 +150,7 @@ def why_not_count(
     """The first ballot of a box that no voter could have sent, and why; such a box is not counted."""
     for text in texts:
         chosen = read_text(text, limits.kind)
-        why = WhyNotChoose.UNKNOWN if text_of(chosen) != canon(json.loads(text)) else None
+        why = WhyNotChoose.UNKNOWN if text_of(chosen) != text else None
         why = why or why_not_choose(chosen, costs, limits)
         if why:
             return text, why
