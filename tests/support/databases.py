@@ -16,13 +16,16 @@ KIND = os.environ.get("PB_TEST_DB", "sqlite")
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a server for this run: `postgresql:///{name}?host=…`, with the name left open."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a server for this run: `postgresql:///{name}?host=…`, with the name left open.
+
+    `durable` writes through to the disk, which tests do without and figures do not.
+    """
     given = os.environ.get("PB_TEST_PG_DSN")
     if given:
         yield given
         return
-    with cluster("fsync=off") as made:
+    with cluster("fsync=on" if durable else "fsync=off") as made:
         yield made.url
 
 
