@@ -152,7 +152,7 @@ def why_not_count(
     """The first ballot of a box that no voter could have sent, and why; such a box is not counted."""
     for text in texts:
         chosen = read_text(text, limits.kind)
-        why = WhyNotChoose.UNKNOWN if text_of(chosen) != canon(json.loads(text)) else None
+        why = WhyNotChoose.UNKNOWN if text_of(chosen) != text else None
         why = why or why_not_choose(chosen, costs, limits)
         if why:
             return text, why

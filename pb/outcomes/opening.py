@@ -1,18 +1,23 @@
 """The box is opened: in memory, when the count is made; what is written of it names no slot and no order."""
 
+import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from pb.ballots.modes import Mode
 from pb.ballots.sealing import Atom, Ballot, BrokenSeal, atoms_of, commitment_to, unseal
-from pb.ballots.tables import ClosedBallot, OpenBallot
+from pb.core.db import fetch
 from pb.core.merkle import leaf_hash, root_of
 
-AT_ONCE = 500
+AT_ONCE = 1_000
+_PAGE = "SELECT slot, sealed FROM open_ballot WHERE contest = {} AND slot > {} ORDER BY slot LIMIT {}"
+_WRITE = "INSERT INTO closed_ballot (key, contest, choices, voters, secret) VALUES "
+_ENTRY = "({}, {}, {}, 1, {})"
+"""Both past the query builder, which makes an object of each row: a city has a hundred thousand."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -34,30 +39,46 @@ class Opened(msgspec.Struct, frozen=True):
         return dict(Counter(ballot.choices for ballot in self.ballots))
 
 
-async def sealed_rows(contest: int) -> list[Row]:
-    """What lies in the box, by slot."""
-    query = OpenBallot.select(OpenBallot.slot, OpenBallot.sealed).where(OpenBallot.contest == contest)
-    return [Row(row["slot"], row["sealed"]) for row in await query.order_by(OpenBallot.slot)]
+async def _pages(contest: int) -> AsyncIterator[list[Row]]:
+    """What lies in the box, by slot, some at a time: sealed, a ballot takes a kilobyte."""
+    last = ""
+    while rows := await fetch(_PAGE, contest, last, AT_ONCE):
+        last = rows[-1]["slot"]
+        yield [Row(row["slot"], row["sealed"]) for row in rows]
 
 
-def digest_of(rows: Sequence[Row]) -> bytes:
+def _bytes(rows: Iterable[Row]) -> bytes:
+    return "".join(f"{row.slot}\0{row.sealed}\n" for row in rows).encode()
+
+
+async def box_digest(contest: int) -> bytes:
     """One digest over the box, to see whether it changed between the count and its publication."""
     found = hashlib.sha256()
-    for row in rows:
-        found.update(f"{row.slot}\0{row.sealed}\n".encode())
+    async for rows in _pages(contest):
+        found.update(_bytes(rows))
     return found.digest()
 
 
-def open_box(rows: Sequence[Row], key: bytes, name: str) -> Opened:
-    """Open every ballot and check that its commitment is its own; raises `BrokenSeal`. In a thread."""
+async def open_box(contest: int, key: bytes, name: str) -> Opened:
+    """Open every ballot beside the event loop; raises `BrokenSeal`."""
+    ballots: list[Ballot] = []
+    found = hashlib.sha256()
+    async for rows in _pages(contest):
+        ballots += await asyncio.to_thread(_opened, rows, key, name)
+        found.update(_bytes(rows))
+    ballots.sort(key=lambda ballot: ballot.commitment)
+    return Opened(tuple(ballots), found.digest())
+
+
+def _opened(rows: Iterable[Row], key: bytes, name: str) -> list[Ballot]:
+    """These ballots, each with a commitment that is its own."""
     ballots = []
     for row in rows:
         ballot = unseal(key, name, row.slot, row.sealed)
         if commitment_to(name, bytes.fromhex(ballot.secret), ballot.choices) != ballot.commitment:
             raise BrokenSeal
         ballots.append(ballot)
-    ballots.sort(key=lambda ballot: ballot.commitment)
-    return Opened(tuple(ballots), digest_of(rows))
+    return ballots
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -88,18 +109,11 @@ def list_root(commitments: Collection[str]) -> str:
 async def write_entries(contest: int, entries: Sequence[Entry]) -> None:
     """Write the public list; it is never changed."""
     for start in range(0, len(entries), AT_ONCE):
-        await ClosedBallot.insert(
-            *(
-                ClosedBallot(
-                    key=entry.commitment,
-                    contest=contest,
-                    choices=entry.choices,
-                    voters=1,
-                    secret=entry.secret,
-                )
-                for entry in entries[start : start + AT_ONCE]
-            )
-        )
+        some = entries[start : start + AT_ONCE]
+        values = [
+            value for entry in some for value in (entry.commitment, contest, entry.choices, entry.secret)
+        ]
+        await fetch(_WRITE + ", ".join([_ENTRY] * len(some)), *values)
 
 
 def told(number: int, mode: Mode, opened: Opened, entries: Sequence[Entry]) -> dict[str, Any]:

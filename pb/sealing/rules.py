@@ -1,6 +1,5 @@
 """Rules of seals: the bytes of a row, its leaf, the lines that are kept, and what does not fit them."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -133,10 +132,10 @@ def about_box(kode: str, number: int) -> str:
     return f"{kode}/{number}"
 
 
-def box_leaf(slot: str, sealed: str) -> bytes:
-    """What a leaf says of a sealed ballot: where it lies, and the digest of its seal."""
+def box_leaf(slot: str, digest: bytes) -> bytes:
+    """What a leaf says of a sealed ballot: where it lies, and the SHA-256 of its seal."""
     name = slot.encode()
-    return b"pb/box/v1\0" + len(name).to_bytes(4, "big") + name + hashlib.sha256(sealed.encode()).digest()
+    return b"pb/box/v1\0" + len(name).to_bytes(4, "big") + name + digest
 
 
 def wants_root(last: BoxRoot | None, now: datetime, *, closed: bool, withdrawn: int, papers: int) -> bool:

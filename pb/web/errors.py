@@ -1,17 +1,16 @@
 """Errors as pages: plain words in the reader's language, a request id, a way on, and nothing internal."""
 
 import logging
-import sqlite3
 from typing import Any
 from urllib.parse import urlencode
 
-import asyncpg
 from litestar import Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
 
 from pb.core.errors import Busy, NotFound, Refused
 from pb.web.access import StepUpNeeded
+from pb.web.edge.away import status_of
 from pb.web.i18n import translate as _
 from pb.web.publishing.answers import BASE as API
 from pb.web.publishing.answers import QUERIES, problem
@@ -48,13 +47,11 @@ def on_busy(request: HTTPRequest, _error: Busy) -> Response[Any]:
     return error_page(request, 503, headers={"Retry-After": "5"})
 
 
-def on_crash(request: HTTPRequest, _error: Exception) -> Response[Any]:
-    """500: a fault of ours, logged with its place and without its values."""
-    full = isinstance(
-        _error, sqlite3.OperationalError | asyncpg.InterfaceError | asyncpg.PostgresConnectionError
-    )
+def on_crash(request: HTTPRequest, error: Exception) -> Response[Any]:
+    """500: a fault of ours, logged with its place and without its values; 503 while the database is away."""
+    status = status_of(error)
     _log.exception("a request failed")
-    return error_page(request, 503 if full else 500, headers={"Retry-After": "5"} if full else None)
+    return error_page(request, status, headers={"Retry-After": "5"} if status == 503 else None)
 
 
 def error_page(

@@ -5,6 +5,7 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ import httpx
 from pb.core.actor import Actor
 from pb.people import sessions
 from pb.rounds.facts import RoundFacts
+from pb.rounds.rules import Phase
 from tests.support.box import boxed
-from tests.support.town import Browser, add_person
+from tests.support.town import Browser, add_person, add_proposal, add_round
 
 PROJECTS = 12
 
@@ -28,6 +30,14 @@ def choices_of(turn: int) -> list[int]:
 def turn_of(choices: Sequence[int]) -> int:
     """The turn of a ballot."""
     return sum(1 << (number - 1) for number in choices) - 1
+
+
+async def voting(now: datetime) -> RoundFacts:
+    """A round that votes now, with projects that all can be chosen at once."""
+    facts = await add_round(Phase.VOTING, budget=10**9, now=now, max_choices=PROJECTS)
+    for number in range(1, PROJECTS + 1):
+        await add_proposal(facts, title=f"Usulan {number}", cost=1_000, listed=number, now=now)
+    return facts
 
 
 @dataclass
@@ -77,6 +87,14 @@ async def vote_until(
 
 
 async def _send(client: httpx.AsyncClient, voter: Voter, facts: RoundFacts, port: int) -> int:
+    try:
+        return (await send(client, voter, facts, port)).status_code
+    except httpx.HTTPError:
+        return 0
+
+
+async def send(client: httpx.AsyncClient, voter: Voter, facts: RoundFacts, port: int) -> httpx.Response:
+    """Send the ballot of this turn, as the form does."""
     chosen = [str(number) for number in choices_of(voter.sent)]
     body = urlencode({"token": voter.who.token(), "suara-1": chosen}, doseq=True)
     headers = {
@@ -85,11 +103,8 @@ async def _send(client: httpx.AsyncClient, voter: Voter, facts: RoundFacts, port
         "cookie": f"sesi={voter.who.secret}",
         "host": f"127.0.0.1:{port}",
     }
-    try:
-        url = f"http://127.0.0.1:{port}/putaran/{facts.kode}/suara"
-        return (await client.post(url, content=body, headers=headers)).status_code
-    except httpx.HTTPError:
-        return 0
+    url = f"http://127.0.0.1:{port}/putaran/{facts.kode}/suara"
+    return await client.post(url, content=body, headers=headers)
 
 
 async def lost_and_invented(

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -13,11 +14,14 @@ from pb.core.actor import CLOCK, RoleKind
 from pb.core.audit import Entry, happened_to
 from pb.core.db import Engine, transactional
 from pb.core.events import Event
+from pb.core.merkle import leaf_hash, root_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.sealing.queries import box_faults, box_root
+from pb.sealing.rules import box_leaf
 from pb.sealing.services import keep_box_roots
+from tests.support.box import sealed_row
 from tests.support.roll import voting_town
 from tests.support.signing import two_sign
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
@@ -96,6 +100,19 @@ async def test_a_closed_box_that_was_changed_is_named(engine: Engine, edit: str)
     assert await OpenBallot.count() == before[1] == 1
     await engine.run_ddl(edit)
     assert await wrong() == [f"{facts.kode}: open_ballot of contest 1 is not the box that was closed"]
+
+
+async def test_a_box_that_is_read_in_parts_has_the_root_of_the_whole(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = await box()
+    for number in range(5):
+        await OpenBallot.insert(sealed_row(facts, f"laci-{number}", [1]))
+    monkeypatch.setattr("pb.sealing.queries.boxes._AT_ONCE", 2)
+    rows = await OpenBallot.select().order_by(OpenBallot.slot)
+    digests = [(row["slot"], sha256(row["sealed"].encode()).digest()) for row in rows]
+    whole = root_of(leaf_hash(box_leaf(slot, digest)) for slot, digest in digests)
+    assert await box_root(facts.contests[0].id) == (whole.hex(), 5)
 
 
 @pytest.mark.matrix("I1", "I7")

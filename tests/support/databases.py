@@ -2,10 +2,7 @@
 
 import asyncio
 import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +12,11 @@ import asyncpg
 
 from pb.core.db.engine import _postgres_words
 from tests.support import recycled
+from tests.support.cluster import cluster
 
+_DURABLE = ("fsync=on",)
+_FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off")
 KIND = os.environ.get("PB_TEST_DB", "sqlite")
-
-
-def binaries() -> Path:
-    """The folder of initdb; fails loudly where PostgreSQL is not installed."""
-    found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not folders:
-        raise RuntimeError("PostgreSQL is not installed; install it or leave it out with SKIP=postgres")
-    return folders[-1]
 
 
 @contextmanager
@@ -38,28 +29,8 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="pbpg", dir="/tmp"))
-    user = pwd.getpwuid(os.getuid()).pw_name
-    prefix: list[str] = []
-    if os.getuid() == 0:
-        user = "postgres"
-        entry = pwd.getpwnam(user)
-        os.chown(folder, entry.pw_uid, entry.pw_gid)
-        prefix = ["setpriv", f"--reuid={user}", f"--regid={entry.pw_gid}", "--clear-groups"]
-    tools, data = binaries(), folder / "data"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder}
-    make = [tools / "initdb", "-D", data, "-A", "trust", "-U", user, "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-    subprocess.run([*prefix, *make], **run)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
-    if not durable:
-        options += " -c fsync=off -c full_page_writes=off -c autovacuum=off -c jit=off"
-    start = [tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-    subprocess.run([*prefix, *start], **run)
-    try:
-        yield f"postgresql:///{{name}}?host={folder}&user={user}"
-    finally:
-        subprocess.run([*prefix, tools / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
-        shutil.rmtree(folder, ignore_errors=True)
+    with cluster(*(_DURABLE if durable else _FAST)) as made:
+        yield made.url
 
 
 def administer(server: str, statement: str) -> None:

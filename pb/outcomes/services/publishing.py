@@ -28,7 +28,7 @@ from pb.core.round_keys import round_keys
 from pb.counting import Outcome, digest
 from pb.outcomes.counts import ballot_key, counted, profile_of, rules_of
 from pb.outcomes.meaning import ListedProject
-from pb.outcomes.opening import Opened, digest_of, entries_of, open_box, sealed_rows, told, write_entries
+from pb.outcomes.opening import Opened, box_digest, entries_of, open_box, told, write_entries
 from pb.outcomes.queries import (
     counting_id,
     exclusive_in,
@@ -90,10 +90,9 @@ async def _listed(contest: int) -> list[ListedProject]:
 
 async def _open(facts: RoundFacts, contest: ContestFacts) -> Opened:
     """The ballots of a contest, opened in memory; each must fit the rules that it was cast under."""
-    rows = await sealed_rows(contest.id)
     name = contest_name(facts.kode or "", contest.number)
     try:
-        opened = await asyncio.to_thread(open_box, rows, round_keys(facts.id).box()[0], name)
+        opened = await open_box(contest.id, round_keys(facts.id).box()[0], name)
     except (BrokenSeal, UnsafeKeys) as error:
         _log.exception("the box of contest %s does not open", contest.id)
         raise Refused(WhyNotPublish.BOX_BROKEN) from error
@@ -126,7 +125,7 @@ async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: da
     refuse_if(await why_not_publish_papers(facts))
     papers = {counts.contest: counts.counted for counts in await paper_counts(facts)}
     for item in done:
-        if item.opened is None or digest_of(await sealed_rows(item.contest.id)) != item.opened.digest:
+        if item.opened is None or await box_digest(item.contest.id) != item.opened.digest:
             raise Refused(WhyNotPublish.BOX_CHANGED)
         marks, expected = await _expected(item.contest, papers.get(item.contest.number, 0))
         if expected != item.outcome.voters:

@@ -9,27 +9,45 @@ from datetime import datetime
 from pb.ballots.channels.rules import PaperState
 from pb.ballots.channels.tables import Paper
 from pb.ballots.costs.queries import changes_in
-from pb.ballots.tables import OpenBallot, Participation
+from pb.ballots.tables import Participation
 from pb.core.audit import Entry
+from pb.core.db import current_engine, fetch
 from pb.core.events import Event
-from pb.core.merkle import leaf_hash, root_of
+from pb.core.merkle import Frontier, leaf_hash
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
 from pb.sealing.rules import BoxRoot, about_box, box_leaf, box_root_from, wants_root
 
+_AT_ONCE = 1_000
+_PAGE = "SELECT slot, sealed FROM open_ballot WHERE contest = {} AND slot > {} ORDER BY slot LIMIT {}"
+_HASHED = "SELECT slot, sha256(convert_to(sealed, 'UTF8')) AS digest FROM open_ballot WHERE contest = {}"
+"""SQLite cannot hash, and PostgreSQL sees one state of the box in one statement alone."""
+
 
 async def box_root(contest: int) -> tuple[str, int]:
     """The root over slots and digests of the sealed ballots, sorted by slot, and how many there are.
 
-    One statement, so that ballots that come meanwhile are in it or not.
+    Ballots that come meanwhile are in it or not: on SQLite writers wait for the transaction that asks,
+    and PostgreSQL reads an open box in one statement. Neither holds the box in memory.
     """
-    query = OpenBallot.select(OpenBallot.slot, OpenBallot.sealed).where(OpenBallot.contest == contest)
-    rows = [(row["slot"], row["sealed"]) for row in await query]
-    rows.sort()
-    leaves = (leaf_hash(box_leaf(slot, sealed)) for slot, sealed in rows)
-    return root_of(leaves).hex(), len(rows)
+    tree = Frontier()
+    async for rows in _digests(contest):
+        for slot, digest in rows:
+            tree.append(leaf_hash(box_leaf(slot, digest)))
+    return tree.root().hex(), tree.size
+
+
+async def _digests(contest: int) -> AsyncIterator[list[tuple[str, bytes]]]:
+    if current_engine().engine_type != "sqlite":
+        found = await fetch(_HASHED, contest)
+        yield sorted((row["slot"], row["digest"]) for row in found)
+        return
+    last = ""
+    while rows := await fetch(_PAGE, contest, last, _AT_ONCE):
+        last = rows[-1]["slot"]
+        yield [(row["slot"], hashlib.sha256(row["sealed"].encode()).digest()) for row in rows]
 
 
 async def last_box_root(kode: str, number: int) -> BoxRoot | None:

@@ -10,6 +10,7 @@ from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, Vo
 from pb.ballots.life.rules import Act
 from pb.ballots.life.tables import Approval, Challenge, CostChange, KeyCopy, Opinion
 from pb.ballots.tables import ClosedBallot, Participation, Project, TurnoutBand
+from pb.core.db import fetch
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
 from pb.proposals.tables import CostLine, Proposal, Verdict, Version
 from pb.roll.tables import RollBatch, RollEntry
@@ -148,12 +149,16 @@ async def rows_of(covered: Covered, scope: Scope) -> AsyncIterator[Sequence[tupl
     """The rows as they are now, a thousand at once in the order of their keys: key and canonical bytes.
 
     The keys are read first, all at once: paging through the rows by contest would sort them for each page.
+    The rows come past the query builder, which takes longer for each than its hash does.
     """
-    table, columns = covered.table, covered.columns
+    table = covered.table
+    said = ", ".join(f'"{column}"' for column in covered.columns)
     pk: Any = table._meta.primary_key
     name = pk._meta.name
     keys = sorted(row[name] for row in await table.select(pk).where(covered.where(scope)))
     for start in range(0, len(keys), AT_ONCE):
-        rows = await table.select(*columns).where(pk.is_in(keys[start : start + AT_ONCE]))
+        some = keys[start : start + AT_ONCE]
+        marks = ", ".join(["{}"] * len(some))
+        rows = await fetch(f"SELECT {said} FROM {covered.name} WHERE {name} IN ({marks})", *some)
         rows.sort(key=lambda row: row[name])
         yield [(row[name], row_bytes(covered.name, row)) for row in rows]

@@ -14,6 +14,7 @@ from typing import Any
 from pb.core.errors import Busy
 from pb.core.log import request_id
 from pb.web.edge.answers import Body, Gathered, Out, Receive, Send, compressed, is_text, may_be_kept
+from pb.web.edge.away import DATABASE_IS_AWAY, status_of
 from pb.web.edge.cache import Entry, Key, PageCache, Wanted, wanted_by
 from pb.web.edge.checks import Scope, body_limit, kiosk_page, peer_of, refusal
 from pb.web.edge.config import EdgeConfig, Header
@@ -156,7 +157,7 @@ class _Layer:
     async def _find(self, key: Key) -> Entry | None:
         try:
             return await self.cache.find(key, self.clock())
-        except Busy:
+        except (Busy, *DATABASE_IS_AWAY):
             return None
 
     async def _ask(
@@ -175,11 +176,11 @@ class _Layer:
             gathered.forget()
             await self._refuse(scope, 503, out)
             return
-        except Exception:
+        except Exception as error:
             _log.exception("a request failed")
             gathered.forget()
             if not out.started:
-                await self._refuse(scope, 500, out)
+                await self._refuse(scope, status_of(error), out)
             return
         if body.too_large and not out.started:
             await self._refuse(scope, 413, out)
