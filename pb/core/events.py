@@ -155,6 +155,8 @@ class Event(StrEnum):
     BOX_OPENED = "box.opened"
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_ENDED = "incident.ended"
     RECEIPT_MISSING = "receipt.missing"
     COUNTED = "outcome.counted"
     ROUND_SEALED = "round.sealed"
@@ -240,6 +242,8 @@ PUBLIC = frozenset(
         Event.BOX_OPENED,
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
+        Event.INCIDENT_OPENED,
+        Event.INCIDENT_ENDED,
         Event.RECEIPT_MISSING,
         Event.COUNTED,
         Event.ROUND_SEALED,
