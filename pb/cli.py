@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import getpass
 import json
 import os
 import sys
@@ -13,12 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pb import city_command, log_command, server
-from pb.core.actor import CLOCK, STAFF, RoleKind
-from pb.core.area import PlaceCode
-from pb.core.city import this_city
+from pb import city_command, commands, log_command, server
+from pb.commands.cannot import CannotDo
+from pb.core.actor import CLOCK
 from pb.core.db import DATABASE_FAULTS, UnsafeDatabase, bind, make_engine, migrate
-from pb.core.errors import Busy, NotFound, Refused
+from pb.core.errors import Busy, Refused
 from pb.core.keys import NAMES, UnsafeKeys, bind_keys, load_keys
 from pb.core.round_keys import rounds_with_any_key
 from pb.counting import command as counting
@@ -30,10 +28,6 @@ from pb.settings import BadSettings, Settings, read_settings, unsafe, warnings
 
 T = TypeVar("T")
 MOST_TOLD = 200
-
-
-class CannotDo(Exception):
-    """A command cannot do its work; the message says why."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -69,46 +63,38 @@ def _in_words(refused: Refused) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="pb", description="Rembug: participatory budgeting for a city.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve_ = _command(commands, "serve", serve, "serve the site in the foreground")
+    words = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve_ = _command(words, "serve", serve, "serve the site in the foreground")
     serve_.add_argument("--demo", action="store_true", help="build the demo first when the database is new")
-    _command(commands, "migrate", migrate_, "bring the database up to date")
-    demo_ = _command(commands, "demo", demo, "build the demo city on an empty database")
+    _command(words, "migrate", migrate_, "bring the database up to date")
+    demo_ = _command(words, "demo", demo, "build the demo city on an empty database")
     demo_.add_argument("--small", action="store_true", help="leave the large real election out")
-    _command(commands, "check", check, "say what makes this installation unsafe")
-    _command(commands, "messages", messages, "compile the catalogues of the languages")
-    words = "turn an election file into a finished round"
-    election = _command(commands, "import-election", import_election, words)
+    _command(words, "check", check, "say what makes this installation unsafe")
+    _command(words, "messages", messages, "compile the catalogues of the languages")
+    election = _command(
+        words, "import-election", import_election, "turn an election file into a finished round"
+    )
     election.add_argument("file", type=Path)
     election.add_argument("--title", default="", help="title of the round; default: from the file")
     election.add_argument("--rule", default="", choices=["", "greedy_votes", "mes_cost"])
     ways = ["", "none", "utilitarian", "add1", "add1_nostop"]
     election.add_argument("--completion", default="", choices=ways)
-    counting.options_of(_command(commands, "count", count, "count an election file and say why"))
-    convert = _command(commands, "convert", converting.run, "write an election file in another format")
+    counting.options_of(_command(words, "count", count, "count an election file and say why"))
+    convert = _command(words, "convert", converting.run, "write an election file in another format")
     converting.options_of(convert)
-    keys_ = _command(commands, "keys", keys, "make the keys, or show which are there")
+    keys_ = _command(words, "keys", keys, "make the keys, or show which are there")
     keys_.add_argument("what", choices=["create", "status"])
-    outbox_ = _command(commands, "outbox", outbox, "show messages that do not leave, or try them again")
+    outbox_ = _command(words, "outbox", outbox, "show messages that do not leave, or try them again")
     outbox_.add_argument("what", nargs="?", default="show", choices=["show", "retry", "test"])
     outbox_.add_argument("which", nargs="*", help="retry: numbers, or all; test: a phone or an e-mail")
-    city_command.options_of(commands, _command)
-    log_command.options_of(commands, _command)
-    user = commands.add_parser("user", help="add an account, or give one a role").add_subparsers(
-        required=True, metavar="add|role"
-    )
-    add = _command(user, "add", add_user, "add an account; its password is asked")
-    add.add_argument("contact", help="phone or e-mail")
-    add.add_argument("--name", required=True, help="full name")
-    role = _command(user, "role", give_role, "give an account a role in a place")
-    role.add_argument("contact", help="phone or e-mail")
-    role.add_argument("--role", required=True, choices=sorted(kind.value for kind in STAFF))
-    role.add_argument("--place", default="", help="code of the place of the role; default: the city")
+    city_command.options_of(words, _command)
+    log_command.options_of(words, _command)
+    commands.options_of(words, _command)
     return parser
 
 
-def _command(commands: Any, name: str, run: Callable[[argparse.Namespace, Settings], Any], text: str) -> Any:
-    command = commands.add_parser(name, help=text, description=text)
+def _command(words: Any, name: str, run: Callable[[argparse.Namespace, Settings], Any], text: str) -> Any:
+    command = words.add_parser(name, help=text, description=text)
     command.set_defaults(run=run, with_database=with_database, now=now, say=_say)
     return command
 
@@ -261,38 +247,6 @@ def keys(options: argparse.Namespace, settings: Settings) -> int:
     bind_keys(load_keys(settings.key_dir, create=options.what == "create"))
     said = {"directory": str(settings.key_dir), "keys": list(NAMES)}
     _say(json.dumps(said | {"rounds": rounds_with_any_key()}))
-    return 0
-
-
-def add_user(options: argparse.Namespace, settings: Settings) -> int:
-    """Add an account; the operator stands in for the code that others get."""
-    from pb.people.services import create_account
-
-    try:
-        secret = getpass.getpass("Password: ")
-    except EOFError:
-        raise CannotDo("No password was given.") from None
-    try:
-        with_database(settings, lambda: create_account(options.contact, options.name, secret, now=now()))
-    except NotFound:
-        raise CannotDo(f"This is no phone number or e-mail: {options.contact}") from None
-    return 0
-
-
-def give_role(options: argparse.Namespace, settings: Settings) -> int:
-    """Give an account a role in a place, from now on."""
-    from pb.people.services import give_role_by_contact
-
-    def place() -> PlaceCode:
-        return PlaceCode(options.place or this_city().place)
-
-    async def give() -> None:
-        await give_role_by_contact(options.contact, RoleKind(options.role), place(), by=CLOCK, now=now())
-
-    try:
-        with_database(settings, give)
-    except NotFound:
-        raise CannotDo(f"Nobody has this phone or e-mail, or there is no place {place()}.") from None
     return 0
 
 

@@ -23,7 +23,7 @@ from pb.core.kode import KodeCounter
 from pb.core.limits import Attempt
 from pb.core.outbox import Message
 from pb.core.signals import Signal
-from pb.operations.tables import AlarmRow, HeadSent, JobRun, Witness
+from pb.operations.tables import AlarmRow, HeadSent, IncidentRow, JobRun, Witness
 from pb.outcomes.inclusion.tables import TargetRow
 from pb.outcomes.referrals.tables import Referral, ReferralNote
 from pb.outcomes.tables import Decision, OutcomeRow, Publication
@@ -137,7 +137,7 @@ TABLES: list[type[Table]] = [
     VolunteerTask, Shift, Volunteer,
     GpsRules, Post, Certifier, Member, Action, ClassCount, Stamp, Struck, Reward, Given,
     WardRow, Volunteers, HoleMember, HoleRecord, HoleEntry, NoteRow,
-    LogEntry, TreeHead, Seal, SealLines, JobRun, AlarmRow, Witness, HeadSent,
+    LogEntry, TreeHead, Seal, SealLines, JobRun, AlarmRow, Witness, HeadSent, IncidentRow,
     Trial,
 ]  # fmt: skip
 

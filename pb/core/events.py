@@ -157,6 +157,8 @@ class Event(StrEnum):
     BOX_OPENED = "box.opened"
     KEY_COPY_LISTED = "round.key_copy_listed"
     KEYS_DESTROYED = "round.keys_destroyed"
+    INCIDENT_OPENED = "incident.opened"
+    INCIDENT_ENDED = "incident.ended"
     RECEIPT_MISSING = "receipt.missing"
     HANDED_TO_AUDITORS = "round.handed_to_auditors"
     COUNTED = "outcome.counted"
@@ -243,6 +245,8 @@ PUBLIC = frozenset(
         Event.BOX_OPENED,
         Event.KEY_COPY_LISTED,
         Event.KEYS_DESTROYED,
+        Event.INCIDENT_OPENED,
+        Event.INCIDENT_ENDED,
         Event.RECEIPT_MISSING,
         Event.HANDED_TO_AUDITORS,
         Event.COUNTED,

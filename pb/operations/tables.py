@@ -1,6 +1,7 @@
-"""Nightly runs and how they ended, alarms that were raised, witnesses of a round, heads that were sent."""
+"""Nightly runs and how they ended, alarms that were raised, witnesses of a round, heads that were sent,
+incidents."""
 
-from piccolo.columns import BigInt, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.columns import BigInt, Boolean, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.rounds.tables import Round
@@ -43,3 +44,17 @@ class HeadSent(Table, tablename="head_sent"):
     head = ForeignKey(TreeHead, primary_key=True, null=False, default=None, on_delete=OnDelete.restrict)
     at = Timestamptz(null=False, default=None)
     letters = BigInt(null=False, default=None)
+
+
+class IncidentRow(Table, tablename="incident"):
+    """Something went wrong here: what, since when, for which rounds, whether personal data were touched."""
+
+    id = BigInt(primary_key=True, default=None)
+    number = BigInt(null=False, default=None)
+    what = Text(null=False, default=None)
+    rounds = Text(null=False, default=None)
+    personal = Boolean(null=False, default=None)
+    since = Timestamptz(null=False, default=None)
+    noticed_at = Timestamptz(null=False, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    ending = Text(null=False, default=None)

@@ -51,6 +51,8 @@ LOGGED = {
     Event.KEY_COPY_LISTED,
     Event.KEYS_DESTROYED,
     Event.RECEIPT_MISSING,
+    Event.INCIDENT_OPENED,
+    Event.INCIDENT_ENDED,
     Event.DECIDED,
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pb.core.actor import RoleKind
+from pb.operations.incidents.services import end_incident, open_incident
 from pb.operations.rules import Job, RunState
 from pb.operations.services import begin_run, end_run
 from pb.rounds.rules import Phase
@@ -51,3 +52,13 @@ async def test_a_facilitator_names_witnesses_and_a_bad_address_is_told_beside_it
     seen = await browser(app, await add_person(roles=[(RoleKind.WITNESS, WARD)], totp=True))
     assert "Jangan kirim lagi" not in (await seen.get(url)).text
     assert (await seen.post(url, {"siapa": "Pers", "alamat": "pers@example.id"})).status == 403
+
+
+async def test_an_incident_is_read_on_the_status_page_until_three_months_after_its_end(app: Any) -> None:
+    visitor, what = await browser(app), "Server mati selama dua jam <b>saat</b> pemilihan."
+    await open_incident(what, since=NOON - timedelta(hours=2), now=NOON)
+    told = (await visitor.get("/status")).text
+    assert "Masih berlangsung" in told
+    assert "&lt;b&gt;saat" in told
+    await end_incident(1, "Pemasok listrik diganti.", now=NOON)
+    assert "Pemasok listrik diganti." in (await visitor.get("/status")).text

@@ -29,8 +29,12 @@ async def concerned(ids: Sequence[int]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     if not ids:
         return {}
-    marks, parts = ", ".join("{}" for _ in ids), (_AUTHORS, _COAUTHORS, _SUPPORTERS, _VOTERS, _ON_ROLL)
-    rows = await Participation.raw(" ".join(f"{part} ({marks})" for part in parts), *(list(ids) * len(parts)))
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Participation.raw(
+        f"{_AUTHORS} ({marks}) {_COAUTHORS} ({marks}) {_SUPPORTERS} ({marks}) {_VOTERS} ({marks}) "
+        f"{_ON_ROLL} ({marks})",
+        *(list(ids) * 5),
+    )
     for row in rows:
         found.setdefault(row["round"], set()).add(row["account"])
     return {key: frozenset(people) for key, people in found.items()}

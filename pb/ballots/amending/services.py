@@ -115,9 +115,3 @@ async def _tell(rounds: Sequence[RoundFacts], now: datetime) -> None:
     people = await concerned([facts.id for facts in public])
     for facts in public:
         await notify(people.get(facts.id, ()), "round_changed", facts.kode, {"title": facts.title}, now=now)
-
-
-async def tell_of_cost(facts: RoundFacts, title: str, *, now: datetime) -> None:
-    """Another cost on the ballot: the same notice for all whom it concerns, who has voted among them."""
-    people = await concerned([facts.id])
-    await notify(people.get(facts.id, ()), "cost_changed", facts.kode, {"title": title}, now=now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pb.ballots.amending.services import tell_of_cost
+from pb.ballots.amending.queries import concerned
 from pb.ballots.costs.queries import changes_in, has_proposed, listed_in
 from pb.ballots.costs.rules import Change, OnList, why_not_answer, why_not_ask
 from pb.ballots.life.rules import role_of
@@ -14,6 +14,7 @@ from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
+from pb.people.services import notify
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.services import require_for_facilitator, topics_of
@@ -91,7 +92,9 @@ async def answer_cost(kode: str, number: int, *, accept: bool, by: Actor, now: d
     await CostChange.update(values).where(CostChange.id == change.id)
     await _record(facts, change, accept=accept, by=by, now=now)
     if accept:
-        await tell_of_cost(facts, change.title, now=now)
+        people = await concerned([facts.id])
+        told = {"title": change.title}
+        await notify(people.get(facts.id, ()), "cost_changed", facts.kode, told, now=now)
 
 
 async def _record(facts: RoundFacts, change: Change, *, accept: bool, by: Actor, now: datetime) -> None:

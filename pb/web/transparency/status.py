@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from pb.operations.clock import clock_now
+from pb.operations.incidents.queries import incidents_told
 from pb.operations.queries import standing
 from pb.settings import Settings
 from pb.web.access import ANYONE, opt
@@ -23,6 +24,7 @@ async def status(request: HTTPRequest, now: NamedDependency[datetime]) -> Respon
         "transparency/status.html",
         s=await standing(settings.witnesses, now, backups=settings.backup_dir is not None),
         clock=await clock_now(),
+        incidents=await incidents_told(now),
     )
 
 

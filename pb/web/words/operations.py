@@ -1,6 +1,11 @@
 """Sentences about witnesses, nightly checks, and counters while people vote."""
 
 WORDS: dict[str, str] = {
+    "event.incident.opened": "Something went wrong at the installation",
+    "event.incident.ended": "What went wrong is over",
+    "incident.words": "Say it in 10 to 500 letters.",
+    "incident.later": "It cannot have begun after now.",
+    "incident.ended": "This incident has ended already.",
     "witness.address": "Write an e-mail address, like saksi@example.id.",
     "witness.there": "This address gets the heads already.",
     "witness.too_many": "Twelve witnesses are the most.",

@@ -1,0 +1,1 @@
+"""Incidents: what went wrong at the installation, told to everybody by who runs it."""
