@@ -55,6 +55,7 @@ FILES = {
         "place.calendar",
     ),
     *("log.heads", "log.entries", "round.manifest", "place.picture", "referrals.file", "pack"),
+    *("proposal.picture", "behalf.slip"),  # nothing of the demo was written down for somebody
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone
