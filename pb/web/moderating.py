@@ -201,7 +201,7 @@ async def show_comment(
 class UndoForm(msgspec.Struct, kw_only=True):
     """Which act is taken back."""
 
-    nomor: Annotated[int, msgspec.Meta(ge=1, lt=2**63, extra=HIDDEN)]
+    nomor: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1, extra=HIDDEN)]
 
 
 @post("/petugas/laporan/batal", name="reports.undo", status_code=303, opt=opt(MODERATORS))

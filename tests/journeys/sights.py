@@ -63,6 +63,7 @@ FILES = {
         "referrals.file",
         "pack",
     ),
+    *("proposal.picture", "behalf.slip"),  # nothing of the demo was written down for somebody
     *FEEDS,
 }
 BY_MARK = {"unsubscribe"}  # opens with the mark in a letter alone

@@ -198,7 +198,7 @@ def _nothing_marked(form: GiveForm) -> dict[str, str]:
 class UndoForm(msgspec.Struct, kw_only=True):
     """Which act is taken back."""
 
-    nomor: Annotated[int, msgspec.Meta(ge=1, lt=2**63, extra=HIDDEN)]
+    nomor: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1, extra=HIDDEN)]
 
 
 @post("/petugas/pembagian/batal", name="screening.undo", status_code=303, opt=opt(SCREENERS))
