@@ -1,4 +1,4 @@
-"""A cost that turns out wrong while people vote: asked by one, put in force by another, never by the proposer."""
+"""A cost that is wrong while people vote: asked by one, put in force by another, never by the proposer."""
 
 from collections.abc import Awaitable, Callable
 from typing import Literal
