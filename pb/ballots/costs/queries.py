@@ -49,9 +49,10 @@ async def rows_on_ballot(contest: int) -> list[dict[str, Any]]:
 
 async def costs_of(contests: Collection[int]) -> dict[int, dict[int, int]]:
     """What applies now: by contest, then by the number on the ballot."""
-    found: dict[int, dict[int, int]] = {contest: {} for contest in contests}
-    marks = ", ".join("{}" for _ in found)
-    for row in await Project.raw(f"{_COSTS} ({marks})", *found) if found else []:
+    ids = list(contests)
+    found: dict[int, dict[int, int]] = {contest: {} for contest in ids}
+    marks = ", ".join("{}" for _ in ids)
+    for row in await Project.raw(f"{_COSTS} ({marks})", *ids) if ids else []:
         found[row["contest"]][row["number"]] = row["cost"]
     return found
 
