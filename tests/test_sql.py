@@ -41,6 +41,11 @@ NAMES = {
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
     },
+    "pb.publishing.queries.counted": {
+        "COST_NOW": "a constant of pb.ballots.costs.queries",
+        "_PROJECTS": "a constant beside it, with that one in it",
+    },
+    "pb.outcomes.queries.equity": {"COST_NOW": "a constant of pb.ballots.costs.queries"},
     "pb.core.db.transaction": {
         "name": "a table of ours, or a number of a savepoint",
         "pk": "a column of ours",

@@ -9,11 +9,11 @@ import msgspec
 from piccolo.query.functions.aggregate import Count
 
 from pb.ballots.choices import Chosen, limits_of, read_text
-from pb.ballots.costs.queries import ON_BALLOT
+from pb.ballots.costs.queries import rows_on_ballot
 from pb.ballots.rules import Door, Voter, WhyNotVote, banded, why_not_vote
 from pb.ballots.sealing import contest_name, draft_name, place_for, slot_of, unseal
 from pb.ballots.sheet import Listed, Sheet
-from pb.ballots.tables import BallotDraft, OpenBallot, Participation, Project, TurnoutBand
+from pb.ballots.tables import BallotDraft, OpenBallot, Participation, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
 from pb.core.ids import ContestId
@@ -28,9 +28,7 @@ from pb.rounds.rules import ContestCounts, level_reached
 
 async def projects_of(contest: int) -> tuple[Listed, ...]:
     """The projects of a contest in the order of their numbers."""
-    rows: list[dict[str, Any]] = await Project.raw(
-        f"{ON_BALLOT} WHERE j.contest = {{}} ORDER BY j.number", contest
-    )
+    rows = await rows_on_ballot(contest)
     found: dict[int, Card] = {card.id: card for card in await cards([row["proposal"] for row in rows])}
     return tuple(
         Listed(
@@ -42,8 +40,8 @@ async def projects_of(contest: int) -> tuple[Listed, ...]:
             beneficiaries=found[row["proposal"]].beneficiaries,
             category=found[row["proposal"]].category,
             rw=found[row["proposal"]].rw,
-            cost=row["now"],
-            frozen=row["cost"],
+            cost=row["cost"],
+            frozen=row["frozen"],
             version=row["version"],
         )
         for row in rows

@@ -13,8 +13,13 @@ COST_NOW = """
 COALESCE((SELECT k.after FROM cost_change k WHERE k.project = j.id AND k.accepted
   ORDER BY k.number DESC LIMIT 1), j.cost)
 """  # of a `project j`: raw, because the list that was frozen is never written again
-ON_BALLOT = f"SELECT j.id, j.proposal, j.number, j.version, j.cost, {COST_NOW} AS now FROM project j"
-_COSTS = f"SELECT j.contest, j.number, {COST_NOW} AS cost FROM project j WHERE j.contest IN"
+_ON_BALLOT = f"""
+SELECT j.id, j.proposal, j.number, j.version, j.cost AS frozen, {COST_NOW} AS cost
+FROM project j WHERE j.contest = {{}} ORDER BY j.number
+"""  # raw: for the cost that applies now
+_COSTS = f"""
+SELECT j.contest, j.number, {COST_NOW} AS cost FROM project j WHERE j.contest IN
+"""  # raw: as above
 _LEAST = """
 SELECT j.number, j.cost,
   (SELECT MIN(k.after) FROM cost_change k WHERE k.project = j.id AND k.accepted) AS least
@@ -36,11 +41,18 @@ WHERE k.round = {} ORDER BY k.number
 """  # raw: as above
 
 
+async def rows_on_ballot(contest: int) -> list[dict[str, Any]]:
+    """The projects of a contest by number, with the cost that was frozen and the one that applies now."""
+    rows: list[dict[str, Any]] = await Project.raw(_ON_BALLOT, contest)
+    return rows
+
+
 async def costs_of(contests: Collection[int]) -> dict[int, dict[int, int]]:
     """What applies now: by contest, then by the number on the ballot."""
-    found: dict[int, dict[int, int]] = {contest: {} for contest in contests}
-    marks = ", ".join("{}" for _ in found)
-    for row in await Project.raw(f"{_COSTS} ({marks})", *found) if found else []:
+    ids = list(contests)
+    found: dict[int, dict[int, int]] = {contest: {} for contest in ids}
+    marks = ", ".join("{}" for _ in ids)
+    for row in await Project.raw(f"{_COSTS} ({marks})", *ids) if ids else []:
         found[row["contest"]][row["number"]] = row["cost"]
     return found
 
