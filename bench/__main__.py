@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.cached_page import cached_page
-from bench.casting import casting
+from bench.casting import casting, casting_on_postgres
 from bench.closing import closing
 from bench.counting import figures as published
 from bench.counts import counts, margins_of_a_ward
@@ -48,6 +48,7 @@ def _measure(folder: Path) -> Iterator[Figure]:
     yield from asyncio.run(list_page(spare))
     yield from asyncio.run(result_page(spare))
     yield from casting(spare)
+    yield from casting_on_postgres(spare)
     yield from closing(spare)
     yield from counts()
     yield from margins_of_a_ward()

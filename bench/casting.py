@@ -9,20 +9,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+import asyncpg
+
 from bench.figures import Figure
 from bench.load import run_load
 from bench.servers import bare, cpu_seconds, product
-from bench.voters import send_forms
+from bench.voters import Votes, send_forms
+from pb.ballots.casting import _ACCOUNT, _BEFORE, _MARK, _PUT, _ROUND, _VERSION
+from pb.ballots.queries import MARKED
 from pb.ballots.receipts import form_key
 from pb.core.actor import Actor
+from pb.core.audit import _ACTOR, _EVENT
 from pb.core.city import SHIPPED, bind_city
 from pb.core.db import Engine, bind, make_engine, migrate
+from pb.core.db.engine import _postgres_words
+from pb.core.db.jobs import placed
+from pb.core.ids import untimed_id
 from pb.core.keys import bind_keys, load_keys
 from pb.people import sessions
 from pb.piccolo_app import TABLES
 from pb.places.services import load_places
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
+from tests.support.databases import administer, postgres_server
 from tests.support.town import Browser, add_person, add_proposal, add_round
 
 VOTERS, AT_ONCE, PROJECTS = 3_000, 300, 20
@@ -33,25 +42,74 @@ def casting(folder: Path) -> Iterator[Figure]:
     data = folder / "casting"
     data.mkdir()
     path = data / "rembug.sqlite3"
-    url = f"sqlite:///{path}"
-    facts, forms = asyncio.run(_prepare(url, data / "keys"))
-    with product(data) as server:
-        forms = [form.replace("PORT", str(server.port), 1) for form in forms]
-        warm, timed = forms[:AT_ONCE], forms[AT_ONCE:]
-        send_forms(server.port, warm, AT_ONCE)
-        before = cpu_seconds(server)
-        votes = send_forms(server.port, timed, AT_ONCE)
-        cpu = (cpu_seconds(server) - before) / len(timed)
-    if votes.statuses != {"200": len(timed)}:
-        raise RuntimeError(f"not every ballot was acknowledged: {votes.statuses}")
+    facts, forms = asyncio.run(_prepare(f"sqlite:///{path}", data / "keys"))
+    votes, cpu = _vote(data, forms)
     _all_are_there(path, facts, len(forms))
-    loop = _plain_loop(data / "plain.sqlite3", path, len(timed))
+    loop = _plain_loop(data / "plain.sqlite3", path, len(votes.waits))
     plain = _plain_text(folder)
     note = f"{votes.rate:,.0f} a second, {AT_ONCE} voters at once; the loop {loop:,.0f}"
     yield Figure("ballots through HTTP / plain sqlite3 loop", votes.rate / loop, least=0.5, note=note)
     yield Figure("a ballot at the closing hour, 99 of 100 within", votes.wait(0.99) * 1000, "ms", most=150)
     note = f"{cpu * 1e6:,.0f} µs of CPU a ballot, {plain * 1e6:,.0f} µs a plain text"
     yield Figure("CPU of a ballot / CPU of plain text", cpu / plain, most=8, note=note)
+
+
+def casting_on_postgres(folder: Path) -> Iterator[Figure]:
+    """The same on a PostgreSQL that writes through, against one connection with the same statements."""
+    data = folder / "casting-postgres"
+    data.mkdir()
+    with postgres_server(durable=True) as server:
+        administer(server, "CREATE DATABASE ballots")
+        url = server.format(name="ballots")
+        facts, forms = asyncio.run(_prepare(url, data / "keys"))
+        votes, _cpu = _vote(data, forms, PB_DATABASE_URL=url)
+        loop = asyncio.run(_bare_transactions(url, facts, len(votes.waits)))
+    note = f"{votes.rate:,.0f} a second, {AT_ONCE} voters at once; one bare connection {loop:,.0f}"
+    yield Figure(
+        "ballots through HTTP / bare PostgreSQL transactions", votes.rate / loop, least=0.5, note=note
+    )
+
+
+def _vote(data: Path, forms: list[str], **settings: object) -> tuple[Votes, float]:
+    """Send all forms, the first ones to warm up; the timed votes, and the server's CPU seconds for each."""
+    with product(data, **settings) as server:
+        asked = [form.replace("PORT", str(server.port), 1) for form in forms]
+        warm = send_forms(server.port, asked[:AT_ONCE], AT_ONCE)
+        before = cpu_seconds(server)
+        votes = send_forms(server.port, asked[AT_ONCE:], AT_ONCE)
+        cpu = (cpu_seconds(server) - before) / len(votes.waits)
+    if set(warm.statuses) | set(votes.statuses) != {"200"}:
+        raise RuntimeError(f"not every ballot was acknowledged: {warm.statuses} {votes.statuses}")
+    return votes, cpu
+
+
+async def _bare_transactions(url: str, facts: RoundFacts, times: int) -> float:
+    """Ballots a second of one connection that runs the statements of a ballot, for voters of its own."""
+    connection = await asyncpg.connect(**_postgres_words(url))
+    locks, contest = (_ROUND + " FOR SHARE", _ACCOUNT + " FOR UPDATE"), facts.contests[0].id
+    row = await connection.fetchrow("SELECT sealed FROM open_ballot LIMIT 1")
+    mark = await connection.fetchrow("SELECT channel, day, band FROM participation LIMIT 1")
+    event = await connection.fetchrow("SELECT kind, kode, at, role, facts, actor FROM event LIMIT 1")
+    began = time.perf_counter()
+    for number in range(1, times + 1):
+        slot, voter = secrets.token_hex(32), -number
+        asks = [
+            (locks[0], (facts.id,)),
+            (locks[1], (voter,)),
+            (_VERSION, (facts.kode,)),
+            (MARKED, (voter, voter, voter, facts.year)),
+            (_BEFORE, (slot, contest, voter)),
+            (_PUT, (slot, contest, row["sealed"])),
+            (_MARK, (untimed_id(), contest, voter, *mark, None)),
+            (_EVENT, (key := untimed_id(), *event)),
+            (_ACTOR, (key, voter, slot[:32])),
+        ]
+        async with connection.transaction():
+            for query, values in asks:
+                await connection.fetch(placed(query, "postgres"), *values)
+    seconds = time.perf_counter() - began
+    await connection.close()
+    return times / seconds
 
 
 async def _prepare(url: str, keys: Path) -> tuple[RoundFacts, list[str]]:
@@ -146,4 +204,4 @@ if __name__ == "__main__":
     from bench.figures import as_table
 
     with tempfile.TemporaryDirectory(prefix="rembug-bench-") as name:
-        print(as_table(list(casting(Path(name)))))
+        print(as_table([*casting(Path(name)), *casting_on_postgres(Path(name))]))

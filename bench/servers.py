@@ -24,9 +24,9 @@ def cpu_seconds(server: Running) -> float:
 
 
 @contextlib.contextmanager
-def product(folder: Path, *options: str) -> Iterator[Running]:
+def product(folder: Path, *options: str, **settings: object) -> Iterator[Running]:
     """`pb serve` on the data in a folder."""
-    with serving(*options, PB_DATA_DIR=folder) as running:
+    with serving(*options, PB_DATA_DIR=folder, **settings) as running:
         yield running
 
 

@@ -158,7 +158,7 @@ def _litestar() -> Litestar:
     return Litestar(
         route_handlers=ROUTES,
         lifespan=[_life],
-        guards=[guard],
+        before_request=guard,
         dependencies={
             "actor": Provide(provide_actor, sync_to_thread=False),
             "now": Provide(provide_now, sync_to_thread=False),

@@ -5,13 +5,11 @@ seals, and writes ballot, mark and event. It shares its commit with others that 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
-import msgspec
-
-from pb.ballots.choices import Chosen, limits_of, text_of, why_not_choose
+from pb.ballots.choices import Chosen, text_of, why_not_choose
 from pb.ballots.frozen import Frozen, frozen_round
 from pb.ballots.modes import mode_of
 from pb.ballots.queries import MARKED, voter_of
@@ -20,10 +18,8 @@ from pb.ballots.rules import Voter, WhyNotChoose, WhyNotVote, band_in, why_not_v
 from pb.ballots.sealing import (
     Ballot,
     commitment_to,
-    contest_name,
     new_secret,
     seal,
-    sealed_size,
     slot_of,
     unseal,
 )
@@ -35,8 +31,7 @@ from pb.core.errors import Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import untimed_id
 from pb.core.round_keys import RoundKeys, round_keys
-from pb.rounds.facts import ContestFacts, RoundFacts
-from pb.rounds.rules import Phase
+from pb.rounds.facts import ContestFacts
 
 
 class Receipt(NamedTuple):
@@ -51,10 +46,8 @@ class _Part(NamedTuple):
     """One contest of the act, ready to be sealed."""
 
     contest: ContestFacts
-    name: str
     choices: str
     slot: str
-    size: int
 
 
 class _Act(NamedTuple):
@@ -66,6 +59,7 @@ class _Act(NamedTuple):
     parts: tuple[_Part, ...]
     form: str
     event: list[Ask]
+    day: date
     now: datetime
 
 
@@ -117,27 +111,24 @@ async def _prepare(
     refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
     parts = []
     for contest in sorted(contests, key=lambda c: c.id):
-        chosen, costs = choices[contest.number], frozen.costs[contest.id]
-        limits = limits_of(facts, contest)
-        refuse_if(why_not_choose(chosen, costs, limits))
-        name = contest_name(facts.kode or "", contest.number)
-        slot = slot_of(facts.id, contest.id, voter.key)
-        parts.append(_Part(contest, name, text_of(chosen), slot, sealed_size(costs, limits.points)))
+        chosen = choices[contest.number]
+        refuse_if(why_not_choose(chosen, frozen.costs[contest.id], frozen.limits[contest.id]))
+        parts.append(_Part(contest, text_of(chosen), slot_of(facts.id, contest.id, voter.key)))
     who = by if isinstance(by, Actor) else VISITOR
-    event = day_asks(Event.BALLOT_CAST, by=who, now=now, kode=facts.kode or "", channel=voter.door.value)
+    day = this_city().day(now)
+    event = day_asks(Event.BALLOT_CAST, by=who, day=day, kode=facts.kode or "", channel=voter.door.value)
     form = form or form_key(now, new_secret()[:32])
-    return _Act(frozen, voter, who.person or 0, tuple(parts), form, event, now)
+    return _Act(frozen, voter, who.person or 0, tuple(parts), form, event, day, now)
 
 
 _VERSION = "SELECT v FROM topic_version WHERE topic = {}"
 _ROUND = "SELECT id FROM round WHERE id = {}"
 _ENTRY = "SELECT id FROM roll_entry WHERE id = {} AND state = 'in'"
 _ACCOUNT = "SELECT id FROM account WHERE id = {}"
-_MOVES = "SELECT phase, at FROM move WHERE round = {}"
-_CLOSES = "SELECT opens_at FROM phase_date WHERE round = {} AND phase = 'closed'"
 _BEFORE = """
-SELECT o.sealed, p.version FROM participation p LEFT JOIN open_ballot o ON o.slot = {}
-WHERE p.contest = {} AND p.voter = {}
+SELECT o.sealed, p.version, d.slot AS draft FROM (SELECT CAST({} AS TEXT) AS slot) w
+LEFT JOIN participation p ON p.contest = {} AND p.voter = {}
+LEFT JOIN open_ballot o ON o.slot = w.slot LEFT JOIN ballot_draft d ON d.slot = w.slot
 """
 _PUT = """
 INSERT INTO open_ballot (slot, contest, sealed) VALUES ({}, {}, {})
@@ -154,27 +145,28 @@ _FORGET = "DELETE FROM ballot_draft WHERE slot = {}"
 
 def _cast(act: _Act) -> Job[tuple[Receipt, ...]]:
     """The write itself. It runs on the writer's thread, so it does nothing that waits."""
-    facts = yield from _still_open(act)
-    keys = round_keys(facts.id)
-    day = this_city().day(act.now)
+    yield from _still_open(act)
+    keys = round_keys(act.frozen.facts.id)
     receipts, written = [], False
     for part in act.parts:
-        rows = yield Ask(_BEFORE, (part.slot, part.contest.id, act.voter.key))
+        (found,) = yield Ask(_BEFORE, (part.slot, part.contest.id, act.voter.key))
+        name = act.frozen.names[part.contest.id]
         key, _ = keys.box()
-        before = unseal(key, part.name, part.slot, rows[0]["sealed"]) if rows and rows[0]["sealed"] else None
+        before = unseal(key, name, part.slot, found["sealed"]) if found["sealed"] else None
         if before is not None and before.form == act.form:
-            receipts.append(_receipt(part, before, facts, keys, shown=may_show_again(act.form, act.now)))
+            receipts.append(_receipt(act, part, before, keys, shown=may_show_again(act.form, act.now)))
             continue
         secret = new_secret()
-        version = rows[0]["version"] + 1 if rows else 1
-        commitment = commitment_to(part.name, bytes.fromhex(secret), part.choices)
-        ballot = Ballot(part.choices, secret, version, act.form, commitment)
-        yield Ask(_PUT, (part.slot, part.contest.id, seal(key, part.name, part.slot, ballot, part.size)))
+        commitment = commitment_to(name, bytes.fromhex(secret), part.choices)
+        ballot = Ballot(part.choices, secret, (found["version"] or 0) + 1, act.form, commitment)
+        sealed = seal(key, name, part.slot, ballot, act.frozen.sizes[part.contest.id])
+        yield Ask(_PUT, (part.slot, part.contest.id, sealed))
         band = band_in(part.contest.area or "", act.voter.home)
-        mark = (part.contest.id, act.voter.key, act.voter.door.value, day, band, act.voter.assistant)
+        mark = (part.contest.id, act.voter.key, act.voter.door.value, act.day, band, act.voter.assistant)
         yield Ask(_MARK, (untimed_id(), *mark))
-        yield Ask(_FORGET, (part.slot,))
-        receipts.append(_receipt(part, ballot, facts, keys, shown=True))
+        if found["draft"]:
+            yield Ask(_FORGET, (part.slot,))
+        receipts.append(_receipt(act, part, ballot, keys, shown=True))
         written = True
     if written:
         for ask in act.event:  # noqa: UP028 - a list takes no rows
@@ -182,32 +174,31 @@ def _cast(act: _Act) -> Job[tuple[Receipt, ...]]:
     return tuple(receipts)
 
 
-def _still_open(act: _Act) -> Job[RoundFacts]:
-    """Lock round and voter, and look again at what may have changed; raises `Refused` or `_Stale`."""
+def _still_open(act: _Act) -> Job[None]:
+    """Lock round and voter, and look again at what may have changed; raises `Refused` or `_Stale`.
+
+    Whatever changes a round (a move, a date, a pause, a cost) bumps its topic in the same transaction, and
+    holds the round meanwhile: the same version means that all that was read of it before still holds.
+    """
     facts, voter = act.frozen.facts, act.voter
-    yield Ask(_ROUND + lock_clause(Lock.SHARE), (facts.id,))
-    rows = yield Ask((_ENTRY if facts.by_roll else _ACCOUNT) + lock_clause(Lock.UPDATE), (voter.key,))
-    refuse_if(WhyNotVote.UNMATCHED if facts.by_roll and not rows else None)
+    if lock_clause(Lock.SHARE):
+        yield Ask(_ROUND + lock_clause(Lock.SHARE), (facts.id,))
+    if facts.by_roll or lock_clause(Lock.UPDATE):
+        rows = yield Ask((_ENTRY if facts.by_roll else _ACCOUNT) + lock_clause(Lock.UPDATE), (voter.key,))
+        refuse_if(WhyNotVote.UNMATCHED if facts.by_roll and not rows else None)
     rows = yield Ask(_VERSION, (facts.kode,))
     if (rows[0]["v"] if rows else 0) != act.frozen.version:
         raise _Stale
-    moves = yield Ask(_MOVES, (facts.id,))
-    closes = yield Ask(_CLOSES, (facts.id,))
-    facts = msgspec.structs.replace(
-        facts,
-        moves={Phase(row["phase"]): row["at"] for row in moves},
-        dates=facts.dates | {Phase.CLOSED: closes[0]["opens_at"]},
-    )
     marks = yield Ask(MARKED, (voter.key, act.person, act.person, facts.year))
     doors = {row["channel"] for row in marks if row["round"] == facts.id and row["voter"] == voter.key}
     refuse_if(why_not_vote(voter, facts, act.now, {row["area"] for row in marks}, doors))
-    return facts
 
 
-def _receipt(part: _Part, ballot: Ballot, facts: RoundFacts, keys: RoundKeys, *, shown: bool) -> Receipt:
+def _receipt(act: _Act, part: _Part, ballot: Ballot, keys: RoundKeys, *, shown: bool) -> Receipt:
+    facts, contest = act.frozen.facts, part.contest
     code = (
-        receipt_of(keys.receipt, mode_of(facts), part.name, ballot)
+        receipt_of(keys.receipt, mode_of(facts), act.frozen.names[contest.id], ballot)
         if shown and keys.receipt and facts.receipts
         else ""
     )
-    return Receipt(part.contest.number, part.contest.name, code)
+    return Receipt(contest.number, contest.name, code)

@@ -1,7 +1,7 @@
 """What stands on a ballot, by its type: read from a form, changed by a tap, checked, as canonical text."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -49,7 +49,7 @@ class Step(StrEnum):
 
 def numbers_of(chosen: Chosen) -> tuple[int, ...]:
     """The numbers on a ballot: in the order of preference, else by number."""
-    marks = sorted(chosen) if isinstance(chosen, Set) else chosen
+    marks = sorted(chosen) if isinstance(chosen, frozenset) else chosen
     return tuple(mark if isinstance(mark, int) else mark[0] for mark in marks)
 
 
@@ -75,7 +75,7 @@ def why_not_choose(chosen: Chosen, costs: Mapping[int, int], limits: Limits) -> 
 
 def _of_type(chosen: Chosen, kind: BallotType) -> bool:
     if kind.names_only:
-        return isinstance(chosen, Set) and all(isinstance(mark, int) for mark in chosen)
+        return isinstance(chosen, frozenset) and all(isinstance(mark, int) for mark in chosen)
     pairs = kind is BallotType.CUMULATIVE
     return isinstance(chosen, tuple) and all(isinstance(mark, tuple) == pairs for mark in chosen)
 
@@ -126,6 +126,8 @@ def parse(texts: Sequence[str], kind: BallotType) -> Chosen | None:
 
 
 def _pair(text: str) -> tuple[int, ...]:
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        return (int(text),)
     parts = text.split("-")
     good = all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts)
     return tuple(map(int, parts)) if good else ()
@@ -133,7 +135,7 @@ def _pair(text: str) -> tuple[int, ...]:
 
 def text_of(chosen: Chosen) -> str:
     """The canonical text: sorted numbers, the order of preference, or sorted pairs of number and points."""
-    return canon(sorted(chosen) if isinstance(chosen, Set) else list(chosen))
+    return canon(sorted(chosen) if isinstance(chosen, frozenset) else list(chosen))
 
 
 def read_text(text: str, kind: BallotType) -> Chosen:

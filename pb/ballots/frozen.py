@@ -4,6 +4,8 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from pb.ballots.choices import Limits, limits_of
+from pb.ballots.sealing import contest_name, sealed_size
 from pb.ballots.tables import Project
 from pb.core.db import Engine, current_engine, topic_versions
 from pb.rounds.facts import RoundFacts
@@ -11,11 +13,16 @@ from pb.rounds.queries import require_round
 
 
 class Frozen(msgspec.Struct, frozen=True):
-    """A round as its topic stood at `version`; costs by contest id and project number."""
+    """A round as its topic stood at `version`. By contest id: costs by project number, what a ballot may
+    hold, the contest's public name, and the bytes that each of its ballots takes inside a seal.
+    """
 
     facts: RoundFacts
     costs: dict[int, dict[int, int]]
     version: int
+    limits: dict[int, Limits]
+    names: dict[int, str]
+    sizes: dict[int, int]
 
 
 _kept: WeakKeyDictionary[Engine, dict[str, Frozen]] = WeakKeyDictionary()
@@ -31,8 +38,17 @@ async def frozen_round(kode: str, *, fresh: bool = False) -> Frozen:
     if found is None or fresh:
         version = (await topic_versions([kode]))[kode]
         facts = await require_round(kode)
-        found = kept[kode] = Frozen(facts, await _costs(facts), version)
+        found = kept[kode] = _frozen(facts, await _costs(facts), version)
     return found
+
+
+def _frozen(facts: RoundFacts, costs: dict[int, dict[int, int]], version: int) -> Frozen:
+    limits: dict[int, Limits] = {contest.id: limits_of(facts, contest) for contest in facts.contests}
+    names: dict[int, str] = {
+        contest.id: contest_name(facts.kode or "", contest.number) for contest in facts.contests
+    }
+    sizes = {key: sealed_size(numbers, limits[key].points) for key, numbers in costs.items()}
+    return Frozen(facts, costs, version, limits, names, sizes)
 
 
 async def _costs(facts: RoundFacts) -> dict[int, dict[int, int]]:

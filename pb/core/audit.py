@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from piccolo.columns import BigInt, Text, Timestamptz
@@ -128,13 +128,13 @@ INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {
 _ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
 
 
-def day_asks(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> list[Ask]:
+def day_asks(kind: Event, *, by: Actor, day: date, kode: str, **facts: object) -> list[Ask]:
     """The statements of `record_day`, for a job that writes with others (`pb.core.db.jobs`)."""
-    day, key = this_city().at(this_city().day(now)), untimed_id()
+    at, key, text = this_city().at(day), untimed_id(), canon(facts)
     if by.person is None:
-        return [Ask(_EVENT, (key, kind.value, kode, day, "clock", canon(facts), ""))]
+        return [Ask(_EVENT, (key, kind.value, kode, at, "clock", text, ""))]
     salt, role = secrets.token_bytes(16), by.role_in(this_city().place)
-    said = (key, kind.value, kode, day, role, canon(facts), commitment(by.person, salt))
+    said = (key, kind.value, kode, at, role, text, commitment(by.person, salt))
     return [Ask(_EVENT, said), Ask(_ACTOR, (key, by.person, salt.hex()))]
 
 

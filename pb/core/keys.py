@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import hashlib
 import hmac
 import os
 import secrets
@@ -114,11 +113,11 @@ def these_keys() -> Keys:
 
 def keyed(key: bytes, label: str, *parts: str | bytes) -> bytes:
     """HMAC-SHA256 under a domain label; parts are joined with their lengths (security.md 4)."""
-    mac = hmac.new(key, label.encode() + b"\0", hashlib.sha256)
+    said = label.encode() + b"\0"
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        mac.update(len(data).to_bytes(4, "big") + data)
-    return mac.digest()
+        said += len(data).to_bytes(4, "big") + data
+    return hmac.digest(key, said, "sha256")
 
 
 def tag(label: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pb.core.keys import UnsafeKeys, make_key, read_key, these_keys
@@ -30,7 +31,12 @@ _known: dict[Path, tuple[int, RoundKeys]] = {}
 
 
 def _folder(round_id: int) -> Path:
-    return these_keys().folder / "rounds" / str(round_id)
+    return _folder_in(these_keys().folder, round_id)
+
+
+@lru_cache(maxsize=4_096)
+def _folder_in(keys: Path, round_id: int) -> Path:
+    return keys / "rounds" / str(round_id)
 
 
 def make_round_keys(round_id: int) -> None:
@@ -45,7 +51,7 @@ def round_keys(round_id: int) -> RoundKeys:
     """The keys of a round that are still there; one that another process destroyed is forgotten here too."""
     folder = _folder(round_id)
     try:
-        changed = folder.stat().st_mtime_ns
+        changed = os.stat(folder).st_mtime_ns
     except FileNotFoundError:
         _known.pop(folder, None)
         return RoundKeys(None, None, None)

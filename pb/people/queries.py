@@ -10,7 +10,7 @@ import msgspec
 
 from pb.core.actor import Actor, Level, RoleHeld, RoleKind
 from pb.core.area import PlaceCode, inside
-from pb.core.db import fetch
+from pb.core.db import look_up
 from pb.core.errors import NotFound
 from pb.core.ids import AccountId
 from pb.core.keys import tag, unseal
@@ -49,7 +49,7 @@ async def signed_in(secret: str, *, now: datetime) -> SignedIn | None:
 
     Roles take effect once the person has a second factor; until then they are a resident.
     """
-    rows = await fetch(_SIGNED_IN, session_key(secret))
+    rows = await look_up(_SIGNED_IN, session_key(secret))
     if not rows:
         return None
     row = rows[0]

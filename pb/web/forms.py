@@ -3,7 +3,7 @@
 import re
 import types
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
@@ -76,6 +76,8 @@ async def posted(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 def clean(text: str) -> str:
     """Typed text in NFC, with plain line ends, without signs that hide or turn text (security.md W19)."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return _INVISIBLE.sub("", plain)
 
@@ -89,20 +91,36 @@ _INVISIBLE = re.compile(
 
 async def _parse(request: Request[Any, Any, Any]) -> FormMultiDict:
     """Every field, its text cleaned."""
-    pairs = (await _parse_raw(request)).multi_items()
+    pairs = await _parse_raw(request)
     return FormMultiDict([(clean(name), clean(v) if isinstance(v, str) else v) for name, v in pairs])
 
 
-async def _parse_raw(request: Request[Any, Any, Any]) -> FormMultiDict:
+async def _parse_raw(request: Request[Any, Any, Any]) -> Iterable[tuple[str, Any]]:
     """Litestar keeps the last thousand url-encoded bodies in a cache, with passwords; so we parse them."""
-    if request.content_type[0] == "multipart/form-data":
-        return await request.form()
-    if request.content_type[0] != "application/x-www-form-urlencoded":
-        return FormMultiDict([])
-    body = (await request.body()).decode("utf-8")
-    return FormMultiDict(
-        parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    headers = request.scope["headers"]
+    kind = next((value for name, value in headers if name == b"content-type"), b"").lower().partition(b";")[0]
+    if kind.strip() == b"multipart/form-data":
+        return (await request.form()).multi_items()
+    if kind.strip() != b"application/x-www-form-urlencoded":
+        return []
+    return parse_qsl(
+        (await _body(request)).decode("utf-8"),
+        keep_blank_values=True,
+        max_num_fields=_MOST_FIELDS,
+        errors="strict",
     )
+
+
+async def _body(request: Request[Any, Any, Any]) -> bytes:
+    """The body as it comes; how long it may be was checked around the app."""
+    parts, more = [], True
+    while more:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            raise HTTPException(status_code=400, detail="the client went away")
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 async def read_form(

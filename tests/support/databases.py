@@ -26,8 +26,11 @@ def binaries() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a server for this run: `postgresql:///{name}?host=…`, with the name left open."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a server for this run: `postgresql:///{name}?host=…`, with the name left open.
+
+    `durable` writes through to the disk, which tests do without and figures do not.
+    """
     given = os.environ.get("PB_TEST_PG_DSN")
     if given:
         yield given
@@ -44,7 +47,10 @@ def postgres_server() -> Iterator[str]:
     run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder}
     make = [tools / "initdb", "-D", data, "-A", "trust", "-U", user, "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     subprocess.run([*prefix, *make], **run)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    fsync = "on" if durable else "off"
+    options = (
+        f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={fsync} -c max_connections=200"
+    )
     start = [tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
     subprocess.run([*prefix, *start], **run)
     try:

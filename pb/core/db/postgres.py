@@ -98,6 +98,10 @@ class CityEngine(PostgresEngine):
             self.committed()
         return rows
 
+    async def look_up(self, query: str, args: Any) -> Any:
+        """Rows found by a key: as any other read here."""
+        return await self.run(query, args)
+
     async def run_job(self, make: Make[R]) -> R:
         """Run a job: inside this task's transaction, else in one of its own, again after a conflict."""
         current: CityTransaction | None = self.current_transaction.get()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pb.core.db.jobs import TOGETHER, WAITING, Make, R, run_at_once
 from pb.core.db.waiting import to_the_end
+from pb.core.db.worker import answer
 from pb.core.errors import Busy
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Together:
         self._line.append(_Waiting(make, done, time.monotonic() + self._patience))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
-        return await asyncio.shield(done)
+        return await done  # who goes away leaves the job in the line
 
     async def _work(self) -> None:
         while self._line:
@@ -61,7 +62,7 @@ class Together:
         """Those whose time is over; the rest goes on waiting."""
         now = time.monotonic()
         while self._line and self._line[0].until <= now:
-            _answer(self._line.popleft().done, None, Busy())
+            answer(self._line.popleft().done, None, Busy())
 
     async def _write(self, batch: list[_Waiting], until: float) -> None:
         job = partial(_write_all, self._engine, [waiting.make for waiting in batch], until)
@@ -70,22 +71,12 @@ class Together:
         except Exception as fault:
             results = [(None, fault)] * len(batch)
         for waiting, (value, error) in zip(batch, results, strict=True):
-            _answer(waiting.done, value, error)
+            answer(waiting.done, value, error)
 
     async def finish(self) -> None:
         """Write those that wait still."""
         if self._working is not None:
             await to_the_end(self._working)
-
-
-def _answer(done: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:
-    if done.done():
-        return  # nobody waits any more
-    if error is None:
-        done.set_result(value)
-    else:
-        done.set_exception(error)
-        done.exception()  # an error that nobody waits for is no warning
 
 
 def _write_all(

@@ -59,6 +59,13 @@ async def fetch(query: str, *values: Any) -> list[Any]:
     return rows
 
 
+async def look_up(query: str, *values: Any) -> list[Any]:
+    """As `fetch`, for a statement that finds a row or two by their keys: the cheapest way to them."""
+    engine = current_engine()
+    rows: list[Any] = await engine.look_up(placed(query, engine.engine_type), values)
+    return rows
+
+
 def _can_retry(error: Exception) -> bool:
     if isinstance(error, CONFLICTS):
         return True

@@ -1,12 +1,12 @@
 """One connection to a file on a thread of its own, with every pragma set and asserted."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from piccolo.engine.sqlite import dict_factory
 
@@ -23,22 +23,38 @@ class UnsafeDatabase(Exception):
     """A connection does not keep what it promises: an acknowledged write could be lost."""
 
 
+class _Queued(NamedTuple):
+    job: Callable[[sqlite3.Connection], Any]
+    loop: asyncio.AbstractEventLoop
+    done: "asyncio.Future[Any]"
+
+
+def answer(done: "asyncio.Future[Any]", value: Any, error: BaseException | None) -> None:
+    """Tell who waits; in the loop's own thread."""
+    if done.done():
+        return  # nobody waits any more
+    if error is None:
+        done.set_result(value)
+    else:
+        done.set_exception(error)
+        done.exception()  # an error that nobody waits for is no warning
+
+
 class Worker:
     """One connection on one daemon thread; a job is a function that takes the connection."""
 
     def __init__(self, path: str, *, read_only: bool) -> None:
-        self._jobs: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = (
-            SimpleQueue()
-        )
+        self._jobs: SimpleQueue[_Queued | None] = SimpleQueue()
         self._path, self._read_only = path, read_only
         self._thread = threading.Thread(target=self._work, name="database", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[sqlite3.Connection], R]) -> "asyncio.Future[R]":
         """Queue a job; jobs run in the order in which they were queued."""
-        done: Future[R] = Future()
-        self._jobs.put((job, done))
-        return asyncio.wrap_future(done)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[R] = loop.create_future()
+        self._jobs.put(_Queued(job, loop, done))
+        return done
 
     def close(self) -> None:
         """Finish what is queued, close the connection and end the thread."""
@@ -48,17 +64,17 @@ class Worker:
     def _work(self) -> None:
         connection = None
         while (item := self._jobs.get()) is not None:
-            job, done = item
-            if not done.set_running_or_notify_cancel():
-                continue  # nobody waits any more; from here on a cancellation no longer reaches `done`
+            if item.done.cancelled():
+                continue  # nobody waits any more
+            result, fault = None, None
             try:
                 if connection is None:
                     connection = connect(self._path, read_only=self._read_only)
-                result = job(connection)
+                result = item.job(connection)
             except BaseException as error:
-                done.set_exception(error)
-            else:
-                done.set_result(result)
+                fault = error
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and with it who waited
+                item.loop.call_soon_threadsafe(answer, item.done, result, fault)
         if connection is not None:
             connection.close()
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import MutableMapping
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -58,6 +59,11 @@ def peer_of(scope: Scope, given: dict[bytes, bytes], config: EdgeConfig) -> str:
     address = scope["client"][0] if scope.get("client") else ""
     if address in config.proxies:
         address = given.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip() or address
+    return _network_of(address)
+
+
+@lru_cache(maxsize=4_096)
+def _network_of(address: str) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -42,7 +42,9 @@ def edge(
             await layer.other(scope, receive, send)
             return
         began = time.perf_counter()
-        wanted = layer.wanted(scope["method"], scope["path"], scope["query_string"], tuple(scope["headers"]))
+        wanted = None
+        if scope["method"] == "GET":
+            wanted = layer.wanted("GET", scope["path"], scope["query_string"], tuple(scope["headers"]))
         entry = None if wanted is None else cache.ready(wanted.key, clock)
         if wanted is None or entry is None:
             await layer.answer(scope, receive, send, began)
