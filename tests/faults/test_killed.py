@@ -19,21 +19,13 @@ from pb.core.actor import CLOCK
 from pb.core.db import Engine
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
-from tests.faults.crowd import PROJECTS, Voter, lost_and_invented, vote_until, voters_of
+from tests.faults.crowd import Voter, lost_and_invented, vote_until, voters_of, voting
 from tests.support.databases import KIND
 from tests.support.processes import PB, begin, free_port, wait_for
-from tests.support.town import add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
 KILLS = int(os.environ.get("PB_FAULTS", "200"))
 VOTERS, SERVERS = 24, 2
-
-
-async def voting(now: datetime) -> RoundFacts:
-    facts = await add_round(Phase.VOTING, budget=10**9, now=now, max_choices=PROJECTS)
-    for number in range(1, PROJECTS + 1):
-        await add_proposal(facts, title=f"Usulan {number}", cost=1_000, listed=number, now=now)
-    return facts
 
 
 @pytest.mark.matrix("V3")
