@@ -41,6 +41,12 @@ NAMES = {
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
     },
+    "pb.outcomes.opening": {"', '.join([_ENTRY] * len(some))": "a constant beside it, again and again"},
+    "pb.sealing.queries.covered": {
+        "said": "columns of ours",
+        "covered.name": "a table of ours",
+        "name": "its key",
+    },
     "pb.publishing.queries.counted": {
         "COST_NOW": "a constant of pb.ballots.costs.queries",
         "_PROJECTS": "a constant beside it, with that one in it",

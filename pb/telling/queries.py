@@ -103,16 +103,16 @@ async def things_followed(person: int) -> tuple[Thing, ...]:
     )
     if not rows:
         return ()
-    kodes = [row["kode"] for row in rows]
-    marks = ", ".join("{}" for _ in kodes)
-    titles = {row["kode"]: row["title"] for row in await Proposal.raw(f"{_TITLES} ({marks})", *kodes)}
+    ids = [row["kode"] for row in rows]
+    marks = ", ".join("{}" for _ in ids)
+    titles = {row["kode"]: row["title"] for row in await Proposal.raw(f"{_TITLES} ({marks})", *ids)}
     for table in (Round, Workshop):
-        named = await table.select(table.kode, table.title).where(table.kode.is_in(kodes))
+        named = await table.select(table.kode, table.title).where(table.kode.is_in(ids))
         titles |= {row["kode"]: row["title"] for row in named}
     kinds = [kind.value for kind in PUBLIC - QUIET]
     last = await (
         Entry.select(Entry.kode, Max(Entry.at).as_alias("at"))
-        .where(Entry.kode.is_in(kodes), Entry.kind.is_in(kinds))
+        .where(Entry.kode.is_in(ids), Entry.kind.is_in(kinds))
         .group_by(Entry.kode)
     )
     changed = {row["kode"]: row["at"] for row in last}

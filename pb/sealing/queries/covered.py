@@ -157,8 +157,8 @@ async def rows_of(covered: Covered, scope: Scope) -> AsyncIterator[Sequence[tupl
     name = pk._meta.name
     keys = sorted(row[name] for row in await table.select(pk).where(covered.where(scope)))
     for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        marks = ", ".join(["{}"] * len(some))
-        rows = await fetch(f"SELECT {said} FROM {covered.name} WHERE {name} IN ({marks})", *some)
+        ids = keys[start : start + AT_ONCE]
+        marks = ", ".join("{}" for _ in ids)
+        rows = await fetch(f"SELECT {said} FROM {covered.name} WHERE {name} IN ({marks})", *ids)
         rows.sort(key=lambda row: row[name])
         yield [(row[name], row_bytes(covered.name, row)) for row in rows]
