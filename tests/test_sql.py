@@ -41,6 +41,13 @@ NAMES = {
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
     },
+    "pb.outcomes.opening": {"', '.join([_ENTRY] * len(some))": "the places of some rows"},
+    "pb.sealing.queries.covered": {
+        "said": "columns of a table of ours",
+        "covered.name": "the table",
+        "name": "its key",
+        "marks": "places for keys",
+    },
     "pb.core.db.transaction": {
         "name": "a table of ours, or a number of a savepoint",
         "pk": "a column of ours",
