@@ -1,10 +1,12 @@
 """Durable ballots through HTTP, against a plain loop that commits the same rows for each ballot."""
 
 import asyncio
+import contextlib
 import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +16,7 @@ import asyncpg
 from bench.figures import Figure
 from bench.load import run_load
 from bench.servers import bare, cpu_seconds, product
-from bench.voters import Votes, send_forms
+from bench.voters import Votes, send_forms, together
 from pb.ballots.casting import _ACCOUNT, _BEFORE, _MARK, _PUT, _ROUND, _VERSION
 from pb.ballots.queries import MARKED
 from pb.ballots.receipts import form_key
@@ -52,6 +54,19 @@ def casting(folder: Path) -> Iterator[Figure]:
     yield Figure("a ballot at the closing hour, 99 of 100 within", votes.wait(0.99) * 1000, "ms", most=150)
     note = f"{cpu * 1e6:,.0f} µs of CPU a ballot, {plain * 1e6:,.0f} µs a plain text"
     yield Figure("CPU of a ballot / CPU of plain text", cpu / plain, most=8, note=note)
+    yield _two_processes(folder, loop)
+
+
+def _two_processes(folder: Path, loop: float) -> Figure:
+    """The same voters through two processes on one file, as behind a proxy."""
+    data = folder / "casting-two"
+    data.mkdir()
+    path = data / "rembug.sqlite3"
+    facts, forms = asyncio.run(_prepare(f"sqlite:///{path}", data / "keys"))
+    votes, _cpu = _vote(data, forms, servers=2)
+    _all_are_there(path, facts, len(forms))
+    note = f"{votes.rate:,.0f} a second, 99 of 100 within {votes.wait(0.99) * 1000:,.0f} ms"
+    return Figure("ballots through two processes / the same loop", votes.rate / loop, least=0.5, note=note)
 
 
 def casting_on_postgres(folder: Path) -> Iterator[Figure]:
@@ -70,16 +85,26 @@ def casting_on_postgres(folder: Path) -> Iterator[Figure]:
     )
 
 
-def _vote(data: Path, forms: list[str], **settings: object) -> tuple[Votes, float]:
-    """Send all forms, the first ones to warm up; the timed votes, and the server's CPU seconds for each."""
-    with product(data, **settings) as server:
-        asked = [form.replace("PORT", str(server.port), 1) for form in forms]
-        warm = send_forms(server.port, asked[:AT_ONCE], AT_ONCE)
-        before = cpu_seconds(server)
-        votes = send_forms(server.port, asked[AT_ONCE:], AT_ONCE)
-        cpu = (cpu_seconds(server) - before) / len(votes.waits)
-    if set(warm.statuses) | set(votes.statuses) != {"200"}:
-        raise RuntimeError(f"not every ballot was acknowledged: {warm.statuses} {votes.statuses}")
+def _vote(data: Path, forms: list[str], servers: int = 1, **settings: object) -> tuple[Votes, float]:
+    """Send all forms, the first ones to warm up; the timed votes, and the servers' CPU seconds for each."""
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(servers) as senders:
+        running = [stack.enter_context(product(data, **settings)) for _ in range(servers)]
+        warm, timed = forms[:AT_ONCE], forms[AT_ONCE:]
+
+        def send(forms: list[str]) -> Votes:
+            shares = [
+                [form.replace("PORT", str(server.port), 1) for form in forms[turn::servers]]
+                for turn, server in enumerate(running)
+            ]
+            ports = [server.port for server in running]
+            return together(list(senders.map(send_forms, ports, shares, [AT_ONCE // servers] * servers)))
+
+        statuses = set(send(warm).statuses)
+        before = sum(map(cpu_seconds, running))
+        votes = send(timed)
+        cpu = (sum(map(cpu_seconds, running)) - before) / len(votes.waits)
+    if statuses | set(votes.statuses) != {"200"}:
+        raise RuntimeError(f"not every ballot was acknowledged: {votes.statuses}")
     return votes, cpu
 
 

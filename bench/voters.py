@@ -36,6 +36,16 @@ def send_forms(port: int, forms: Sequence[str], at_once: int) -> Votes:
     return Votes(**json.loads(done.stdout))
 
 
+def together(parts: Sequence[Votes]) -> Votes:
+    """What came of forms that several processes were sent at the same time."""
+    statuses: dict[str, int] = {}
+    for part in parts:
+        for status, times in part.statuses.items():
+            statuses[status] = statuses.get(status, 0) + times
+    waits = [wait for part in parts for wait in part.waits]
+    return Votes(max(part.seconds for part in parts), waits, statuses)
+
+
 class _Voter:
     """One connection with what has come of its answer."""
 

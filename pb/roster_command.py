@@ -37,7 +37,7 @@ def options_of(commands: Any, command: Any) -> None:
     import_ = command(roster, "import", run, words)
     import_.add_argument("file", type=Path)
     which = import_.add_mutually_exclusive_group(required=True)
-    which.add_argument("--round", help="the round, like BDG-26-0001")
+    which.add_argument("--round", help="the number of the round")
     which.add_argument("--ward", help="code of the kelurahan, where one round by roll waits for its vote")
     import_.add_argument(
         "--by",
