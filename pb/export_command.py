@@ -43,7 +43,9 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
     async def write() -> None:
         whole = bool(options.auditors)
-        with part.open("w+b") as file:
+        part.unlink(missing_ok=True)
+        mode = 0o600 if whole else 0o644  # what opens each C is for the auditors alone
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, mode), "w+b") as file:
             await write_pack(options.kode, file, whole=whole)
         if whole:
             await hand_to_auditors(options.kode, options.auditors, by=CLOCK, now=options.now())
@@ -72,9 +74,10 @@ def receipt_check(options: argparse.Namespace, settings: Settings) -> int:
         key = round_keys(facts.id).receipt
         if key is None:
             raise NotFound
-        found = await examine(facts, options.code, await _voter(facts, options.voter), key)
-        if any(one.missing for one in found):
-            await note_missing(facts, options.code, proven=True, now=options.now())
+        voter = await _voter(facts, options.voter)
+        found = await examine(facts, options.code, voter, key)
+        for contest in [one.contest for one in found if one.missing]:
+            await note_missing(facts, contest, voter, now=options.now())
         return found
 
     if not parts_of(options.code):

@@ -27,7 +27,7 @@ from pb.core.actor import VISITOR, Actor
 from pb.core.audit import day_asks
 from pb.core.city import this_city
 from pb.core.db import Ask, Job, Lock, lock_clause, run_job
-from pb.core.errors import Refused, refuse_if
+from pb.core.errors import Busy, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import untimed_id
 from pb.core.round_keys import RoundKeys, round_keys
@@ -97,7 +97,7 @@ async def cast(
         except Refused as refused:
             if tried or refused.reason not in _MAY_BE_OVER:
                 raise  # the round was read just now
-    raise Refused(WhyNotVote.CLOSED)  # a round that is written all the time is being closed
+    raise Busy  # a round that is written all the time; the form is kept, and the next try is answered
 
 
 async def _prepare(

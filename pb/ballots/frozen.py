@@ -7,7 +7,7 @@ import msgspec
 from pb.ballots.choices import Limits, limits_of
 from pb.ballots.costs.queries import costs_of
 from pb.ballots.sealing import contest_name, sealed_size
-from pb.core.db import Engine, current_engine, topic_versions
+from pb.core.db import Engine, current_engine, in_transaction, topic_versions
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 
@@ -34,6 +34,8 @@ async def frozen_round(kode: str, *, fresh: bool = False) -> Frozen:
     Raises `NotFound`.
     """
     kept = _kept.setdefault(current_engine(), {})
+    if in_transaction():  # what is read there may be undone
+        kept = {}
     found = kept.get(kode)
     if found is None or fresh:
         version = (await topic_versions([kode]))[kode]

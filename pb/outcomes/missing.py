@@ -1,4 +1,4 @@
-"""A receipt that the city issued and that the list lacks: written into the log, for everybody to see."""
+"""A receipt that the city issued, that counted, and that the list lacks: written into the log for all."""
 
 from datetime import datetime, timedelta
 
@@ -10,27 +10,19 @@ from pb.core.limits import spend
 from pb.rounds.facts import RoundFacts
 from pb.rounds.services import topics_of
 
-MOST_A_DAY = 20
-_DAY, _AS_LONG_AS_KEYS = timedelta(days=1), timedelta(days=15)
-
-
-async def note_missing(facts: RoundFacts, code: str, *, proven: bool, now: datetime) -> bool:
-    """Write it down, each code once and at most so many a day; gives whether it was written.
-
-    From a look-up nobody can tell whether the ballot was replaced or taken out: that is `proven` only with
-    the voter before the committee (`pb receipt-check`). The record has no code and nobody who asked.
-    """
-    kind = "receipt-proven" if proven else "receipt-missing"
-    once = f"{facts.id}:{''.join(sign for sign in code.upper() if sign.isalnum())}"
-    if not await spend(kind, once, limit=1, window=_AS_LONG_AS_KEYS, now=now):
-        return False
-    if not await spend(f"{kind}-a-day", str(facts.id), limit=MOST_A_DAY, window=_DAY, now=now):
-        return False
-    await _write(facts, proven=proven, now=now)
-    return True
+_AS_LONG_AS_KEYS = timedelta(days=15)
 
 
 @transactional
-async def _write(facts: RoundFacts, *, proven: bool, now: datetime) -> None:
-    topics = topics_of(facts)
-    await record(Event.RECEIPT_MISSING, by=CLOCK, now=now, kode=facts.kode, topics=topics, proven=proven)
+async def note_missing(facts: RoundFacts, contest: int, voter: int, *, now: datetime) -> bool:
+    """Write down a proven fault, once for each ballot; gives whether it was written.
+
+    Only the committee proves it, with the voter before it (`pb receipt-check`): a look-up by anybody says
+    whether a code is in the list and nothing else, so that nobody learns of others' codes, and nobody fills
+    the log. The record has no code and no voter.
+    """
+    once = f"{facts.id}:{contest}:{voter}"
+    if not await spend("receipt-proven", once, limit=1, window=_AS_LONG_AS_KEYS, now=now):
+        return False
+    await record(Event.RECEIPT_MISSING, by=CLOCK, now=now, kode=facts.kode, topics=topics_of(facts))
+    return True

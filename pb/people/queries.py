@@ -39,7 +39,8 @@ def session_key(secret: str) -> str:
 _SIGNED_IN = """
 SELECT s.key, s.created_at, s.seen_at, s.stepped_up_at, s.flash, a.id AS person, a.public_name, a.kelurahan,
   a.rw, a.level, a.language, a.totp_sealed IS NOT NULL AS totp,
-  (SELECT count(*) FROM notice n WHERE n.account = a.id AND n.read_at IS NULL) AS unread
+  (SELECT count(*) FROM (SELECT 1 FROM notice n WHERE n.account = a.id AND n.read_at IS NULL LIMIT 100) u)
+  AS unread
 FROM session s JOIN account a ON a.id = s.account WHERE s.key = {}
 """  # written out: every page of everybody who is signed in asks it
 

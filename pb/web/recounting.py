@@ -13,8 +13,7 @@ from litestar.params import FromPath
 
 from pb.core.actor import Actor
 from pb.core.limits import spend
-from pb.outcomes.missing import note_missing
-from pb.publishing.queries.receipts import Found, has_list, is_genuine, look_up, parts_of
+from pb.publishing.queries.receipts import Found, has_list, look_up, parts_of
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import ORDER, Phase, Publication, told_by_sums
@@ -86,7 +85,6 @@ async def _receipt(
     errors: FormErrors | None = None,
     found: Found | None = None,
     looked: bool = False,  # noqa: FBT001, FBT002 - said by its name at each call
-    genuine: bool = False,  # noqa: FBT001, FBT002 - as above
     status: int = 200,
 ) -> Response[Any]:
     facts = await require_round(kode)
@@ -102,7 +100,6 @@ async def _receipt(
         errors=errors,
         found=found,
         looked=looked,
-        genuine=genuine,
     )
 
 
@@ -125,10 +122,7 @@ async def look(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[d
     facts = await require_round(kode)
     counted = ORDER.index(facts.phase(now)) >= ORDER.index(Phase.PUBLISHED)
     found = await look_up(facts, parts) if counted else None
-    genuine = counted and found is None and await is_genuine(facts, form.value.kuitansi)
-    if genuine:
-        await note_missing(facts, form.value.kuitansi, proven=False, now=now)
-    return await _receipt(request, kode, now, found=found, looked=counted, genuine=genuine)
+    return await _receipt(request, kode, now, found=found, looked=counted)
 
 
 ROUTES = [pack, recount, receipt, look]

@@ -2,11 +2,12 @@
 
 import asyncio
 import io
-from functools import lru_cache
 from unicodedata import combining, normalize
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
+
+from pb.core.errors import Busy
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 64
 PAPER, INK, INDIGO, AMBER, SOFT = "#ffffff", "#1b1333", "#2e1f61", "#f0a514", "#5a546e"
@@ -15,18 +16,33 @@ _KNOWN = frozenset(map(chr, range(32, 127))) | frozenset("“”‘’–—·�
 _ACUTE, _GRAVE = "\u0301", "\u0300"
 _TITLE_SIZES = (76, 66, 56, 48, 42)
 _QR_SIDE, _BAND = 236, 96
+_MOST_WAITING, _MOST_KEPT = 16, 128
 _gate: asyncio.Semaphore | None = None
+_kept: dict[tuple[str, str, str, str], bytes] = {}
+_waiting = 0
 
 
 async def picture_of(title: str, place: str, foot: str, url: str) -> bytes:
-    """The PNG, drawn in a thread, one at a time."""
-    global _gate
+    """The PNG, kept or drawn in a thread, one at a time; raises `Busy` when many wait for theirs."""
+    global _gate, _waiting
+    words = (title, place, foot, url)
+    if words in _kept:
+        return _kept[words]
+    if _waiting >= _MOST_WAITING:
+        raise Busy
     _gate = _gate or asyncio.Semaphore(1)
-    async with _gate:
-        return await asyncio.to_thread(draw, title, place, foot, url)
+    _waiting += 1
+    try:
+        async with _gate:
+            if words not in _kept:
+                if len(_kept) >= _MOST_KEPT:
+                    _kept.pop(next(iter(_kept)))
+                _kept[words] = await asyncio.to_thread(draw, *words)
+            return _kept[words]
+    finally:
+        _waiting -= 1
 
 
-@lru_cache(maxsize=128)
 def draw(title: str, place: str, foot: str, url: str) -> bytes:
     """1200 × 630 in few shades, in the font that Pillow brings (Aileron, CC0)."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)

@@ -90,13 +90,17 @@ async def _visit(scope: Scope, settings: Settings, now: datetime) -> Visit:
 
 
 def _cookies(scope: Scope) -> dict[str, str]:
-    """The cookies of a request. In ours no sign is escaped; those with signs of base64 come in quotes."""
-    found = {}
+    """The cookies of a request. In ours no sign is escaped; those with signs of base64 come in quotes.
+
+    Of a name nothing but blanks is cut off: what else a browser took for a part of it keeps it a stranger
+    to ours, so that no other host of the domain can set one that it may not (`__Host-`).
+    """
+    found: dict[str, str] = {}
     for name, value in scope["headers"]:
         if name == b"cookie":
             for pair in value.decode("latin-1").split(";"):
                 key, _, said = pair.partition("=")
-                found[key.strip()] = said.strip().strip('"')
+                found.setdefault(key.strip(" \t"), said.strip(" \t").strip('"'))
     return found
 
 

@@ -309,6 +309,8 @@ def the_promise_is_kept(it: Round, phones: Phone) -> None:
     visitor.open(it.drain)
     visitor.follow(_("See what was promised, and what is done"))
     path = visitor.path
+    acts.log_in_anew(it.people["author"], it.contact(1))
+    acts.log_in_anew(neighbour, it.contact(2))
     keeping.the_plan_gets_its_steps(it.people[COUNCIL], path)
     keeping.the_parties_accept(officer, it.people[COUNCIL], it.people["author"], it.contact(1), path)
     keeping.the_work_is_reported(officer, path)

@@ -75,7 +75,7 @@ async def pages(town: Town, role: str, urls: Iterable[str]) -> dict[str, str]:
     browser = town.browser(role, checks=False)
     answers = {url: await browser.get(url) for url in urls}
     return {
-        url: f"{answer.status} {answer.location} {_CHANCE.sub('', answer.text)}"
+        url: f"{answer.status} {answer.location} {_CHANCE.sub('', answer.body.decode('latin-1'))}"
         for url, answer in answers.items()
     }
 

@@ -85,6 +85,16 @@ async def change_waits(facts: RoundFacts) -> bool:
     return bool(await CostChange.exists().where(CostChange.round == facts.id, CostChange.accepted.is_null()))
 
 
+async def asked_by_others(rounds: Collection[int], person: int) -> frozenset[int]:
+    """Those of these rounds where a change waits that somebody else asked for."""
+    if not rounds:
+        return frozenset()
+    rows = await CostChange.select(CostChange.round).where(
+        CostChange.round.is_in(list(rounds)), CostChange.accepted.is_null(), CostChange.asked_by != person
+    )
+    return frozenset(row["round"] for row in rows)
+
+
 async def has_proposed(kode: str, person: int) -> bool:
     """Whether somebody wrote this proposal, alone or with others."""
     if await Proposal.exists().where(Proposal.kode == kode, Proposal.author == person):

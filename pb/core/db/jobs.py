@@ -22,6 +22,8 @@ class Ask(NamedTuple):
 Job = Generator[Ask, list[dict[str, Any]], R]
 Make = Callable[[], Job[R]]
 
+READS = ("SELECT", "WITH")
+"""How a statement begins that only reads: it needs no writer."""
 WAITING = 1_000
 """Jobs that may wait at once; who comes then is told to come back."""
 TOGETHER = 64

@@ -11,7 +11,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
-from pb.core.db.jobs import Make, R, placed
+from pb.core.db.jobs import READS, Make, R, placed
 from pb.core.db.waiting import to_the_end
 from pb.core.errors import Busy
 
@@ -94,7 +94,7 @@ class CityEngine(PostgresEngine):
             rows = await _fetch(connection, query, args)
         finally:
             await to_the_end(self.pool.release(connection))
-        if query.lstrip()[:6].upper() != "SELECT":
+        if not query.lstrip()[:6].upper().startswith(READS):
             self.committed()
         return rows
 

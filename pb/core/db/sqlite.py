@@ -17,7 +17,7 @@ from typing import Any
 from piccolo.engine.sqlite import SQLiteEngine
 from piccolo.querystring import QueryString
 
-from pb.core.db.jobs import Make, R, run_at_once
+from pb.core.db.jobs import READS, Make, R, run_at_once
 from pb.core.db.together import Together, fetcher
 from pb.core.db.waiting import to_the_end
 from pb.core.db.worker import UnsafeDatabase, Worker, connect
@@ -138,7 +138,7 @@ class FileEngine(SQLiteEngine):
         if current is not None:
             current.check_task()
             return await self.writer.submit(job)
-        if query.lstrip()[:6].upper() == "SELECT":
+        if query.lstrip()[:6].upper().startswith(READS):
             return await next(self._turn).submit(job)
         async with self.transaction():
             return await self.writer.submit(job)

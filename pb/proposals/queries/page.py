@@ -166,8 +166,14 @@ async def require_talked_of(kode: str) -> TalkedOf:
     return TalkedOf(row["id"], row["round"], row["author"], frozenset(people), row["state"], row["title"])
 
 
+_SUPPORT = """
+SELECT count(*) AS everybody, count(CASE WHEN account = {} THEN 1 END) AS this_one
+FROM support WHERE proposal = {}
+"""  # raw: two numbers in one question
+
+
 async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
-    """The proposal with this kode, in eight queries; raises `NotFound`."""
+    """The proposal with this kode, in seven queries; raises `NotFound`."""
     row = (
         await Proposal.select(*Proposal.all_columns(), Proposal.contest._.area._.code.as_alias("area"))
         .where(Proposal.kode == kode)
@@ -176,11 +182,7 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
     if row is None:
         raise NotFound
     key = row["id"]
-    supported = (
-        await Support.exists().where(Support.proposal == key, Support.account == by.person)
-        if by.person
-        else False
-    )
+    (support,) = await Support.raw(_SUPPORT, by.person or 0, key)
     return ProposalFacts(
         id=key,
         kode=row["kode"],
@@ -200,8 +202,8 @@ async def require_proposal(kode: str, *, by: Actor) -> ProposalFacts:
         verdicts=await _verdicts(key),
         photos=await photos_of(Photo.proposal == key),
         comments=await _comments(key, by),
-        supports=await Support.count().where(Support.proposal == key),
-        supported=supported,
+        supports=support["everybody"],
+        supported=support["this_one"] > 0,
     )
 
 

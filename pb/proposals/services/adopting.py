@@ -99,6 +99,8 @@ async def split_proposal(
             facts, content, note, None, about, facts.author, facts.author_name, by, now
         )
         await Origin.insert(Origin(id=new_id(), proposal=key, kode=facts.kode))
+        if facts.author is None:  # written down for somebody, and so are both parts
+            await Proposal.update({Proposal.written_by: facts.written_by}).where(Proposal.id == key)
         rows = [
             Coauthor(id=new_id(), proposal=key, account=one.account, label=one.label)
             for one in facts.coauthors

@@ -10,7 +10,6 @@ import msgspec
 from pb.ballots.receipts import tag_of
 from pb.ballots.tables import ClosedBallot, Participation
 from pb.core.merkle import inclusion, leaf_hash, root_of
-from pb.core.round_keys import round_keys
 from pb.rounds.facts import ContestFacts, RoundFacts
 
 WHOLE, PART, MARK = 16, 10, 4
@@ -126,15 +125,6 @@ def version_of(key: bytes, code: str, most: int) -> int:
     bits = bytes.fromhex(range_of(parts[0])[0]) if whole else "".join(parts).encode()
     fits = (version for version in range(1, most + 1) if compare_digest(tag_of(key, bits, version), mark))
     return next(fits, 0)
-
-
-async def is_genuine(facts: RoundFacts, code: str) -> bool:
-    """Whether this city issued a code in this round, as long as the key of its receipts is kept.
-
-    It may be from a ballot that was replaced since: only with its voter can that be told (`examine`).
-    """
-    key = round_keys(facts.id).receipt
-    return key is not None and version_of(key, code, MOST_VERSIONS) > 0
 
 
 async def examine(facts: RoundFacts, code: str, voter: int, key: bytes) -> list[Examined]:

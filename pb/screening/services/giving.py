@@ -128,9 +128,18 @@ def _kept(one: Given, old: TaskFacts | None, made: int) -> dict[str, Any]:
 async def undo_given(key: int, *, by: Actor, now: datetime) -> int:
     """Put the checks of one act back where they lay, where they were not handed on or made since."""
     act = await begin_undo(key, ManyKind.CHECKS, by=by, now=now)
+    found = {one.id: one for one in await to_give([one["kode"] for one in act.body], now=now)}
+    experts = {one.person: one for one in await experts_of((one.area for one in found.values()), now=now)}
+    partial = await partial_about(found)
     done = 0
     for one in act.body:
-        await lock_row(Proposal, one["proposal"], Lock.UPDATE)
+        given, to = found.get(one["proposal"]), (one["before"] or {}).get("person")
+        if given is None or not may_screen(by, given.area):
+            continue
+        try:
+            await _to_move(given, to, experts, partial[given.id], by, now)
+        except Refused:
+            continue  # whoever had it may not check here any more, or the hour of giving is over
         task = await ScreeningTask.exists().where(ScreeningTask.id == one["made"])
         if not task or await Verdict.exists().where(
             Verdict.proposal == one["proposal"], Verdict.created_at >= act.at

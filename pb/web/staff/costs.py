@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.costs.queries import changes_in, listed_in
+from pb.ballots.costs.queries import changes_in, has_proposed, listed_in
 from pb.ballots.costs.rules import MOST
 from pb.ballots.costs.services import answer_cost, ask_cost
 from pb.ballots.life.rules import role_of
@@ -45,6 +45,7 @@ async def _page(
     now: datetime,
     errors: FormErrors | None = None,
     status: int = 200,
+    answered: int = 0,
 ) -> Response[Any]:
     facts = await require_round(kode)
     role = role_of(actor, facts.place) if facts.place else None
@@ -55,10 +56,12 @@ async def _page(
         "staff/costs.html",
         status=status,
         round=shown(facts, now),
-        changes=await changes_in(facts),
+        changes=(changes := await changes_in(facts)),
+        own=[c.number for c in changes if c.waits and await has_proposed(c.kode, actor.person or 0)],
         listed=await listed_in(facts) if facts.phase(now) is Phase.VOTING else (),
         facilitates=role is RoleKind.FACILITATOR,
         person=actor.person,
+        answered=answered,
         errors=errors,
         desk="desk",
     )
@@ -113,7 +116,11 @@ async def answer(
     form = await read_form(request, AnswerForm)
     if isinstance(form, FormErrors):
         return await _page(request, kode, actor, now, form, 422)
-    await answer_cost(kode, n, accept=form.value.putusan == "ya", by=actor, now=now)
+    try:
+        await answer_cost(kode, n, accept=form.value.putusan == "ya", by=actor, now=now)
+    except Refused as refused:
+        form.raw.add("putusan", str(say(refused.reason)))
+        return await _page(request, kode, actor, now, form.raw, 409, answered=n)
     await set_flash(visit_of(request.scope).session, "flash.cost_answered")
     return redirect_to(request, "round.costs", kode=kode)
 

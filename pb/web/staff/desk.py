@@ -8,6 +8,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from pb.ballots.challenges.queries import challenges_waiting
+from pb.ballots.costs.queries import asked_by_others
+from pb.ballots.life.rules import role_of
 from pb.commitments.queries.mine import promises_of, to_close
 from pb.core.actor import Actor, RoleKind
 from pb.core.city import this_city
@@ -58,6 +60,7 @@ async def desk(
         today=today,
         decisions=await _decisions(rounds, actor, now),
         challenged=await _challenged(rounds, actor, now),
+        costs_asked=await _costs_asked(rounds, actor, now),
         witnessed=[shown(facts, now) for facts in rounds if _is_witnessed(facts, actor, now)],
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
         to_close=len(await to_close(actor)),
@@ -74,6 +77,13 @@ def _runs(facts: RoundFacts, now: datetime) -> bool:
 def _is_witnessed(facts: RoundFacts, actor: Actor, now: datetime) -> bool:
     near = Phase.LISTING, Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE
     return actor.holds(RoleKind.WITNESS, facts.place or "") and facts.phase(now) in near
+
+
+async def _costs_asked(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[RoundShown]:
+    """Rounds where somebody else asked for another cost, and this person may put it in force."""
+    open_ = [f for f in rounds if f.phase(now) is Phase.VOTING and role_of(actor, f.place or "")]
+    waiting = await asked_by_others([facts.id for facts in open_], actor.person or 0)
+    return [shown(facts, now) for facts in open_ if facts.id in waiting]
 
 
 async def _challenged(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[tuple[RoundShown, int]]:
