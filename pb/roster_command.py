@@ -74,7 +74,9 @@ async def _import(options: argparse.Namespace, settings: Settings, data: bytes) 
         _tell(foreseen, foreseen.rows, options.say)
         options.say("Nothing was kept.")
         return 0
-    number = await begin_import(facts.kode or "", data, kind=kind, reason=options.reason, by=by, now=now)
+    number = await begin_import(
+        facts.kode or "", data, kind=kind, reason=options.reason, by=by, now=now, on_server=True
+    )
     found = await _read(facts.id, number, options)
     _tell(found, found.rows_all, options.say)
     if found.state is not BatchState.READY:

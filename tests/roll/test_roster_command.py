@@ -12,7 +12,7 @@ from pb.core.db import Engine
 from pb.core.errors import Refused
 from pb.core.keys import tag
 from pb.people.contacts import read_contact
-from pb.people.tables import Account
+from pb.people.tables import Account, Notice
 from pb.roll.queries import require_batch
 from pb.roll.rules import BatchState, WhyNotFile, WhyNotRoll
 from pb.roll.services import approve
@@ -73,6 +73,8 @@ async def test_who_brought_it_in_never_puts_it_in_force(engine: Engine) -> None:
     with pytest.raises(Refused) as second:
         await roster(FILE, *words)
     assert second.value.reason is WhyNotRoll.WAITING
+    told = await Notice.select(Notice.kind).where(Notice.account == town.first.person)
+    assert [row["kind"] for row in told] == ["roll_on_server"]
     await approve(town.kode, 1, drop_doubles=False, by=town.second, now=NOON)
     assert await RollEntry.count() == 3
 

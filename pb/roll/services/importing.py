@@ -12,6 +12,7 @@ from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.keys import seal
+from pb.people.services import notify
 from pb.roll.rules import (
     BatchKind,
     BatchState,
@@ -34,9 +35,20 @@ _WAITING = (BatchState.READING.value, BatchState.READY.value)
 
 @transactional
 async def begin_import(
-    kode: str, data: bytes, *, kind: BatchKind, reason: str, by: Actor, now: datetime
+    kode: str,
+    data: bytes,
+    *,
+    kind: BatchKind,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    on_server: bool = False,
 ) -> int:
-    """Take a file; it is read beside the requests, and nothing takes effect. Gives the batch's number."""
+    """Take a file; it is read beside the requests, and nothing takes effect. Gives the batch's number.
+
+    What an operator brings in `on_server` stands in somebody's name without their second factor: the record
+    says so, and they are told at once, so that nobody is both the first and the second person unseen.
+    """
     facts = await kept_roll(kode, by)
     waiting = await RollBatch.count().where(
         RollBatch.round == facts.id, RollBatch.state.is_in(list(_WAITING))
@@ -52,9 +64,10 @@ async def begin_import(
         text = base64.b64encode(data[start : start + _PART]).decode()
         sealed = seal(text, where=f"roll_file:{batch.id}:{part}")
         await RollFile.insert(RollFile(id=new_id(), batch=batch.id, part=part, sealed=sealed))
-    await record(
-        Event.ROLL_READ, by=by, now=now, kode=kode, topics=topics_of(facts), batch=batch.number, rows=rows
-    )
+    said: dict[str, Any] = {"batch": batch.number, "rows": rows} | ({"on_server": True} if on_server else {})
+    await record(Event.ROLL_READ, by=by, now=now, kode=kode, topics=topics_of(facts), **said)
+    if on_server and by.person is not None:
+        await notify({by.person}, "roll_on_server", kode, {"title": facts.title}, now=now)
     return int(batch.number)
 
 

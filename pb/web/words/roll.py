@@ -106,6 +106,8 @@ WORDS: dict[str, str] = {
     "flash.attest_settled": "The answer is sent.",
     "notice.roll_granted": "Your objection to the roll of “%(title)s” is granted.",
     "notice.roll_declined": "Your objection to the roll of “%(title)s” is answered: the roll stays as it is.",
+    "notice.roll_on_server": "A roll for “%(title)s” was brought in on the server in your name. "
+    "If you know nothing of it, tell an administrator before somebody puts it in force.",
     "flash.letters_void": "The letters of this batch do not open any more.",
     "flash.roll_matched": "The account belongs to this entry on the roll.",
     "flash.roll_objected": "The objection is written down. You read the answer here.",
