@@ -73,7 +73,12 @@ async def test_a_city_with_pictures_of_streets_lets_their_host_in_and_no_other(
     async with started(create_app(replace(settings, tiles=tiles), clock=Clock(), site=site)) as app:
         facts = await add_round(Phase.IDEAS)
         await add_pin(await add_proposal(facts), -6_914_700, 107_609_800)
-        answer = await Browser(app, checks=False).get(f"/putaran/{facts.kode}/peta")
+        browser = Browser(app, checks=False)
+        answer = await browser.get(f"/putaran/{facts.kode}/peta")
+        again = await browser.get(f"/putaran/{facts.kode}/peta")
+        other = await browser.get(f"/putaran/{facts.kode}")
+    assert again.header("content-security-policy") == answer.header("content-security-policy")
+    assert "https:" not in other.header("content-security-policy")
     assert "img-src 'self' https://peta.example.id;" in answer.header("content-security-policy")
     assert answer.header("content-security-policy").count("https:") == 1
     assert f'data-tiles="{STREETS}" data-credit="© Dinas &lt;Peta&gt;"' in answer.text

@@ -36,6 +36,7 @@ class EdgeConfig:
     streams: str  # how the path of an answer without an end ends
     error_page: Callable[[int, MutableMapping[str, Any]], bytes]
     images: str = ""  # where the pictures under maps come from, beside us
+    maps: tuple[str, ...] = ("/peta", "/2")  # how pages with a map end: of a round, of promises, of a draft
     kiosk_cookie: str = "tablet"  # a browser with it sees the pages of a tablet and nothing else
 
     @property
@@ -44,9 +45,9 @@ class EdgeConfig:
         scheme = self.origin.partition("://")[0]
         return frozenset(f"{scheme}://{host}".encode() for host in self.hosts)
 
-    def headers(self, *, photo: bool = False) -> Headers:
-        """The headers of every answer (W5), or of a photo (W17)."""
-        images = f"img-src 'self' {self.images}".strip().encode()
+    def headers(self, *, photo: bool = False, maps: bool = False) -> Headers:
+        """The headers of every answer (W5), of a photo (W17), or of a page with a map (W6)."""
+        images = f"img-src 'self' {self.images if maps else ''}".strip().encode()
         policy = PHOTO_CSP if photo else CSP.replace(b"img-src 'self'", images)
         found = [
             (b"content-security-policy", policy),

@@ -52,7 +52,7 @@ def edge(
             return
         name = layer.name()
         status, headers, body = entry.answer(wanted)
-        told = [*headers, *layer.headers, (b"x-request-id", name)]
+        told = [*headers, *layer.headers_of(scope["path"]), (b"x-request-id", name)]
         await send({"type": "http.response.start", "status": status, "headers": told})
         await send({"type": "http.response.body", "body": body})
         layer.journal.note(("hit", name, "GET", scope["path"], status, began, time.perf_counter(), len(body)))
@@ -67,13 +67,20 @@ class _Layer:
         self.app, self.config, self.statics, self.cache, self.clock = app, config, statics, cache, clock
         self.metrics = Metrics()
         self.journal = Journal(self.metrics)
-        self.headers, self.photo_headers = config.headers(), config.headers(photo=True)
+        self._headers, self._photo_headers = config.headers(), config.headers(photo=True)
+        self._map_headers = config.headers(maps=True)
         self.wanted = lru_cache(maxsize=_REMEMBERED)(self._wanted)
         self.names, self.process = itertools.count(1), secrets.token_hex(4).encode()
 
     def name(self) -> bytes:
         """A name for a request: of this process and this request alone."""
         return b"%s%08x" % (self.process, next(self.names))
+
+    def headers_of(self, path: str) -> list[Header]:
+        """What every answer at this address carries."""
+        if path.endswith(self.config.maps):
+            return self._map_headers
+        return self._photo_headers if path.startswith("/foto/") else self._headers
 
     def _wanted(self, method: str, path: str, query: bytes, headers: tuple[Header, ...]) -> Wanted | None:
         """What a GET wants of the page cache: it follows from these four, so equal requests ask once."""
@@ -93,8 +100,7 @@ class _Layer:
         """The long way."""
         name, given = self.name(), dict(scope["headers"])
         request_id.set(name.decode())
-        photo = scope["path"].startswith("/foto/")
-        out = Out(send, self.photo_headers if photo else self.headers, name, scope["method"])
+        out = Out(send, self.headers_of(scope["path"]), name, scope["method"])
         kind = "page"
         try:
             kind = await self._route(scope, given, receive, out)
