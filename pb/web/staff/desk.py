@@ -1,6 +1,6 @@
 """The desk: what needs me today, by role."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -19,13 +19,16 @@ from pb.outcomes.queries import decided_among
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Phase
-from pb.screening.queries import contests_to_screen, disputes_waiting, queue_sums
+from pb.screening.queries import contests_to_screen, disputes_waiting, queue_sums, runners_of
+from pb.screening.rules import may_reply
 from pb.web.access import opt, staff
 from pb.web.commitments.due import due_of
 from pb.web.render import HTTPRequest, page
 from pb.web.shown import RoundShown, shown
 from pb.web.staff.standing import standings
 from pb.workshops.queries import waiting_for
+
+_MOST_OBJECTIONS = 8
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -56,7 +59,7 @@ async def desk(
         drafts=drafts,
         to_check=await queue_sums(list(mine), me=actor.person or 0, today=today, now=now),
         awaited=[one for one in await waiting_for(actor) if one.signs],
-        objections=await disputes_waiting([one.facts.id for one in running]),
+        objections=await _objections(rounds, actor, now),
         today=today,
         decisions=await _decisions(rounds, actor, now),
         challenged=await _challenged(rounds, actor, now),
@@ -77,6 +80,17 @@ def _runs(facts: RoundFacts, now: datetime) -> bool:
 def _is_witnessed(facts: RoundFacts, actor: Actor, now: datetime) -> bool:
     near = Phase.LISTING, Phase.VOTING, Phase.CLOSED, Phase.CHALLENGE
     return actor.holds(RoleKind.WITNESS, facts.place or "") and facts.phase(now) in near
+
+
+async def _objections(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[tuple[RoundShown, date]]:
+    """Rounds with an objection that this person may answer, since others run them, and its day."""
+    mine: dict[int, RoundFacts] = {facts.id: facts for facts in rounds if may_reply(actor, facts.place or "")}
+    waiting = await disputes_waiting(list(mine))
+    return [
+        (shown(mine[key], now), by)
+        for key, by in list(waiting.items())[:_MOST_OBJECTIONS]
+        if actor.person not in await runners_of(key, mine[key].kode or "")
+    ]
 
 
 async def _costs_asked(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[RoundShown]:
