@@ -31,7 +31,6 @@ TOLD_OF: Mapping[Followed, frozenset[Event]] = {
         {
             Event.PROPOSAL_CHANGED,
             Event.PROPOSAL_WITHDRAWN,
-            Event.PROPOSAL_HIDDEN,
             Event.PROPOSAL_SHOWN,
             Event.SCREENED,
             Event.APPEALED,
@@ -80,7 +79,6 @@ TOLD_AT_ONCE: Mapping[Event, str] = {
     Event.VOTE_RESUMED: "round_changed",
     Event.COST_CHANGED: "cost_changed",
     Event.DISPUTE_ANSWERED: "dispute_answered",
-    Event.PROPOSAL_HIDDEN: "hidden",
     Event.SCREENED: "screened.",
     Event.APPEAL_ANSWERED: "appeal_answered.",
     Event.MERGED: "merged",
