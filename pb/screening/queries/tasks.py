@@ -97,6 +97,8 @@ WHERE EXISTS (SELECT 1 FROM verdict d WHERE d.proposal = p.id AND d.version = p.
 
 async def to_give(kodes: Sequence[str], *, now: datetime) -> tuple[Given, ...]:
     """Published proposals with these numbers, in the order of their numbers; five queries for all."""
+    if not kodes:
+        return ()
     rows = (
         await Version.select(
             *(Version.title, Version.need, Version.spot, Version.category, Version.agency, Version.number),
