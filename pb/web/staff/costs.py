@@ -1,6 +1,7 @@
 """Costs that turn out wrong while people vote: one person asks, another puts them in force, all in public."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -13,17 +14,15 @@ from pb.ballots.costs.rules import MOST
 from pb.ballots.costs.services import answer_cost, ask_cost
 from pb.ballots.life.rules import role_of
 from pb.core.actor import Actor, RoleKind
-from pb.core.errors import NotFound, Refused
+from pb.core.errors import NotFound
 from pb.core.money import Amount
-from pb.people.sessions import set_flash
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.web.access import opt, staff
-from pb.web.forms import HIDDEN, FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import HIDDEN, FormErrors
+from pb.web.render import HTTPRequest, page
 from pb.web.shown import shown
-from pb.web.visit import visit_of
-from pb.web.words import say
+from pb.web.staff.frame import done, refusal
 
 READERS = staff(RoleKind.FACILITATOR, RoleKind.WITNESS)
 ASKERS = staff(RoleKind.FACILITATOR, step_up=True)
@@ -80,17 +79,15 @@ async def ask(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Ask for another cost; the vote is paused."""
-    form = await read_form(request, AskForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    contest, project = (int(part) for part in form.value.usulan.split("-"))
-    try:
-        await ask_cost(kode, contest, project, form.value.biaya, reason=form.value.alasan, by=actor, now=now)
-    except Refused as refused:
-        errors = form.raw.add("biaya", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, errors, 409)
-    await set_flash(visit_of(request.scope).session, "flash.cost_asked")
-    return redirect_to(request, "round.costs", kode=kode)
+
+    async def act(form: AskForm) -> None:
+        contest, project = (int(part) for part in form.usulan.split("-"))
+        await ask_cost(kode, contest, project, form.biaya, reason=form.alasan, by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now)
+    return await refusal(request, AskForm, act, again, field="biaya") or await done(
+        request, "flash.cost_asked", "round.costs", kode=kode
+    )
 
 
 class AnswerForm(msgspec.Struct, kw_only=True):
@@ -113,16 +110,14 @@ async def answer(
     now: NamedDependency[datetime],
 ) -> Response[Any]:
     """Put a change in force, turn it down, or take back what one asked oneself."""
-    form = await read_form(request, AnswerForm)
-    if isinstance(form, FormErrors):
-        return await _page(request, kode, actor, now, form, 422)
-    try:
-        await answer_cost(kode, n, accept=form.value.putusan == "ya", by=actor, now=now)
-    except Refused as refused:
-        form.raw.add("putusan", str(say(refused.reason)))
-        return await _page(request, kode, actor, now, form.raw, 409, answered=n)
-    await set_flash(visit_of(request.scope).session, "flash.cost_answered")
-    return redirect_to(request, "round.costs", kode=kode)
+
+    async def act(form: AnswerForm) -> None:
+        await answer_cost(kode, n, accept=form.putusan == "ya", by=actor, now=now)
+
+    again = partial(_page, request, kode, actor, now, answered=n)
+    return await refusal(request, AnswerForm, act, again, field="putusan") or await done(
+        request, "flash.cost_answered", "round.costs", kode=kode
+    )
 
 
 ROUTES = [costs, ask, answer]
