@@ -92,6 +92,7 @@ told() { # the status of commands side by side, and their names
 trap 'exit 130' INT TERM
 .venv/bin/pb messages || exit 1
 unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT
+unset PYTHONDONTWRITEBYTECODE # pytest alone would compile the tests again in each of eight processes
 
 case "$T" in
   tests)
