@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.journeys import acts, city
 from tests.journeys.person import Person, options
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WORDS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +33,9 @@ def chromium() -> str:
     given = [os.environ.get("PB_CHROMIUM", ""), *_NAMES]
     found = [path for name in given if name and (path := shutil.which(name))]
     if not found:
-        raise RuntimeError("no Chromium: install the package chromium, or say where it is in PB_CHROMIUM")
+        raise RuntimeError(
+            "no Chromium: install the package chromium-headless-shell, or say where it is in PB_CHROMIUM"
+        )
     return found[0]
 
 
