@@ -90,6 +90,9 @@ told() { # the status of commands side by side, and their names
   done
 }
 
+PB_TEST_DEMO="$(mktemp -d)" # built once for both parts that look at it in a browser
+export PB_TEST_DEMO
+trap 'rm -rf "$PB_TEST_DEMO"' EXIT
 trap 'exit 130' INT TERM
 .venv/bin/pb messages || exit 1
 unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT

@@ -1,5 +1,6 @@
 """What all journeys share: the demo city behind a real server, one browser, and people with phones."""
 
+import fcntl
 import os
 import shutil
 import time
@@ -51,9 +52,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as `pb demo` builds it; nobody serves this folder, servers get copies."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    city.build(folder)
+    """The demo as `pb demo` builds it; nobody serves this folder, servers get copies.
+
+    PB_TEST_DEMO names a folder in which runs share it: the first one builds it.
+    """
+    shared = os.environ.get("PB_TEST_DEMO")
+    folder = (Path(shared) if shared else tmp_path_factory.mktemp("demo")) / "data"
+    with (folder.parent / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_name("half")
+            shutil.rmtree(half, ignore_errors=True)
+            city.build(half)
+            half.rename(folder)
     return folder
 
 
