@@ -1,9 +1,9 @@
 """Run commands, two at a time: `python -m tests.support.side_by_side NAME COMMAND… -- NAME COMMAND…`.
 
-When one has ended the next begins, so that no core waits. The first one speaks as it goes; what the others say
-is kept apart and printed after it, one after the other. The status is 64 and one bit for each command that
-failed, so there are six at most. Ctrl-C, or a signal to end, interrupts all of them
-and waits until each has put its things away.
+When one has ended the next begins, so that no core waits. The first one speaks as it goes; what the others
+say is kept apart and printed after it, one after the other. The status is 64 and one bit for each command
+that failed, so there are six at most. Ctrl-C, or a signal to end, interrupts all of them and waits until each
+has put its things away.
 """
 
 import contextlib
