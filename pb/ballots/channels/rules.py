@@ -236,11 +236,18 @@ class KioskFacts(msgspec.Struct, frozen=True):
     by_letter: bool
     begun: bool
     touched_at: datetime | None
+    sent_form: str = ""
 
     def seated(self, now: datetime) -> bool:
-        """Whether somebody sits at it and was not away for too long."""
-        there = self.entry is not None and self.touched_at is not None
-        return there and self.touched_at is not None and now - self.touched_at < SEAT_ENDS
+        """Whether somebody sits at it who has not sent yet, and was not away for too long."""
+        return not self.sent_form and self._lately(now)
+
+    def sent_just_now(self, form: str, now: datetime) -> bool:
+        """Whether this form, and no other, was sent here last: a second tap, or an answer that was lost."""
+        return bool(form) and form == self.sent_form and self._lately(now)
+
+    def _lately(self, now: datetime) -> bool:
+        return self.entry is not None and self.touched_at is not None and now - self.touched_at < SEAT_ENDS
 
 
 def why_not_seat(kiosk: KioskFacts, phase: Phase, now: datetime) -> WhyNotKiosk | None:
