@@ -1,4 +1,4 @@
-"""One tablet, two voters: a tap too much gets the same receipt, and nothing of the first reaches the second."""
+"""One tablet, two voters: a tap too much gets the same receipt, nothing of the first reaches the second."""
 
 import re
 from datetime import timedelta
@@ -11,6 +11,7 @@ from pb.ballots.channels.services import forget_seats
 from pb.ballots.channels.tables import Kiosk
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
+from pb.roll.services import make_letters
 from tests.support.box import boxed
 from tests.support.roll import RollTown, voting_town
 from tests.support.town import NOON, WARD, Browser, Clock, add_person, browser
@@ -104,3 +105,31 @@ async def test_no_page_of_the_first_voter_acts_for_the_second(app: Any, clock: C
     await at.seat("Warga Mawar", "1990-04-05")
     assert (await at.tablet.post(f"{at.home}/suara", left)).status == 403
     assert list((await boxed(at.town.facts)).values()) == [[1, 3]]
+
+
+@pytest.mark.matrix("V10", "N1")
+@pytest.mark.parametrize("signed_in", [False, True])
+async def test_on_a_lent_phone_no_form_of_one_letter_is_sent_for_the_next(
+    app: Any, clock: Clock, signed_in: bool
+) -> None:
+    """Whether its owner is signed in or not; the box has the ballot of the first letter alone."""
+    town = await voting_town()
+    _, letters = await make_letters(town.kode, WARD, 5, 0, by=town.first, now=NOON)
+    phone = await browser(app, await add_person() if signed_in else None)
+    home = f"/putaran/{town.kode}/surat"
+    forms = []
+    for letter in letters[:2]:
+        clock.pass_(seconds=5)
+        opened = await phone.post(home, {"seri": letter.serial, "kode": letter.code})
+        assert opened.location == f"{home}/suara"
+        await phone.post(f"{home}/pilihan", {"pilih": "1-1"})
+        page = (await phone.get(f"{home}/tinjau")).text
+        key = re.findall(r'name="kunci" value="([^"]+)"', page)[0]
+        forms.append({"token": phone.token(), "kunci": key, "suara-1": "1"})
+        if len(forms) == 1:
+            assert (await phone.post(f"{home}/suara", forms[0])).status == 200
+    replayed = await phone.post(f"{home}/suara", forms[0])
+    assert (replayed.status, replayed.location) == ((303, f"{home}/tinjau") if signed_in else (403, ""))
+    assert len(await boxed(town.facts)) == 1
+    assert (await phone.post(f"{home}/suara", forms[1])).status == 200
+    assert len(await boxed(town.facts)) == 2

@@ -58,7 +58,7 @@ class Kiosk(Table, tablename="kiosk"):
     """A tablet at the kelurahan: who sits at it now, until they have sent or walked away, and nobody before.
 
     `key` is the SHA-256 of the cookie; `begun` and `by_letter` are 0 or 1. `sent_form` is the key of the form
-    that was sent last: for two minutes the same form shows its receipt again, and no other form does anything.
+    that was sent last: for two minutes the same form shows its receipt again; no other form does.
     """
 
     id = BigInt(primary_key=True, default=None)

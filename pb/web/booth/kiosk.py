@@ -1,6 +1,5 @@
 """The tablet of the kelurahan: the pages of the ballot and nothing else, one person after the other."""
 
-import secrets
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -24,7 +23,7 @@ from pb.web import ballots
 from pb.web.access import ANYONE, opt
 from pb.web.ballots import Door
 from pb.web.forms import FormErrors, posted, read_form
-from pb.web.render import HTTPRequest, page, redirect_to, set_cookie
+from pb.web.render import HTTPRequest, page, redirect_to, renew_token
 from pb.web.shown import shown
 from pb.web.visit import LANGUAGE_COOKIE, visit_of
 from pb.web.words import say
@@ -57,9 +56,7 @@ def keep_kiosk(answer: Response[Any], request: HTTPRequest, value: str) -> None:
 def hand_over(answer: Response[Any], request: HTTPRequest, *, done: bool = False) -> Response[Any]:
     """From this answer on no page that was shown here before can be sent: its token is void, whoever goes
     back to it. Once somebody is `done`, their language goes too."""
-    visit = visit_of(request.scope)
-    visit.visitor = secrets.token_urlsafe(24)
-    set_cookie(answer, visit, visitor=True)
+    renew_token(answer, visit_of(request.scope))
     if done:
         answer.delete_cookie(LANGUAGE_COOKIE)
     return answer

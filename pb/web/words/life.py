@@ -70,7 +70,18 @@ WORDS: dict[str, str] = {
     "event.cost.asked": "Another cost was asked for; the vote is paused",
     "event.cost.changed": "A cost was changed during the vote",
     "event.cost.kept": "A cost stays as it was",
-    "notice.cost_changed": "The cost of “%(title)s” changed while people vote. You can send another ballot.",
+    "notice.cost_changed": (
+        "The cost of “%(title)s” changed after you voted. "
+        "Your ballot counts as it is; you can send another one."
+    ),
+    "notice.cost_changed_own": "The cost of your proposal “%(title)s” changed while people vote. Read why.",
+    "notice.cost_changed_supported": (
+        "The cost of “%(title)s”, which you support, changed while people vote. Read why."
+    ),
+    "notice.cost_changed_other": (
+        "The cost of “%(title)s” changed while people vote. "
+        "It stands on one list with a proposal of yours or one that you support."
+    ),
     "flash.cost_asked": "It is written down and the vote is paused. Somebody else has to put it in force.",
     "flash.cost_answered": "Your answer is written down.",
     "flash.signed": "Your signature is written down.",

@@ -57,7 +57,7 @@ async def hand_paper(kode: str, entry: int, *, by: Actor, now: datetime) -> None
     if person is None:
         raise Refused(WhyNotPaper.OFF_ROLL)
     doors = await doors_of(facts, person.id)
-    refuse_if(why_not_hand(facts, facts.phase(now), doors, fits=person.fits))
+    refuse_if(why_not_hand(facts, now, doors, fits=person.fits))
     printed = {
         counts.contest for counts in await paper_counts(facts) if any(not b.logged for b in counts.batches)
     }
