@@ -12,6 +12,14 @@ WORDS: dict[str, str] = {
     "sign.undecided": "A challenge waits for its answer.",
     "sign.no_facilitator": "One of the two must be a facilitator.",
     "sign.no_witness": "One of the two must be a witness.",
+    "lacking.second": (
+        "Nobody can sign beside you. Opening the vote and publishing the count need two people: another "
+        "facilitator or a witness. No other office can sign. An administrator gives the role."
+    ),
+    "lacking.witness": (
+        "Nobody is a witness here. A challenged mark is decided by a facilitator and a witness, "
+        "and the result waits for it. An administrator gives the role."
+    ),
     "mode.full": "Whole ballots",
     "mode.atoms": "Each choice by itself",
     "mode.totals": "Sums only",
