@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.life.queries import lacking_in
 from pb.core.actor import Actor, RoleKind
 from pb.core.calendar import is_working
 from pb.core.city import this_city
@@ -174,6 +175,7 @@ async def draft(
         round=shown(facts, now),
         texts=await texts_of_round(id),
         faults=faults_of(facts, now),
+        lacking=await lacking_in(facts, now),
         calendar=await calendar_of(facts, now),
         desk="desk",
     )

@@ -13,7 +13,7 @@ from pb.ballots.queries import why_not_vote_now
 from pb.ballots.rules import Door, Voter, WhyNotVote
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
-from pb.core.audit import record, record_day
+from pb.core.audit import record, record_day, record_quietly
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
@@ -109,7 +109,7 @@ async def _find(kode: str, name: str, birth: str, *, by: Actor, now: datetime) -
     await require_helper(facts, by.person)
     if born is None:
         raise Refused(WhyNotMatch.BIRTH)
-    await record(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
+    await record_quietly(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
     return await find_on_roll(facts.id, name, born)
 
 
