@@ -1,5 +1,6 @@
 """Reads about two people: what they would sign, who has signed, what is still missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -14,6 +15,7 @@ from pb.ballots.life.rules import (
     complete,
     digest_of,
     in_force,
+    still_missing,
     why_not_publish_yet,
 )
 from pb.ballots.life.tables import Approval, Challenge
@@ -97,6 +99,18 @@ async def signatures_of(round_id: int, act: Act) -> tuple[Signature, ...]:
         )
         for row in rows
     )
+
+
+async def signatures_missing(acts: Mapping[int, Act]) -> dict[int, int]:
+    """How many signatures the act of each round lacks, by its newest draft that anybody signed."""
+    query = Approval.select(Approval.round, Approval.act, Approval.person, Approval.role, Approval.digest)
+    rows = await query.where(Approval.round.is_in(list(acts))).order_by(Approval.at) if acts else []
+    found = {}
+    for key, act in acts.items():
+        mine = [row for row in rows if row["round"] == key and row["act"] == act.value]
+        newest = [row for row in mine if row["digest"] == mine[-1]["digest"]]
+        found[key] = still_missing({row["person"]: RoleKind(row["role"]) for row in newest})
+    return found
 
 
 async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:

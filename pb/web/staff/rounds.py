@@ -14,6 +14,8 @@ from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import RoundId
 from pb.people.sessions import set_flash
+from pb.people.staffing.queries import roles_held
+from pb.people.staffing.rules import by_place, signers_of
 from pb.rounds import services
 from pb.rounds.facts import RoundFacts
 from pb.rounds.planning.queries import last_revision, plan_of, planning_calendar, texts_of_round
@@ -175,6 +177,7 @@ async def draft(
         texts=await texts_of_round(id),
         faults=faults_of(facts, now),
         calendar=await calendar_of(facts, now),
+        signers=signers_of(by_place(await roles_held(now)), facts.place or ""),
         desk="desk",
     )
 
