@@ -191,7 +191,6 @@ WITHOUT_RECORD = {
     "ballots.channels.stay": TABLET,
     "ballots.channels.leave_kiosk": TABLET,
     "ballots.channels.sent_at_kiosk": TABLET,
-    "ballots.channels.close_by_pin": TABLET,
     "ballots.channels.sit_by_letter": TABLET,
     "ballots.channels.seat": "the look was written down; who sits where is not",
     "ballots.channels.forget_seats": CLOCK,

@@ -86,6 +86,7 @@ async def match_at_counter(kode: str, entry: int, contact: str, *, by: Actor, no
     there = await entry_of(facts.id, person.person)
     refuse_if(WhyNotMatch.ALREADY if there is not None and there.id != entry else None)
     await RollEntry.update({RollEntry.account: person.person}).where(RollEntry.id == entry)
-    # whoever was matched before may be sending a ballot right now: that one reads the roll again
-    write = record_quietly if before.account is None else record
-    await write(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")
+    if before.account is None:
+        await record_quietly(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")
+    else:  # whoever was matched before may be sending a ballot right now: that one reads the roll again
+        await record(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")

@@ -15,7 +15,7 @@ from pb.ballots.channels.rules import (
     why_not_seat,
 )
 from pb.ballots.channels.tables import Kiosk
-from pb.core.actor import Actor
+from pb.core.actor import VISITOR, Actor
 from pb.core.audit import record
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
@@ -117,6 +117,8 @@ async def _try_pin(kiosk: KioskFacts, pin: str, now: datetime) -> WhyNotKiosk | 
     if not hmac.compare_digest(rows[0]["pin_mac"], _pin_mac(kiosk.id, pin)):
         return WhyNotKiosk.PIN
     await _close(kiosk.id, now)
+    facts = await require_round_by_id(kiosk.round)
+    await record(Event.KIOSK_CLOSED, by=VISITOR, now=now, kode=facts.kode, number=kiosk.number)
     return None
 
 
