@@ -11,6 +11,8 @@ from pb.core.audit import happened_to
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
+from pb.core.ids import new_id
+from pb.proposals.tables import Coauthor, Proposal
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.services import change_dates
@@ -49,6 +51,23 @@ async def test_the_vote_opens_at_its_hour_once_two_have_signed(engine: Engine) -
         ("facilitator", "open"),
         ("witness", "open"),
     ]
+
+
+@pytest.mark.matrix("Z6")
+async def test_whoever_has_a_proposal_in_the_round_signs_neither_its_opening_nor_its_count(
+    engine: Engine,
+) -> None:
+    """Neither the author of the thing approved (security.md 4); with one co-author it is the same."""
+    facts, author, other = await add_round(Phase.LISTING), await staff(), await staff()
+    proposal = await add_proposal(facts, verdict="eligible", author=author)
+    kode = facts.kode or ""
+    assert await why(sign_as(author, kode, Act.OPEN)) is WhyNotSign.PROPOSES
+    row = await Proposal.select(Proposal.id).where(Proposal.kode == proposal).first()
+    await Coauthor.insert(
+        Coauthor(id=new_id(), proposal=row["id"], account=other.person, label="Warga RW 05")
+    )
+    assert await why(sign_as(other, kode, Act.OPEN)) is WhyNotSign.PROPOSES
+    assert not await sign_as(await staff(RoleKind.WITNESS), kode, Act.OPEN)
 
 
 async def test_two_witnesses_are_not_enough_and_others_may_not_sign(engine: Engine) -> None:

@@ -13,7 +13,6 @@ from pb.ballots.tables import Participation
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.core.keys import unseal
-from pb.proposals.tables import Coauthor, Proposal
 from pb.roll.tables import RollBatch
 from pb.rounds.facts import RoundFacts
 
@@ -145,15 +144,6 @@ async def keeps_roll(facts: RoundFacts, person: int) -> bool:
         RollBatch.round == facts.id, (RollBatch.made_by == person) | (RollBatch.decided_by == person)
     )
     return bool(await batches)
-
-
-async def proposes_in(facts: RoundFacts, person: int) -> bool:
-    """Whether somebody has a proposal in this round, alone or with others."""
-    if await Proposal.exists().where(Proposal.round == facts.id, Proposal.author == person):
-        return True
-    return bool(
-        await Coauthor.exists().where(Coauthor.account == person, Coauthor.proposal._.round == facts.id)
-    )
 
 
 def _ids(facts: RoundFacts) -> list[int]:

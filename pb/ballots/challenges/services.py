@@ -10,7 +10,6 @@ from pb.ballots.challenges.queries import (
     ChallengeFacts,
     keeps_roll,
     marks_by_voter,
-    proposes_in,
     require_challenge,
 )
 from pb.ballots.challenges.rules import (
@@ -22,6 +21,7 @@ from pb.ballots.challenges.rules import (
     why_not_decide,
     why_not_reason,
 )
+from pb.ballots.life.queries import proposes_in
 from pb.ballots.life.rules import role_of
 from pb.ballots.life.tables import Challenge, Opinion
 from pb.ballots.queries import voter_of

@@ -30,6 +30,7 @@ from pb.core.errors import refuse_if
 from pb.people.staffing.queries import roles_held
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
+from pb.proposals.tables import Coauthor, Proposal
 from pb.roll.queries import roll_digest
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase, WhyNotRound, gates
@@ -78,6 +79,15 @@ async def lacking_in(facts: RoundFacts, now: datetime) -> tuple[Lacking, ...]:
         if one.ready and one.kind in held and inside(facts.place, one.place):
             held[one.kind].add(one.person)
     return lacking(held[RoleKind.FACILITATOR], held[RoleKind.WITNESS], facts.challenge_hours)
+
+
+async def proposes_in(facts: RoundFacts, person: int) -> bool:
+    """Whether somebody has a proposal in this round, alone or with others."""
+    if await Proposal.exists().where(Proposal.round == facts.id, Proposal.author == person):
+        return True
+    return bool(
+        await Coauthor.exists().where(Coauthor.account == person, Coauthor.proposal._.round == facts.id)
+    )
 
 
 async def why_not_ready(facts: RoundFacts, act: Act, now: datetime) -> WhyNotSign | WhyNotRound | None:

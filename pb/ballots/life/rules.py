@@ -26,6 +26,7 @@ class WhyNotSign(StrEnum):
     """Why somebody cannot sign, or why an act still waits."""
 
     TWICE = "sign.twice"
+    PROPOSES = "sign.proposes"
     CHANGED = "sign.changed"
     MISSING = "sign.missing"
     WINDOW = "sign.window"
@@ -131,10 +132,15 @@ def why_not_sign(
     role: RoleKind,
     reason: str,
     now: datetime,
+    proposes: bool = False,
 ) -> WhyNotSign | WhyNotRound | None:
-    """The act is the next one, each person signs once, and an early close says why."""
+    """The act is the next one, each person signs once, nobody whose own proposal is at stake (security.md 4),
+    and an early close says why.
+    """
     if act_in(facts.phase(now)) is not act:
         return WhyNotRound.NOT_NEXT
+    if proposes:
+        return WhyNotSign.PROPOSES
     if any(one.person == by.person for one in signed):
         return WhyNotSign.TWICE
     if act is Act.CLOSE and len(reason.strip()) < SHORTEST_REASON:

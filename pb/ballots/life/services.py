@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pb.ballots.life.queries import desk_of
+from pb.ballots.life.queries import desk_of, proposes_in
 from pb.ballots.life.rules import Act, Signature, WhyNotSign, complete, role_of, why_not_sign
 from pb.ballots.life.tables import Approval
 from pb.core.actor import Actor
@@ -33,7 +33,8 @@ async def sign(kode: str, act: Act, *, seen: str, by: Actor, now: datetime, reas
     if desk is None or desk.act is not act:
         raise Refused(WhyNotRound.NOT_NEXT)
     refuse_if(desk.why)
-    refuse_if(why_not_sign(facts, act, desk.signed, by=by, role=role, reason=reason, now=now))
+    own = await proposes_in(facts, by.person)
+    refuse_if(why_not_sign(facts, act, desk.signed, by=by, role=role, reason=reason, now=now, proposes=own))
     refuse_if(WhyNotSign.CHANGED if seen != desk.digest else None)
     said = reason.strip()
     row = Approval(

@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     "act.publish": "Publishing the count",
     "act.destroy": "The end of the keys",
     "sign.twice": "You have signed. The other signature comes from somebody else.",
+    "sign.proposes": "You have a proposal in this round, so others sign: another facilitator or a witness.",
     "sign.changed": "What you saw has changed meanwhile. Read it again, then sign.",
     "sign.missing": "Two people have to sign first, as it stands now.",
     "sign.window": "Marks can still be challenged.",

@@ -15,7 +15,7 @@ from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
 from pb.core.audit import record, record_day, record_quietly
 from pb.core.db import Lock, lock_row, transactional
-from pb.core.errors import Busy, NotFound, Refused, refuse_if
+from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.limits import spend
@@ -124,8 +124,8 @@ async def cast_with_help(
 ) -> tuple[Receipt, ...]:
     """Enter the ballot of somebody who asked for it; it stays theirs to replace until the close.
 
-    The helper's turn is taken before the ballot is written and given back when it is refused, so that the
-    eleventh person is refused whatever happens at once. Whatever ends otherwise may have been written, and
+    The helper's turn is taken before the ballot is written, so that the eleventh person is refused whatever
+    happens at once, and given back when the box holds no such ballot. Who is cut off may have written it, and
     keeps the turn: the same form again is mended, not counted anew.
     """
     facts = await require_round(kode)
@@ -140,8 +140,8 @@ async def cast_with_help(
     await _take_turn(facts, helper.id, person.account, again=again, now=now)
     try:
         receipts = await cast(kode, choices, by=voter, now=now, form=form)
-    except (Refused, Busy):
-        if not again:
+    except Exception:
+        if not again and await helped_by(facts, person.id) != by.person:
             await _give_back(helper.id)
         raise
     await _tell(facts, person, by, now=now)
