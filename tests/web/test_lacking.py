@@ -31,6 +31,6 @@ async def test_a_place_with_one_facilitator_is_told_who_is_missing_before_the_vo
         assert "Tidak ada yang bisa menandatangani bersama Anda" in shown
     draft = await create_round(plan(), by=one, now=NOON)
     assert "Tidak ada yang menjadi saksi di sini" in (await desk.get(f"/petugas/draf/{draft}")).text
-    await staff(RoleKind.WITNESS, WARD)
+    await add_person(roles=[(RoleKind.WITNESS, WARD)], totp=True)
     assert await lacking_in(facts, NOON) == ()
     assert "bersama Anda" not in (await desk.get(f"/petugas/putaran/{facts.kode}")).text

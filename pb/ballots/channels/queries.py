@@ -255,6 +255,14 @@ async def helpers_of(facts: RoundFacts) -> tuple[HelperFacts, ...]:
     )
 
 
+async def rounds_helped_in(account: int) -> frozenset[int]:
+    """Rounds in which somebody is a helper and was not ended."""
+    rows = await VoteHelper.select(VoteHelper.round).where(
+        VoteHelper.account == account, VoteHelper.ended_at.is_null()
+    )
+    return frozenset(row["round"] for row in rows)
+
+
 async def require_helper(facts: RoundFacts, account: int | None) -> HelperFacts:
     """The helper behind an account, as long as they may help; raises `NotFound`."""
     for helper in await helpers_of(facts):

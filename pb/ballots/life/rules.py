@@ -82,6 +82,12 @@ def complete(signatures: Collection[Signature], act: Act) -> bool:
     return len(people) > 1 and any(one.role is needed for one in signatures)
 
 
+def still_missing(signed: Mapping[int, RoleKind]) -> int:
+    """How many signatures lack under an opening or a count, by whoever signed it as what."""
+    facilitator = any(role is RoleKind.FACILITATOR for role in signed.values())
+    return max(2 - len(signed), 0 if facilitator else 1)
+
+
 def role_of(by: Actor, place: str) -> RoleKind | None:
     """As what somebody signs in this place; who is both signs as a facilitator."""
     return next((kind for kind in (RoleKind.FACILITATOR, RoleKind.WITNESS) if by.holds(kind, place)), None)
