@@ -93,19 +93,6 @@ async def _marks(contests: Sequence[int]) -> dict[int, int]:
     return found
 
 
-_READY = """
-SELECT DISTINCT c.number FROM paper_batch b JOIN contest c ON c.id = b.contest
-WHERE b.round = {} AND b.totals_at IS NULL AND NOT EXISTS (
-  SELECT 1 FROM cost_change k JOIN project j ON j.id = k.project
-  WHERE j.contest = b.contest AND k.accepted AND k.decided_at >= b.made_at)
-"""  # raw: the query builder has no NOT EXISTS
-
-
-async def papers_ready(facts: RoundFacts) -> frozenset[int]:
-    """Contests, by number, with papers that can be handed out: on them stand the costs that apply now."""
-    return frozenset(row["number"] for row in await PaperBatch.raw(_READY, facts.id))
-
-
 async def why_not_publish_papers(facts: RoundFacts) -> WhyNotPublish | None:
     """Which count of papers keeps the result of this round back, or None."""
     return why_not_publish(await paper_counts(facts))

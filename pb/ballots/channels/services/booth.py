@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from pb.ballots.channels.queries import doors_of, entry_by_letter, papers_ready
+from pb.ballots.channels.queries import doors_of, entry_by_letter
 from pb.ballots.channels.rules import WhyNotPaper, why_not_hand
 from pb.ballots.channels.services.box import take_out
+from pb.ballots.costs.queries import papers_ready
 from pb.ballots.rules import Door, band_in
 from pb.ballots.tables import Participation
 from pb.core.actor import Actor
