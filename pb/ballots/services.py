@@ -135,8 +135,8 @@ def _manifest(
 @transactional
 async def tap(kode: str, contest: int, number: int, *, step: Step, by: Actor | Voter, now: datetime) -> None:
     """Keep what one tap makes of the ballot. What is kept is not sent, and never counts."""
-    facts = await require_round(kode)
-    await lock_row(Round, facts.id, Lock.SHARE)
+    await lock_row(Round, (await require_round(kode)).id, Lock.SHARE)
+    facts = await require_round(kode)  # a tap that waited for the close is refused like a ballot
     refuse_if(await why_not_vote_now(facts, by=by, now=now))
     chosen, voter = facts.contest(contest), await voter_of(facts, by)
     refuse_if(None if chosen in facts.contest_for(voter.home) else WhyNotChoose.UNKNOWN)

@@ -1,6 +1,7 @@
 """Paper on the same roll: one ballot a person, two readings of each paper, counts that must agree."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from pb.ballots.channels.services import (
     print_papers,
 )
 from pb.ballots.channels.tables import Paper, PaperReason
+from pb.ballots.costs.services import answer_cost, ask_cost
 from pb.ballots.queries import letter_voter, turnout_by_channel
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.services import cast, close_voting
@@ -143,6 +145,24 @@ async def test_publication_waits_until_papers_agree_or_a_reason_is_given(engine:
     await move(await require_round(town.kode), MoveEvent.PUBLISH, by=CLOCK, now=NOON)
     late = give_reason(town.kode, 1, 1, why, by=town.first, now=NOON)
     assert await refusal(late) is WhyNotPaper.NOT_NOW
+
+
+@pytest.mark.matrix("V14")
+async def test_papers_with_the_cost_of_before_are_not_handed_out_any_more(engine: Engine) -> None:
+    town, desk, witness = (
+        await voting_town(),
+        await officer(),
+        await add_person(roles=[(RoleKind.WITNESS, WARD)]),
+    )
+    await printed(town)
+    change = {"reason": "Harga paving naik, salah hitung.", "by": town.first, "now": NOON}
+    number = await ask_cost(town.kode, 1, 2, 55_000_000, **change)
+    await answer_cost(town.kode, number, accept=True, by=witness, now=NOON)
+    await resume(town.kode, **change)
+    hand = hand_paper(town.kode, await entry(town), by=desk, now=NOON)
+    assert await refusal(hand) is WhyNotPaper.NO_PAPERS
+    await print_papers(town.kode, 1, 2, by=town.first, now=NOON + timedelta(minutes=1))
+    await hand_paper(town.kode, await entry(town), by=desk, now=NOON + timedelta(minutes=2))
 
 
 async def test_a_booth_finds_people_by_the_number_of_their_letter(engine: Engine) -> None:

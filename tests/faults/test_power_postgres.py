@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.skipif(KIND != "sqlite", reason="starts a PostgreSQL of its own: once is enough"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
-CUTS = int(os.environ.get("PB_CUTS", "400")) // 10
+CUTS = int(os.environ.get("PB_CUTS", "400")) // 20
 VOTERS, EACH = 4, 20
 QUIET = ("fsync=on", "autovacuum=off", "checkpoint_timeout=1h", "wal_level=minimal", "max_wal_senders=0")
 """So that between the copy and the cut nothing but the journal has to be remembered."""

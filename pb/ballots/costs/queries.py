@@ -39,6 +39,12 @@ JOIN proposal p ON p.id = j.proposal
 JOIN proposal_version v ON v.proposal = p.id AND v.number = j.version
 WHERE k.round = {} ORDER BY k.number
 """  # raw: as above
+_READY = """
+SELECT DISTINCT c.number FROM paper_batch b JOIN contest c ON c.id = b.contest
+WHERE b.round = {} AND b.totals_at IS NULL AND NOT EXISTS (
+  SELECT 1 FROM cost_change k JOIN project j ON j.id = k.project
+  WHERE j.contest = b.contest AND k.accepted AND k.decided_at >= b.made_at)
+"""  # raw: the query builder has no NOT EXISTS
 
 
 async def rows_on_ballot(contest: int) -> list[dict[str, Any]]:
@@ -100,3 +106,8 @@ async def has_proposed(kode: str, person: int) -> bool:
     if await Proposal.exists().where(Proposal.kode == kode, Proposal.author == person):
         return True
     return bool(await Coauthor.exists().where(Coauthor.account == person, Coauthor.proposal._.kode == kode))
+
+
+async def papers_ready(facts: RoundFacts) -> frozenset[int]:
+    """Contests, by number, with papers that can be handed out: on them stand the costs that apply now."""
+    return frozenset(row["number"] for row in await CostChange.raw(_READY, facts.id))

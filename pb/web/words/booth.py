@@ -13,7 +13,9 @@ WORDS: dict[str, str] = {
     "paper.too_many": "That is more than can be printed at once.",
     "paper.off_roll": "This person is not on the roll, or not of the age.",
     "paper.has_paper": "This person has taken a paper already.",
-    "paper.no_papers": "No papers are open for this home. A facilitator prints them first.",
+    "paper.no_papers": (
+        "No papers are open for this home, or a cost has changed since. A facilitator prints them first."
+    ),
     "paper.totals_stand": "The totals of this batch are logged already, and stay.",
     "paper.not_the_sum": "The four numbers together must be the papers of the batch.",
     "paper.unknown": "No paper of this round has this number.",

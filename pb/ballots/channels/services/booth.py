@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from pb.ballots.channels.queries import doors_of, entry_by_letter, paper_counts
+from pb.ballots.channels.queries import doors_of, entry_by_letter
 from pb.ballots.channels.rules import WhyNotPaper, why_not_hand
 from pb.ballots.channels.services.box import take_out
+from pb.ballots.costs.queries import papers_ready
 from pb.ballots.rules import Door, band_in
 from pb.ballots.tables import Participation
 from pb.core.actor import Actor
@@ -58,11 +59,8 @@ async def hand_paper(kode: str, entry: int, *, by: Actor, now: datetime) -> None
         raise Refused(WhyNotPaper.OFF_ROLL)
     doors = await doors_of(facts, person.id)
     refuse_if(why_not_hand(facts, now, doors, fits=person.fits))
-    printed = {
-        counts.contest for counts in await paper_counts(facts) if any(not b.logged for b in counts.batches)
-    }
-    contests = facts.contest_for(person.home)
-    refuse_if(None if {c.number for c in contests} <= printed and contests else WhyNotPaper.NO_PAPERS)
+    contests, ready = facts.contest_for(person.home), await papers_ready(facts)
+    refuse_if(None if {c.number for c in contests} <= ready and contests else WhyNotPaper.NO_PAPERS)
     day = this_city().day(now)
     for contest in sorted(contests, key=lambda c: c.id):
         await take_out(facts, contest, person.id)
