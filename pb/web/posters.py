@@ -1,4 +1,4 @@
-"""Posters, one sheet of paper with a code to scan: of a proposal, and of a round for what it asks of people."""
+"""Posters, one sheet of paper with a code to scan: of a proposal, and of a round for what it asks."""
 
 from datetime import datetime
 from typing import Any
