@@ -178,6 +178,7 @@ WORDS: dict[str, str] = {
     "poster_says.usul": "What does your RW need? Propose it.",
     "poster_says.pilih": "What is this money for? You decide.",
     "poster_says.hasil": "This is what residents decided.",
+    "need.paused": "The vote is paused until a facilitator goes on with it",
     "need.vote_late": "The vote should be open; its conditions are not met",
     "need.close_late": "The vote should be closed",
     "need.count_late": "The result is owed to residents",
