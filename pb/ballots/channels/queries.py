@@ -185,7 +185,7 @@ async def entry_by_letter(facts: RoundFacts, serial: str) -> Entry | None:
 
 _KIOSK = (
     *(Kiosk.id, Kiosk.round, Kiosk.number, Kiosk.name, Kiosk.closed_at),
-    *(Kiosk.entry, Kiosk.by_letter, Kiosk.begun, Kiosk.touched_at),
+    *(Kiosk.entry, Kiosk.by_letter, Kiosk.begun, Kiosk.touched_at, Kiosk.sent_form),
 )
 
 

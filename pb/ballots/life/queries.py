@@ -9,12 +9,14 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.channels.queries import paper_counts
 from pb.ballots.life.rules import (
     Act,
+    Lacking,
     Signature,
     WhyNotSign,
     act_in,
     complete,
     digest_of,
     in_force,
+    lacking,
     still_missing,
     why_not_publish_yet,
 )
@@ -22,8 +24,10 @@ from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.queries import gate_counts
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
+from pb.core.area import inside
 from pb.core.city import this_city
 from pb.core.errors import refuse_if
+from pb.people.staffing.queries import roles_held
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
 from pb.roll.queries import roll_digest
@@ -63,6 +67,17 @@ async def desk_of(facts: RoundFacts, now: datetime) -> Desk | None:
     signed = in_force(signatures, digest)
     before = tuple(one for one in signatures if one not in signed)
     return Desk(act, draft, digest, signed, before, await why_not_ready(facts, act, now))
+
+
+async def lacking_in(facts: RoundFacts, now: datetime) -> tuple[Lacking, ...]:
+    """Which people this round still needs in its place; nothing once its count is public."""
+    if facts.place is None or Phase.PUBLISHED in facts.moves:
+        return ()
+    held: dict[str, set[int]] = {RoleKind.FACILITATOR: set(), RoleKind.WITNESS: set()}
+    for one in await roles_held(now):
+        if one.ready and one.kind in held and inside(facts.place, one.place):
+            held[one.kind].add(one.person)
+    return lacking(held[RoleKind.FACILITATOR], held[RoleKind.WITNESS], facts.challenge_hours)
 
 
 async def why_not_ready(facts: RoundFacts, act: Act, now: datetime) -> WhyNotSign | WhyNotRound | None:

@@ -8,6 +8,8 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.life.queries import lacking_in
+from pb.ballots.life.rules import Lacking
 from pb.core.actor import Actor, RoleKind
 from pb.core.calendar import is_working
 from pb.core.city import this_city
@@ -176,6 +178,7 @@ async def draft(
         round=shown(facts, now),
         texts=await texts_of_round(id),
         faults=faults_of(facts, now),
+        lacking=[one for one in await lacking_in(facts, now) if one is not Lacking.SECOND],
         calendar=await calendar_of(facts, now),
         signers=signers_of(by_place(await roles_held(now)), facts.place or ""),
         desk="desk",
