@@ -1,4 +1,4 @@
-"""A poster for a proposal: one sheet of paper with its number and a code to scan."""
+"""Posters, one sheet of paper with a code to scan: of a proposal, and of a round for what it asks."""
 
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from litestar.params import FromPath
 from pb.core.actor import Actor
 from pb.core.errors import NotFound
 from pb.proposals.queries import require_proposal
-from pb.rounds.queries import require_round_by_id
+from pb.rounds.queries import require_round, require_round_by_id
+from pb.rounds.rules import ORDER, Phase
 from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
-from pb.web.shown import stale_at
+from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
 
 
@@ -32,4 +33,34 @@ async def poster(
     return page(request, "proposals/poster.html", p=facts, url=url, round_title=round_.title)
 
 
-ROUTES = [poster]
+_CALLS = {"usul": Phase.IDEAS, "pilih": Phase.VOTING, "hasil": Phase.PUBLISHED}
+
+
+def _call_of(asked: str, phase: Phase) -> str:
+    """What the poster calls for: as it was asked, or what comes next in this phase."""
+    if asked in _CALLS:
+        return asked
+    reached = ORDER.index(phase)
+    if reached <= ORDER.index(Phase.IDEAS):
+        return "usul"
+    return "pilih" if reached < ORDER.index(Phase.CLOSED) else "hasil"
+
+
+@get("/putaran/{kode:str}/poster", name="round.poster", opt=opt(ANYONE))
+async def round_poster(
+    request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """A poster of a round, for the board of an RW: propose, vote, or read the result."""
+    facts = await require_round(kode)
+    if not facts.place:
+        raise NotFound
+    await cacheable(request, [kode], stale_at(facts, now))
+    call = _call_of(request.query_params.get("untuk", ""), facts.phase(now))
+    path = request.app.route_reverse("round.results" if call == "hasil" else "round", kode=kode)
+    url = visit_of(request.scope).settings.base_url + path
+    return page(
+        request, "rounds/poster.html", round=shown(facts, now), call=call, calls=tuple(_CALLS), url=url
+    )
+
+
+ROUTES = [poster, round_poster]

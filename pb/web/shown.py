@@ -61,7 +61,14 @@ class RoundShown(msgspec.Struct, frozen=True):
         return sum(contest.budget for contest in self.facts.contests)
 
     @property
+    def paused(self) -> bool:
+        """Whether a correction stopped the vote for now."""
+        return self.facts.paused_at is not None and self.phase is Phase.VOTING
+
+    @property
     def tone(self) -> str:
+        if self.paused:
+            return "late"
         if self.phase in {Phase.IDEAS, Phase.VOTING}:
             return "now"
         return "done" if ORDER.index(self.phase) >= ORDER.index(Phase.PUBLISHED) else "wait"

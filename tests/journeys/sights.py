@@ -172,6 +172,9 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "terms.version": ["/bantuan/ketentuan/1"],
             "equity": ["/hasil/pemerataan"],
             "round.map": [f"/putaran/{kode}/peta" for kode in (ideas, real)],
+            "round.poster": [
+                f"/putaran/{made.by_rw}/poster?untuk={call}" for call in ("usul", "pilih", "hasil")
+            ],
             "round.targets": [f"/petugas/putaran/{kode}/sasaran" for kode in (ideas, done)],
             "referrals": ["/petugas/rujukan", "/petugas/rujukan?tujuan=pokir"],
             "referrals.sheet": ["/petugas/rujukan/lembar"],

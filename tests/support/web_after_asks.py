@@ -17,6 +17,7 @@ def after_asks(
         "place.picture": ({"code": WARD}, {}),
         "place.outlines": ({"code": WARD}, {}),
         "round.map": ({"kode": rounds["ideas"]}, {}),
+        "round.poster": ({"kode": rounds["ideas"]}, {}),
         "privacy.version": ({"n": 1}, {}),
         "terms": ({}, {}),
         "terms.version": ({"n": 1}, {}),

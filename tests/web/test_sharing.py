@@ -10,6 +10,7 @@ from pb.core.actor import RoleKind
 from pb.proposals.services import moderate
 from pb.rounds.rules import Phase
 from pb.web.share_image import draw
+from tests.journeys.words import said
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round, browser
 
 pytestmark = pytest.mark.anyio
@@ -44,3 +45,16 @@ async def test_a_public_proposal_has_text_and_picture_and_a_hidden_one_neither(a
         404,
     ]
     assert "og:image" not in (await visitor.get(f"/usulan/{kode}")).text
+
+
+async def test_a_round_has_a_poster_for_each_thing_that_it_asks_of_people(app: Any) -> None:
+    visitor, ideas, voting = await browser(app), await add_round(Phase.IDEAS), await add_round(Phase.VOTING)
+    for facts, call in ((ideas, "usul"), (voting, "pilih")):
+        poster = f"/putaran/{facts.kode}/poster"
+        assert f'href="{poster}"' in (await visitor.get(f"/putaran/{facts.kode}")).text
+        now = (await visitor.get(poster)).text
+        assert said(f"poster_says.{call}") in now  # what this phase asks
+        assert f"/putaran/{facts.kode}</span>" in now
+        result = (await visitor.get(f"{poster}?untuk=hasil")).text
+        assert said("poster_says.hasil") in result
+        assert f"/putaran/{facts.kode}/hasil</span>" in result

@@ -16,6 +16,7 @@ EARLY = timedelta(days=30)  # to find a second person takes longer than to sign
 class Need(StrEnum):
     """What is missing or late in a round."""
 
+    PAUSED = "need.paused"
     VOTE_LATE = "need.vote_late"
     CLOSE_LATE = "need.close_late"
     COUNT_LATE = "need.count_late"
@@ -83,12 +84,18 @@ def _late_moves(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> l
     if phase in awaited:
         code, due = awaited[phase]
         at = facts.dates.get(due)
-        return [NeedLine(code, max(0, (now - at).days), at, "late")] if at and at <= now else []
+        stopped = [NeedLine(Need.PAUSED, 1, facts.paused_at, "late")] if _paused(facts, phase) else []
+        late = [NeedLine(code, max(0, (now - at).days), at, "late")] if at and at <= now else []
+        return stopped + late
     if phase is Phase.PUBLISHED and seen.undecided:
         since = facts.moves.get(Phase.PUBLISHED, now)
         tone = "late" if now - since > timedelta(days=7) else "now"
         return [NeedLine(Need.DECIDE, seen.undecided, since, tone)]
     return []
+
+
+def _paused(facts: RoundFacts, phase: Phase) -> bool:
+    return phase is Phase.VOTING and facts.paused_at is not None
 
 
 def _before_vote(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> list[NeedLine]:
