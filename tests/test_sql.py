@@ -38,7 +38,6 @@ NAMES = {
         "name": "a setting in a list beside it",
         "value": "a setting in a list beside it",
     },
-    "pb.proposals.queries.standing": {"numbers": "one of two texts, beside it"},
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
     },

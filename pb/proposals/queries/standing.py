@@ -1,6 +1,7 @@
 """How the proposals of many rounds stand: sums by area and agency, RW, drafts; as many queries as for one."""
 
 from collections.abc import Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -25,11 +26,9 @@ SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' EN
   sum(CASE WHEN coalesce(d.cost, one.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
   sum(CASE WHEN d.result = 'not_eligible' OR d.id IS NULL THEN 0 ELSE 1 END) AS eligible,
 """  # raw: and sums over it
-_NUMBERS = {
-    "sqlite": "group_concat(DISTINCT one.rw)",
-    "postgres": "string_agg(DISTINCT one.rw::text, ',')",
-}  # the RW of a line in one text: a tenth of the rows that each RW apart would take
-_FROM = " AS rws FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY 1, 2 ORDER BY 1, 2"
+_RWS = "group_concat(DISTINCT one.rw)"  # raw: the RW of a line in one text, a tenth of the rows
+_RWS_POSTGRES = "string_agg(DISTINCT one.rw::text, ',')"  # raw: the same
+_FROM = " AS rws FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY 1, 2 ORDER BY 1, 2"  # raw: a part
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -107,9 +106,7 @@ async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[i
     """By contest: sums for each agency, and the RW with a proposal; one query."""
     lines: dict[int, list[Sums]] = {}
     rws: dict[int, set[int]] = {}
-    marks = ", ".join("{}" for _ in ids)
-    numbers = _NUMBERS[current_engine().engine_type]
-    for row in await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {numbers} {_FROM}", *ids) if ids else ():
+    for row in await _rows(ids) if ids else ():
         named = row.pop("rws")
         lines.setdefault(row["contest"], []).append(Sums(**row))
         if named:
@@ -117,3 +114,12 @@ async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[i
     return {key: tuple(found) for key, found in lines.items()}, {
         key: frozenset(found) for key, found in rws.items()
     }
+
+
+async def _rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    marks = ", ".join("{}" for _ in ids)
+    if current_engine().engine_type == "sqlite":
+        found: list[dict[str, Any]] = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS} {_FROM}", *ids)
+    else:
+        found = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS_POSTGRES} {_FROM}", *ids)
+    return found
