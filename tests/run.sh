@@ -1,5 +1,5 @@
 #!/bin/sh
-# All tests: on SQLite and on PostgreSQL at the same time; then races and a real browser, which have limits of time.
+# All tests, two parts at a time: on SQLite, on PostgreSQL, in a real browser; then races, which have limits of time.
 # SKIP=postgres,browser leaves some out, T=tests/people runs a part (PB_TEST_DB=postgres: there).
 # The last lines say what passed, what failed and what was left out.
 set -u
@@ -13,7 +13,7 @@ skipped=""
 skips() { case ",$SKIP," in *",$1,"*) return 0 ;; *) return 1 ;; esac; }
 
 chromium() {
-  for name in "${PB_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${PB_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     [ -n "$name" ] && command -v "$name" && return 0
   done
   return 1
@@ -33,7 +33,8 @@ need() { # what, package, name in SKIP
 }
 
 need_postgres() { [ -n "${PB_TEST_PG_DSN:-}" ] || initdb >/dev/null || need PostgreSQL postgresql postgres; }
-need_chromium() { chromium >/dev/null || need Chromium chromium browser; }
+# The shell of Chromium without windows takes less than half of the time of Chromium.
+need_chromium() { chromium >/dev/null || need Chromium chromium-headless-shell browser; }
 
 run() { # name, then the command
   name="$1"
@@ -42,56 +43,73 @@ run() { # name, then the command
   if "$@"; then passed="${passed:+$passed }$name"; else failed="${failed:+$failed }$name"; fi
 }
 
-# What a page looks like does not depend on the database: PostgreSQL leaves those files out. The second half
-# takes the looks of pages on SQLite instead, so that both halves take as long.
+# What a page looks like does not depend on the database: PostgreSQL leaves those files out, and the looks of
+# pages are a part of their own on SQLite.
 LOOKS="tests/web/test_pages.py tests/web/test_injection.py tests/web/test_bad_input.py tests/web/test_no_tally.py"
 ignored() { for path in "$@"; do printf ' --ignore=%s' "$path"; done; }
 
-both() { # the tests on both databases; the status of each is told apart
+# Two parts run at a time, the longest first: both databases, looks, and the browser in two parts.
+everything() {
   first="$(ignored tests/journeys $LOOKS)"
   left="$(ignored tests/journeys tests/counting tests/web tests/test_start.py)"
   on_postgres="env PB_TEST_DB=postgres $PYTEST -m 'not one_engine and not alone'"
   second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_sessions.py tests/web/test_limits.py"
-  second="$second; two=\$?; env PB_TEST_DB=sqlite $PYTEST $LOOKS && exit \$((one | two))"
-  .venv/bin/python -m tests.support.side_by_side \
+  names="SQLite PostgreSQL looks"
+  set -- \
     SQLite env PB_TEST_DB=sqlite $PYTEST tests $first -m "not alone" -- \
-    "PostgreSQL, then looks" sh -c "$second"
-  told $? SQLite PostgreSQL
+    PostgreSQL sh -c "$second && exit \$one" -- \
+    looks env PB_TEST_DB=sqlite $PYTEST $LOOKS
+  if ! skips browser; then
+    names="$names journeys looks-in-a-browser"
+    set -- "$@" -- \
+      journeys $PYTEST tests/journeys --ignore=tests/journeys/test_axe.py -- \
+      looks-in-a-browser $PYTEST tests/journeys/test_axe.py
+  fi
+  .venv/bin/python -m tests.support.side_by_side "$@"
+  told $? $names
   .venv/bin/python -m tests.support.side_by_side \
     "races on SQLite" env PB_TEST_DB=sqlite $PYTEST tests/ballots -m alone -- \
     "races on PostgreSQL" env PB_TEST_DB=postgres $PYTEST tests/ballots -m alone
   told $? races-on-SQLite races-on-PostgreSQL
 }
 
-in_browsers() { # the walk that looks at every page beside the journeys: each waits for its browser now and then
-  export PB_CHROMIUM
-  PB_CHROMIUM="$(chromium)"
+in_browsers() { # the walk that looks at every page beside the journeys
   .venv/bin/python -m tests.support.side_by_side \
     journeys $PYTEST tests/journeys --ignore=tests/journeys/test_axe.py -- \
-    "looks in a browser" $PYTEST tests/journeys/test_axe.py
-  told $? journeys looks
+    looks-in-a-browser $PYTEST tests/journeys/test_axe.py
+  told $? journeys looks-in-a-browser
 }
 
-told() { # the status of two commands side by side, and their names
-  case $1 in
-    0) passed="$passed $2 $3" ;;
-    65) failed="$failed $2" passed="$passed $3" ;;
-    66) failed="$failed $3" passed="$passed $2" ;;
-    67) failed="$failed $2 $3" ;;
-    *) echo "ALL TESTS STOPPED"; exit 130 ;;
-  esac
+told() { # the status of commands side by side, and their names
+  status=$1
+  shift
+  [ "$status" = 0 ] || [ "$status" -gt 64 ] && [ "$status" -lt 128 ] || { echo "ALL TESTS STOPPED"; exit 130; }
+  for name in "$@"; do
+    if [ $((status % 2)) = 0 ]; then passed="$passed $name"; else failed="$failed $name"; fi
+    status=$((status / 2))
+  done
 }
 
+PB_TEST_DEMO="$(mktemp -d)" # built once for both parts that look at it in a browser
+export PB_TEST_DEMO
+trap 'rm -rf "$PB_TEST_DEMO"' EXIT
 trap 'exit 130' INT TERM
 .venv/bin/pb messages || exit 1
 unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT
+unset PYTHONDONTWRITEBYTECODE # pytest alone would compile the tests again in each of eight processes
 
 case "$T" in
   tests)
     skips postgres && skipped="$skipped PostgreSQL" || need_postgres
     skips browser && skipped="$skipped browser" || need_chromium
-    if skips postgres; then run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys; else both; fi
-    skips browser || in_browsers
+    PB_CHROMIUM="$(chromium)"
+    export PB_CHROMIUM
+    if skips postgres; then
+      run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys
+      skips browser || in_browsers
+    else
+      everything
+    fi
     ;;
   *)
     [ "${PB_TEST_DB:-sqlite}" = sqlite ] || need_postgres

@@ -41,6 +41,27 @@ def test_both_run_at_once_and_each_says_its_own(tmp_path: Path, first: int, seco
     assert done.stderr == ""
 
 
+COUNTED = (  # how many run while it does, with itself
+    "import pathlib, sys, time\n"
+    "here = pathlib.Path(sys.argv[1], sys.argv[2])\n"
+    "here.touch()\n"
+    "time.sleep(0.2)\n"
+    "print(len(list(here.parent.iterdir())))\n"
+    "here.unlink()\n"
+    "sys.exit(int(sys.argv[2] == 'c'))\n"
+)
+
+
+def test_of_four_no_three_run_at_once_and_all_are_heard(tmp_path: Path) -> None:
+    jobs = [[name, sys.executable, "-c", COUNTED, str(tmp_path), name, "--"] for name in "abcd"]
+    words = [word for job in jobs for word in job][:-1]
+    done = subprocess.run([*SIDE_BY_SIDE, *words], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 64 + 4
+    told = done.stdout.split()
+    assert [word for word in told if word in "abcd"] == ["a", "b", "c", "d"]
+    assert {int(word) for word in told if word.isdigit()} <= {1, 2}
+
+
 WAIT = (
     "import signal, sys, time\n"
     "try:\n"

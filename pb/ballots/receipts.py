@@ -1,6 +1,5 @@
 """Receipts: a code that shows after publication that a ballot is in the list (security.md P5)."""
 
-import base64
 from datetime import datetime, timedelta
 
 from pb.ballots.sealing import Ballot, atoms_of
@@ -12,8 +11,14 @@ PART = 10
 """Characters of one choice in a receipt of single choices."""
 
 
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
+
+
 def _letters(data: bytes) -> str:
-    return base64.b32encode(data).decode().rstrip("=")
+    """Ten bytes as 16 letters in base 32 (RFC 4648), two at a time: the library takes ten times that."""
+    bits = int.from_bytes(data[:10], "big")
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(70, -10, -10)])
 
 
 def tag_of(key: bytes, bits: bytes, version: int) -> str:
@@ -51,6 +56,11 @@ def good_form_key(text: str) -> bool:
     """Whether this has the shape of a form's key."""
     moment, _, random = text.partition("-")
     return len(text) < 60 and moment.isascii() and moment.isdigit() and len(random) == 32 and random.isalnum()
+
+
+def made_before(key: str, moment: datetime) -> bool:
+    """Whether the form of this key was shown before that moment; a text that is no key was not."""
+    return good_form_key(key) and int(key.partition("-")[0]) < int(moment.timestamp())
 
 
 def may_show_again(key: str, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 from piccolo.columns import BigInt, Text, Timestamptz
@@ -76,6 +77,14 @@ async def record(
     await bump({topic for topic in (kode, about, *topics) if topic} | urgent)
 
 
+async def record_quietly(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:
+    """As `record`, where nothing that anybody is shown, and nothing that a ballot relies on, has changed.
+
+    A round whose topic rises makes each ballot that is on its way read the round again.
+    """
+    await _write(new_id(), kind, by, now, kode, None, (), facts)
+
+
 class Act(msgspec.Struct, frozen=True):
     """One of several acts of a kind on the same thing, in one transaction."""
 
@@ -128,9 +137,15 @@ INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {
 _ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
 
 
+@lru_cache(maxsize=64)
+def _said(**facts: object) -> str:
+    """The facts of an event that many write at once, and most of them the same."""
+    return canon(facts)
+
+
 def day_asks(kind: Event, *, by: Actor, day: date, kode: str, **facts: object) -> list[Ask]:
     """The statements of `record_day`, for a job that writes with others (`pb.core.db.jobs`)."""
-    at, key, text = this_city().at(day), untimed_id(), canon(facts)
+    at, key, text = this_city().at(day), untimed_id(), _said(**facts)
     if by.person is None:
         return [Ask(_EVENT, (key, kind.value, kode, at, "clock", text, ""))]
     salt, role = secrets.token_bytes(16), by.role_in(this_city().place)
@@ -204,6 +219,11 @@ async def happened_to(kode: str) -> tuple[Happened, ...]:
         )
         for row in rows
     )
+
+
+async def how_often(kind: Event, kode: str) -> int:
+    """How many events of this kind name this kode."""
+    return int(await Entry.count().where(Entry.kind == kind.value, Entry.kode == kode))
 
 
 async def happened_besides(kind: Event) -> bool:

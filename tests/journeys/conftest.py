@@ -1,5 +1,6 @@
 """What all journeys share: the demo city behind a real server, one browser, and people with phones."""
 
+import fcntl
 import os
 import shutil
 import time
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.journeys import acts, city
 from tests.journeys.person import Person, options
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WORDS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,7 +34,9 @@ def chromium() -> str:
     given = [os.environ.get("PB_CHROMIUM", ""), *_NAMES]
     found = [path for name in given if name and (path := shutil.which(name))]
     if not found:
-        raise RuntimeError("no Chromium: install the package chromium, or say where it is in PB_CHROMIUM")
+        raise RuntimeError(
+            "no Chromium: install the package chromium-headless-shell, or say where it is in PB_CHROMIUM"
+        )
     return found[0]
 
 
@@ -49,9 +52,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo as `pb demo` builds it; nobody serves this folder, servers get copies."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    city.build(folder)
+    """The demo as `pb demo` builds it; nobody serves this folder, servers get copies.
+
+    PB_TEST_DEMO names a folder in which runs share it: the first one builds it.
+    """
+    shared = os.environ.get("PB_TEST_DEMO")
+    folder = (Path(shared) if shared else tmp_path_factory.mktemp("demo")) / "data"
+    with (folder.parent / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_name("half")
+            shutil.rmtree(half, ignore_errors=True)
+            city.build(half)
+            half.rename(folder)
     return folder
 
 

@@ -1,8 +1,9 @@
-"""Run commands at the same time: `python -m tests.support.side_by_side NAME COMMAND… -- NAME COMMAND…`.
+"""Run commands, two at a time: `python -m tests.support.side_by_side NAME COMMAND… -- NAME COMMAND…`.
 
-The first one speaks as it goes; what the others say is kept apart and printed after it, one after the other.
-The status is 64 and one bit for each command that failed. Ctrl-C, or a signal to end, interrupts all of them
-and waits until each has put its things away.
+When one has ended the next begins, so that no core waits. The first one speaks as it goes; what the others
+say is kept apart and printed after it, one after the other. The status is 64 and one bit for each command
+that failed, so there are six at most. Ctrl-C, or a signal to end, interrupts all of them and waits until each
+has put its things away.
 """
 
 import contextlib
@@ -11,10 +12,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from typing import IO
 
 INTERRUPTED, FAILED = 130, 64
+AT_ONCE = 2
+_GLANCE = 0.05  # seconds
 
 
 @dataclass
@@ -64,6 +68,7 @@ def parted(words: list[str]) -> list[list[str]]:
 
 def main(words: list[str]) -> int:
     """Run them all; 0 when each one passed, else 64 and the bits of those that did not."""
+    waiting = parted(words)
     running: list[Running] = []
     stopped = False
 
@@ -77,9 +82,12 @@ def main(words: list[str]) -> int:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     with contextlib.ExitStack() as files:
-        for number, job in enumerate(parted(words)):
-            kept = files.enter_context(tempfile.TemporaryFile()) if number else None
-            running.append(begin(job, kept))
+        while waiting and not stopped:
+            if sum(job.process.poll() is None for job in running) < AT_ONCE:
+                kept = files.enter_context(tempfile.TemporaryFile()) if running else None
+                running.append(begin(waiting.pop(0), kept))
+            else:
+                time.sleep(_GLANCE)
         codes = [job.told() for job in running]
     if stopped:
         return INTERRUPTED

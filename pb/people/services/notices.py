@@ -34,7 +34,7 @@ async def notify(
             await tell_at_once([row["id"] for row in here], kind, kode, facts, now=now)
 
 
-async def take_back(
+async def untell(
     people: Collection[int],
     kind: str,
     kode: str | None,

@@ -13,7 +13,7 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.keys import tag
 from pb.core.limits import spend
-from pb.people.services import notify, take_back
+from pb.people.services import notify, untell
 from pb.places.tables import Place
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import why_not_say
@@ -53,7 +53,7 @@ async def show(kode: str, *, by: Actor, now: datetime) -> None:
     if facts.author is not None and old is not None and old["hidden_at"]:
         said = {"title": facts.now.title}
         at = old["hidden_at"]
-        await take_back([facts.author], "hidden", kode, at=at, told="shown_again", facts=said, now=now)
+        await untell([facts.author], "hidden", kode, at=at, told="shown_again", facts=said, now=now)
     await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
         Proposal.id == facts.id
     )
@@ -88,7 +88,7 @@ async def show_comment(kode: str, comment: int, *, by: Actor, now: datetime) -> 
     if row["hidden_at"] is not None and row["account"] is not None:
         said = {"title": facts.now.title}
         at, kind = row["hidden_at"], "comment_hidden"
-        await take_back([row["account"]], kind, kode, at=at, told="comment_shown", facts=said, now=now)
+        await untell([row["account"]], kind, kode, at=at, told="comment_shown", facts=said, now=now)
     if row["held_at"] is not None and facts.author is not None and facts.author != row["account"]:
         await notify([facts.author], "commented", kode, {"title": facts.now.title}, now=now)
     await record(Event.COMMENT_SHOWN, by=by, now=now, kode=kode)

@@ -13,7 +13,7 @@ from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
-from pb.people.services import notify, take_back
+from pb.people.services import notify, untell
 from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import partial_about
 from pb.proposals.rules import may_screen
@@ -171,7 +171,7 @@ async def _untell(lost: Mapping[int, int], *, whole: bool, at: datetime, by: Act
     for person, n in lost.items():
         told = None if person == by.person else "checks_taken"
         if whole:
-            await take_back([person], "checks_given", None, at=at, told=told, facts={"n": n}, now=now)
+            await untell([person], "checks_given", None, at=at, told=told, facts={"n": n}, now=now)
         elif told:
             await notify([person], told, None, {"n": n}, now=now)
 
