@@ -13,7 +13,7 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.keys import tag
 from pb.core.limits import spend
-from pb.people.services import notify
+from pb.people.services import notify, untell
 from pb.places.tables import Place
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import why_not_say
@@ -47,8 +47,13 @@ async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
 
 @transactional
 async def show(kode: str, *, by: Actor, now: datetime) -> None:
-    """Show a hidden proposal again."""
+    """Show a hidden proposal again; who was told that it was hidden is told of that."""
     facts = await _moderated(kode, by)
+    old = await Proposal.select(Proposal.hidden_at).where(Proposal.id == facts.id).first()
+    if facts.author is not None and old is not None and old["hidden_at"]:
+        said = {"title": facts.now.title}
+        at = old["hidden_at"]
+        await untell([facts.author], "hidden", kode, at=at, told="shown_again", facts=said, now=now)
     await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
         Proposal.id == facts.id
     )
@@ -80,6 +85,10 @@ async def show_comment(kode: str, comment: int, *, by: Actor, now: datetime) -> 
     row = await _comment(facts, comment)
     values: dict[Any, Any] = {Comment.hidden_at: None, Comment.hidden_reason: "", Comment.held_at: None}
     await Comment.update(values).where(Comment.id == comment)
+    if row["hidden_at"] is not None and row["account"] is not None:
+        said = {"title": facts.now.title}
+        at, kind = row["hidden_at"], "comment_hidden"
+        await untell([row["account"]], kind, kode, at=at, told="comment_shown", facts=said, now=now)
     if row["held_at"] is not None and facts.author is not None and facts.author != row["account"]:
         await notify([facts.author], "commented", kode, {"title": facts.now.title}, now=now)
     await record(Event.COMMENT_SHOWN, by=by, now=now, kode=kode)
