@@ -1,4 +1,4 @@
-"""A bare ASGI app that sends given bytes with given headers: what the cached page is measured against."""
+"""What is measured against: a bare ASGI app that sends given bytes, or a plain text of the framework."""
 
 import json
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from litestar import Litestar, MediaType, get
 
 
 def bare_app(headers: list[tuple[bytes, bytes]], body: bytes) -> Any:
@@ -27,19 +28,23 @@ def bare_app(headers: list[tuple[bytes, bytes]], body: bytes) -> Any:
     return app
 
 
-def main(folder: Path) -> None:
-    """Serve the answer in `folder` with the settings of `pb serve`."""
+@get("/", media_type=MediaType.TEXT)
+async def plain_text() -> str:
+    """The least that a handler of the framework can do."""
+    return "ok"
+
+
+def main(folder: Path | None) -> None:
+    """Serve the answer in `folder`, or the plain text, with the settings of `pb serve`."""
     from pb.server import SERVER
 
-    pairs = json.loads((folder / "headers.json").read_text())
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
-    uvicorn.run(
-        bare_app(headers, (folder / "body").read_bytes()),
-        host="127.0.0.1",
-        port=int(os.environ["PB_PORT"]),
-        **SERVER,
-    )
+    app: Any = Litestar([plain_text], openapi_config=None)
+    if folder is not None:
+        pairs = json.loads((folder / "headers.json").read_text())
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+        app = bare_app(headers, (folder / "body").read_bytes())
+    uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PB_PORT"]), **SERVER)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -41,6 +41,13 @@ def bare(folder: Path, headers: Headers, body: bytes) -> Iterator[Running]:
         yield running
 
 
+@contextlib.contextmanager
+def plain_text() -> Iterator[Running]:
+    """An app of the framework with one handler that says `ok`."""
+    with serving(words=(sys.executable, "-m", "bench.bare"), path="/") as running:
+        yield running
+
+
 def build_demo(folder: Path) -> float:
     """Build the demo in an empty folder; the seconds that it took."""
     began = time.perf_counter()

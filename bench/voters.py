@@ -29,9 +29,13 @@ class Votes:
         return sorted(self.waits)[min(len(self.waits) - 1, int(len(self.waits) * share))]
 
 
-def send_forms(port: int, forms: Sequence[str], at_once: int) -> Votes:
-    """Send whole requests (head and body) from another process."""
-    words = [sys.executable, "-I", str(Path(__file__)), str(port), str(at_once)]
+def send_forms(port: int, forms: Sequence[str], at_once: int, pace: float = 0.0) -> Votes:
+    """Send whole requests (head and body) from another process, so many at once.
+
+    With a `pace` that many come in a second, whether the server is ready or not, and a wait counts from the
+    moment at which the form was due; without, each voter sends as soon as another one was answered.
+    """
+    words = [sys.executable, "-I", str(Path(__file__)), str(port), str(at_once), str(pace)]
     done = subprocess.run(words, input=json.dumps(list(forms)), capture_output=True, text=True, check=True)
     return Votes(**json.loads(done.stdout))
 
@@ -55,8 +59,8 @@ class _Voter:
         self.socket.setblocking(False)
         self.data, self.size, self.began = b"", 0, 0.0
 
-    def send(self, form: bytes) -> None:
-        self.data, self.size, self.began = b"", 0, time.perf_counter()
+    def send(self, form: bytes, due: float) -> None:
+        self.data, self.size, self.began = b"", 0, due
         self.socket.send(form)
 
     def answered(self) -> bool:
@@ -71,27 +75,31 @@ class _Voter:
         return bool(self.size) and len(self.data) >= self.size
 
 
-def _run(port: int, forms: list[bytes], at_once: int) -> Votes:
-    selector, waiting = selectors.DefaultSelector(), forms[::-1]
-    voters = [_Voter(port) for _ in range(min(at_once, len(forms)))]
+def _run(port: int, forms: list[bytes], at_once: int, pace: float) -> Votes:
+    selector, sent = selectors.DefaultSelector(), 0
+    free = [_Voter(port) for _ in range(min(at_once, len(forms)))]
     waits: list[float] = []
     statuses: dict[str, int] = {}
-    began = time.perf_counter()
-    for voter in voters:
+    for voter in free:
         selector.register(voter.socket, selectors.EVENT_READ, voter)
-        voter.send(waiting.pop())
+    began = time.perf_counter()
     while len(waits) < len(forms):
-        for key, _events in selector.select(10):
+        now = time.perf_counter()
+        while free and sent < len(forms) and (not pace or began + sent / pace <= now):
+            free.pop().send(forms[sent], began + sent / pace if pace else now)
+            sent += 1
+        coming = began + sent / pace - now if pace and free and sent < len(forms) else 10.0
+        for key, _events in selector.select(max(0.0, coming)):
             voter = key.data
             if voter.answered():
                 waits.append(time.perf_counter() - voter.began)
                 status = voter.data[9:12].decode()
                 statuses[status] = statuses.get(status, 0) + 1
-                if waiting:
-                    voter.send(waiting.pop())
+                free.append(voter)
     return Votes(time.perf_counter() - began, waits, statuses)
 
 
 if __name__ == "__main__":
-    found = _run(int(sys.argv[1]), [form.encode() for form in json.load(sys.stdin)], int(sys.argv[2]))
+    forms = [form.encode() for form in json.load(sys.stdin)]
+    found = _run(int(sys.argv[1]), forms, int(sys.argv[2]), float(sys.argv[3]))
     print(json.dumps({"seconds": found.seconds, "waits": found.waits, "statuses": found.statuses}))

@@ -20,7 +20,7 @@ from pb.ballots.sealing import (
     commitment_to,
     new_secret,
     seal,
-    slot_of,
+    slot_under,
     unseal,
 )
 from pb.core.actor import VISITOR, Actor
@@ -54,6 +54,7 @@ class _Act(NamedTuple):
     """Everything that is known before the write."""
 
     frozen: Frozen
+    keys: RoundKeys
     voter: Voter
     person: int
     parts: tuple[_Part, ...]
@@ -109,16 +110,17 @@ async def _prepare(
     contests = facts.contest_for(voter.home)
     refuse_if(WhyNotChoose.UNKNOWN if set(choices) != {contest.number for contest in contests} else None)
     refuse_if(WhyNotChoose.NOTHING if not any(choices.values()) else None)
-    parts = []
+    keys, parts = round_keys(facts.id), []
+    _, place = keys.box()
     for contest in sorted(contests, key=lambda c: c.id):
         chosen = choices[contest.number]
         refuse_if(why_not_choose(chosen, frozen.costs[contest.id], frozen.limits[contest.id]))
-        parts.append(_Part(contest, text_of(chosen), slot_of(facts.id, contest.id, voter.key)))
+        parts.append(_Part(contest, text_of(chosen), slot_under(place, contest.id, voter.key)))
     who = by if isinstance(by, Actor) else VISITOR
     day = this_city().day(now)
     event = day_asks(Event.BALLOT_CAST, by=who, day=day, kode=facts.kode or "", channel=voter.door.value)
     form = form or form_key(now, new_secret()[:32])
-    return _Act(frozen, voter, who.person or 0, tuple(parts), form, event, day, now)
+    return _Act(frozen, keys, voter, who.person or 0, tuple(parts), form, event, day, now)
 
 
 _VERSION = "SELECT v FROM topic_version WHERE topic = {}"
@@ -146,15 +148,14 @@ _FORGET = "DELETE FROM ballot_draft WHERE slot = {}"
 def _cast(act: _Act) -> Job[tuple[Receipt, ...]]:
     """The write itself. It runs on the writer's thread, so it does nothing that waits."""
     yield from _still_open(act)
-    keys = round_keys(act.frozen.facts.id)
+    key, _ = act.keys.box()  # who destroys them has bumped the topic before
     receipts, written = [], False
     for part in act.parts:
         (found,) = yield Ask(_BEFORE, (part.slot, part.contest.id, act.voter.key))
         name = act.frozen.names[part.contest.id]
-        key, _ = keys.box()
         before = unseal(key, name, part.slot, found["sealed"]) if found["sealed"] else None
         if before is not None and before.form == act.form:
-            receipts.append(_receipt(act, part, before, keys, shown=may_show_again(act.form, act.now)))
+            receipts.append(_receipt(act, part, before, shown=may_show_again(act.form, act.now)))
             continue
         secret = new_secret()
         commitment = commitment_to(name, bytes.fromhex(secret), part.choices)
@@ -166,7 +167,7 @@ def _cast(act: _Act) -> Job[tuple[Receipt, ...]]:
         yield Ask(_MARK, (untimed_id(), *mark))
         if found["draft"]:
             yield Ask(_FORGET, (part.slot,))
-        receipts.append(_receipt(act, part, ballot, keys, shown=True))
+        receipts.append(_receipt(act, part, ballot, shown=True))
         written = True
     if written:
         for ask in act.event:  # noqa: UP028 - a list takes no rows
@@ -194,8 +195,8 @@ def _still_open(act: _Act) -> Job[None]:
     refuse_if(why_not_vote(voter, facts, act.now, {row["area"] for row in marks}, doors))
 
 
-def _receipt(act: _Act, part: _Part, ballot: Ballot, keys: RoundKeys, *, shown: bool) -> Receipt:
-    facts, contest = act.frozen.facts, part.contest
+def _receipt(act: _Act, part: _Part, ballot: Ballot, *, shown: bool) -> Receipt:
+    facts, contest, keys = act.frozen.facts, part.contest, act.keys
     code = (
         receipt_of(keys.receipt, mode_of(facts), act.frozen.names[contest.id], ballot)
         if shown and keys.receipt and facts.receipts

@@ -49,7 +49,12 @@ def draft_name(name: str) -> str:
 def slot_of(round_id: int, contest: int, voter: int) -> str:
     """Where the one ballot of a voter in a contest lies: a keyed hash, so that the table names nobody."""
     _, slot = round_keys(round_id).box()
-    return keyed(slot, "pb/slot/v1", str(contest), str(voter)).hex()
+    return slot_under(slot, contest, voter)
+
+
+def slot_under(key: bytes, contest: int, voter: int) -> str:
+    """As `slot_of`, with the key at hand."""
+    return keyed(key, "pb/slot/v1", str(contest), str(voter)).hex()
 
 
 def paper_slot(round_id: int, contest: int, serial: str) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 from piccolo.columns import BigInt, Text, Timestamptz
@@ -128,9 +129,15 @@ INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {
 _ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
 
 
+@lru_cache(maxsize=64)
+def _said(**facts: object) -> str:
+    """The facts of an event that many write at once, and most of them the same."""
+    return canon(facts)
+
+
 def day_asks(kind: Event, *, by: Actor, day: date, kode: str, **facts: object) -> list[Ask]:
     """The statements of `record_day`, for a job that writes with others (`pb.core.db.jobs`)."""
-    at, key, text = this_city().at(day), untimed_id(), canon(facts)
+    at, key, text = this_city().at(day), untimed_id(), _said(**facts)
     if by.person is None:
         return [Ask(_EVENT, (key, kind.value, kode, at, "clock", text, ""))]
     salt, role = secrets.token_bytes(16), by.role_in(this_city().place)

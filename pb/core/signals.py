@@ -33,10 +33,9 @@ class Signal(Table, tablename="signal"):
 
 
 class _Source(NamedTuple):
-    key: str
     round: int
     kind: str
-    label: str
+    label: str  # hashed when it is written, but for the hour
 
 
 _waiting: Counter[_Source] = Counter()
@@ -50,10 +49,8 @@ def count_signal(round_id: int, sources: Mapping[str, str], *, now: datetime) ->
         return
     for kind, value in sources.items():
         if kind in FLAG_FROM and value:
-            key = keyed(these_keys().tag, "pb/signal/v1", str(round_id), kind, value).hex()
-            _waiting[_Source(key, round_id, kind, "")] += 1
-    hour = f"{now.astimezone(this_city().tz):%H}"
-    _waiting[_Source(f"{round_id}:{hour}", round_id, "hour", hour)] += 1
+            _waiting[_Source(round_id, kind, value)] += 1
+    _waiting[_Source(round_id, "hour", f"{now.astimezone(this_city().tz).hour:02}")] += 1
 
 
 _ADD = """
@@ -77,8 +74,17 @@ async def write_signals(*, now: datetime) -> None:
 
 @transactional
 async def _write(taken: Mapping[_Source, int]) -> None:
-    for source in sorted(taken):
-        await Signal.raw(_ADD, source.key, source.round, source.kind, source.label, taken[source])
+    for key, round_id, kind, label, hits in sorted(_row(source, hits) for source, hits in taken.items()):
+        await Signal.raw(_ADD, key, round_id, kind, label, hits)
+
+
+def _row(source: _Source, hits: int) -> tuple[str, int, str, str, int]:
+    """What is stored: of a source its hash under our key."""
+    round_id, kind, label = source
+    if kind == "hour":
+        return f"{round_id}:{label}", round_id, kind, label, hits
+    key = keyed(these_keys().tag, "pb/signal/v1", str(round_id), kind, label).hex()
+    return key, round_id, kind, "", hits
 
 
 class Watched(msgspec.Struct, frozen=True):

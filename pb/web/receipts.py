@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from litestar import Response
+from litestar.types import Receive, Scope, Send
 from markupsafe import escape
 
 from pb.ballots.casting import Receipt
@@ -14,6 +15,7 @@ from pb.web.visit import visit_of
 
 Page = Callable[[Sequence[Receipt]], Response[Any]]
 _KEPT = 512
+_HEADERS = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", PRIVATE.encode())]
 
 
 class _Shelf(dict[tuple[Any, ...], bytes]):
@@ -54,7 +56,23 @@ def receipt_page(
             shelf.keep(key, body)
     for place, receipt in enumerate(receipts):
         body = body.replace(_mark(place).encode(), str(escape(receipt.code)).encode())
-    return Response(body, media_type=HTML, headers={"Cache-Control": PRIVATE})
+    return _Filled(body)
+
+
+class _Filled(Response[bytes]):
+    """A page whose bytes are known: it goes out as it is, without what every other answer may need."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body, media_type=HTML, headers={"Cache-Control": PRIVATE})
+
+    def to_asgi_response(self, *_app: Any, **_words: Any) -> Any:
+        """What Litestar calls to have it sent."""
+        return self._go_out
+
+    async def _go_out(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [*_HEADERS, (b"content-length", str(len(self.content)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self.content, "more_body": False})
 
 
 def _mark(place: int) -> str:

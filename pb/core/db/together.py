@@ -1,7 +1,6 @@
 """Jobs on SQLite: those that wait are written together, each behind a savepoint, with one commit."""
 
 import asyncio
-import contextlib
 import sqlite3
 import time
 from collections import deque
@@ -112,7 +111,6 @@ def fetcher(connection: sqlite3.Connection) -> Callable[[str, Sequence[Any]], li
     """How a job reads and writes on this connection."""
 
     def fetch(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        with contextlib.closing(connection.execute(query, values)) as cursor:
-            return cursor.fetchall()
+        return connection.execute(query, values).fetchall()
 
     return fetch
