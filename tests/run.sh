@@ -12,7 +12,7 @@ skipped=""
 
 skips() { case ",$SKIP," in *",$1,"*) return 0 ;; *) return 1 ;; esac; }
 
-chromium() {
+found_browser() {
   for name in "${PB_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     [ -n "$name" ] && command -v "$name" && return 0
   done
@@ -34,7 +34,7 @@ need() { # what, package, name in SKIP
 
 need_postgres() { [ -n "${PB_TEST_PG_DSN:-}" ] || initdb >/dev/null || need PostgreSQL postgresql postgres; }
 # The shell of Chromium without windows takes less than half of the time of Chromium.
-need_chromium() { chromium >/dev/null || need Chromium chromium-headless-shell browser; }
+need_chromium() { found_browser >/dev/null || need Chromium chromium-headless-shell browser; }
 
 run() { # name, then the command
   name="$1"
@@ -102,7 +102,7 @@ case "$T" in
   tests)
     skips postgres && skipped="$skipped PostgreSQL" || need_postgres
     skips browser && skipped="$skipped browser" || need_chromium
-    PB_CHROMIUM="$(chromium)"
+    PB_CHROMIUM="$(found_browser)"
     export PB_CHROMIUM
     if skips postgres; then
       run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys
@@ -114,7 +114,7 @@ case "$T" in
   *)
     [ "${PB_TEST_DB:-sqlite}" = sqlite ] || need_postgres
     case "$T" in *journeys*) need_chromium ;; esac
-    run "$T" env PB_TEST_DB="${PB_TEST_DB:-sqlite}" PB_CHROMIUM="$(chromium)" $PYTEST $T
+    run "$T" env PB_TEST_DB="${PB_TEST_DB:-sqlite}" PB_CHROMIUM="$(found_browser)" $PYTEST $T
     ;;
 esac
 
