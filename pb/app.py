@@ -210,6 +210,11 @@ async def database_faults(settings: Settings) -> list[str]:
     bare = await unguarded(current_engine(), ONLY_GROW)
     if bare:
         faults.append(f"Tables that only grow have lost their triggers: {', '.join(bare)}.")
+    lossy = await current_engine().lossy() if settings.production else []
+    if lossy:
+        faults.append(
+            f"A power cut could lose acknowledged ballots: {', '.join(lossy)} of PostgreSQL is off."
+        )
     finished = await fact("demo") is not None
     if settings.production and finished:
         faults.append("This database holds demo data; production never starts with it.")

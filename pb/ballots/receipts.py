@@ -58,6 +58,11 @@ def good_form_key(text: str) -> bool:
     return len(text) < 60 and moment.isascii() and moment.isdigit() and len(random) == 32 and random.isalnum()
 
 
+def made_before(key: str, moment: datetime) -> bool:
+    """Whether the form of this key was shown before that moment; a text that is no key was not."""
+    return good_form_key(key) and int(key.partition("-")[0]) < int(moment.timestamp())
+
+
 def may_show_again(key: str, now: datetime) -> bool:
     """Whether the form of this key was made within the hour."""
     return now.timestamp() - int(key.partition("-")[0]) <= SHOWN_AGAIN_FOR.total_seconds()

@@ -42,6 +42,7 @@ def add_user(options: argparse.Namespace, settings: Settings) -> int:
         )
     except NotFound:
         raise CannotDo(f"This is no phone number or e-mail: {options.contact}") from None
+    options.say(f"added {options.contact}; this person logs in at {settings.base_url}/masuk")
     return 0
 
 
@@ -60,4 +61,8 @@ def give_role(options: argparse.Namespace, settings: Settings) -> int:
         options.with_database(settings, give)
     except NotFound:
         raise CannotDo(f"Nobody has this phone or e-mail, or there is no place {place()}.") from None
+    where = f"{settings.base_url}/saya/pengaman"
+    options.say(
+        f"{options.contact} is {options.role} in {place()} once the second factor is set up at {where}"
+    )
     return 0

@@ -77,6 +77,14 @@ async def record(
     await bump({topic for topic in (kode, about, *topics) if topic} | urgent)
 
 
+async def record_quietly(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:
+    """As `record`, where nothing that anybody is shown, and nothing that a ballot relies on, has changed.
+
+    A round whose topic rises makes each ballot that is on its way read the round again.
+    """
+    await _write(new_id(), kind, by, now, kode, None, (), facts)
+
+
 class Act(msgspec.Struct, frozen=True):
     """One of several acts of a kind on the same thing, in one transaction."""
 
@@ -211,6 +219,11 @@ async def happened_to(kode: str) -> tuple[Happened, ...]:
         )
         for row in rows
     )
+
+
+async def how_often(kind: Event, kode: str) -> int:
+    """How many events of this kind name this kode."""
+    return int(await Entry.count().where(Entry.kind == kind.value, Entry.kode == kode))
 
 
 async def happened_besides(kind: Event) -> bool:

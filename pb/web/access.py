@@ -49,6 +49,10 @@ def opt(access: Access) -> dict[str, Any]:
     return {"access": access}
 
 
+class RoleNeeded(PermissionDeniedException):
+    """The page is for people with a role that this person does not hold, or not yet."""
+
+
 class StepUpNeeded(NotAuthorizedException):
     """The person has the right, and must show the second factor again first."""
 
@@ -75,7 +79,7 @@ def _check_person(access: Access, actor: Actor, now: Any) -> None:
     if access.signed_in and not actor.signed_in:
         raise NotAuthorizedException("sign in first")
     if access.roles is not None and not any(role.kind in access.roles for role in actor.roles):
-        raise PermissionDeniedException("another role is needed")
+        raise RoleNeeded("another role is needed")
     if access.step_up and not actor.stepped_up_at(now):
         raise StepUpNeeded("second factor is needed again")
 

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException, NotAuthorizedException, Validatio
 from litestar.response import Redirect
 
 from pb.core.errors import Busy, NotFound, Refused
-from pb.web.access import StepUpNeeded
+from pb.web.access import RoleNeeded, StepUpNeeded
 from pb.web.edge.away import status_of
 from pb.web.i18n import translate as _
 from pb.web.publishing.answers import BASE as API
@@ -39,6 +39,8 @@ def on_http(request: HTTPRequest, error: HTTPException) -> Response[Any]:
         return _aside(request, "step_up")
     if isinstance(error, NotAuthorizedException):
         return _aside(request, "login")
+    if isinstance(error, RoleNeeded) and request.method == "GET":
+        return page(request, "errors/role.html", status=403)
     return error_page(request, error.status_code, headers=dict(error.headers or {}), detail=_faults(error))
 
 

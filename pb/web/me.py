@@ -25,14 +25,13 @@ from pb.programmes.queries.volunteers import my_shifts
 from pb.programmes.services import leave
 from pb.proposals.queries import drafts_of, mine
 from pb.proposals.queries.suggesting import asked_of
-from pb.rounds.queries import announced_rounds
-from pb.rounds.rules import Phase
 from pb.web.access import SIGNED_IN, opt
+from pb.web.around_me import around_me
 from pb.web.forms import FormErrors, read_form
 from pb.web.i18n import translate as _
 from pb.web.notices import notices_shown
 from pb.web.render import PRIVATE, HTTPRequest, page, redirect_to, set_cookie
-from pb.web.shown import shown, ward_options
+from pb.web.shown import ward_options
 from pb.web.steps import clear_step, read_step, set_step
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -54,7 +53,6 @@ async def my_page(
     """The page, with a form that is open because something in it is wrong."""
     person = actor.person or AccountId(0)
     account = await my_account(person)
-    rounds = [shown(facts, now) for facts in await announced_rounds() if facts.contest_for(actor.home)]
     return page(
         request,
         "people/me.html",
@@ -62,7 +60,7 @@ async def my_page(
         account=account,
         newest_terms=current(),
         contact=show_contact(account.phone or account.email),
-        rounds=[item for item in rounds if item.phase in {Phase.IDEAS, Phase.VOTING}],
+        **await around_me(actor, now),
         drafts=await drafts_of(person),
         proposals=await mine(person),
         seats=[seat for seat in await my_seats(person) if seat.state is not SeatState.LEFT],

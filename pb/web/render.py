@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from secrets import token_bytes
+from secrets import token_bytes, token_urlsafe
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -148,6 +148,13 @@ def set_cookie(answer: Response[Any], visit: Visit, *, secret: str = "", visitor
         httponly=True,
         samesite="lax",
     )
+
+
+def renew_token(answer: Response[Any], visit: Visit) -> None:
+    """Somebody else uses this browser from now on: forms that it was shown before cannot be sent any more."""
+    if not visit.session:
+        visit.visitor = token_urlsafe(24)
+        set_cookie(answer, visit, visitor=True)
 
 
 def redirect_to(request: HTTPRequest, name: str, fragment: str = "", **params: Any) -> Redirect:

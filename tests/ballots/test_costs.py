@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pb.ballots.amending.queries import concerned
+from pb.ballots.amending.queries import touched_by
 from pb.ballots.amending.services import resume
 from pb.ballots.costs.rules import WhyNotCost
 from pb.ballots.costs.services import answer_cost, ask_cost
@@ -19,8 +19,11 @@ from pb.core.audit import happened_to
 from pb.core.db import Engine
 from pb.core.errors import NotFound
 from pb.core.events import Event
+from pb.core.ids import new_id
 from pb.outcomes.queries import outcome_of
 from pb.people.queries import notices_of
+from pb.proposals.queries import require_proposal
+from pb.proposals.tables import Support
 from pb.publishing.packing import Packs
 from pb.roll.services import match
 from pb.rounds.facts import RoundFacts
@@ -137,4 +140,25 @@ async def test_who_voted_by_the_roll_and_has_an_account_is_told_too(engine: Engi
     voter = await add_person(name="Warga Mawar")
     await match(place.kode, "Warga Mawar", "1990-04-05", by=voter, now=NOON)
     await cast(place.kode, {1: frozenset({1})}, by=voter, now=NOON)
-    assert voter.person in (await concerned([place.facts.id]))[place.facts.id]
+    assert voter.person in (await touched_by(place.facts.id, place.facts.contests[0].id, "")).voters
+
+
+async def test_each_is_told_what_a_changed_cost_means_for_them(engine: Engine) -> None:
+    """An author who has voted reads both; who did nothing in this round reads nothing."""
+    facts, one, two = await town()
+    author, rival, supporter, voter, nobody = [await add_person() for _ in range(5)]
+    mine = await add_proposal(facts, title="Usulan 4", cost=10 * MILLION, listed=4, author=author)
+    await add_proposal(facts, title="Usulan 5", cost=10 * MILLION, listed=5, author=rival)
+    proposal = await require_proposal(mine, by=author)
+    await Support.insert(Support(id=new_id(), proposal=proposal.id, account=supporter.person))
+    for who in (author, voter):
+        await cast(facts.kode or "", {1: frozenset({4})}, by=who, now=NOON)
+    await change(facts, one, two, 4, 20)
+    told = {who: {n.kind for n in await notices_of(who.person or 0)} for who in (author, rival, supporter)}
+    assert told == {
+        author: {"cost_changed", "cost_changed_own"},
+        rival: {"cost_changed_other"},
+        supporter: {"cost_changed_supported"},
+    }
+    assert [n.kind for n in await notices_of(voter.person or 0)] == ["cost_changed"]
+    assert await notices_of(nobody.person or 0) == ()

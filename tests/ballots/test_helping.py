@@ -1,12 +1,13 @@
 """Ballots entered with help: ten people a helper, counted in public, and the voter has the last word."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from pb.ballots.channels.queries import helpers_of
 from pb.ballots.channels.rules import MOST_HELPED, WhyNotHelp
-from pb.ballots.channels.services import cast_with_help, end_helper, find_to_help, name_helper
+from pb.ballots.channels.services import cast_with_help, end_helper, find_to_help, helping, name_helper
 from pb.ballots.queries import letter_voter
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.services import cast
@@ -90,3 +91,25 @@ async def test_a_voter_replaces_what_a_helper_entered_and_never_the_other_way_ro
     await end_helper(town.kode, 1, by=town.first, now=NOON)
     with pytest.raises(NotFound):
         await find_to_help(town.kode, "Warga Bunga aaa", "1970", by=helper, now=NOON)
+
+
+@pytest.mark.matrix("V12")
+async def test_a_turn_is_given_back_only_where_surely_nothing_was_written(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever hangs up while the ballot is written has had a turn: it may be in the box."""
+    town, helper, (one, two) = await helping_town(2)
+
+    async def written_and_cut_off(*args: Any, **more: Any) -> None:
+        await cast(*args, **more)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(helping, "cast", written_and_cut_off)
+        with pytest.raises(asyncio.CancelledError):
+            await help_vote(town, helper, one, 1)
+    assert await refusal(help_vote(town, helper, two, 9)) is WhyNotChoose.UNKNOWN
+    (facts,) = await helpers_of(town.facts)
+    assert (facts.entered, facts.ballots) == (1, 1)
+    await help_vote(town, helper, one, 2)
+    assert (await helpers_of(town.facts))[0].entered == 1

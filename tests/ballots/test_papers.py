@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pb.ballots.amending.services import Amends, amend, resume
 from pb.ballots.channels.queries import differing, paper_counts, why_not_publish_papers
 from pb.ballots.channels.rules import PaperFault, PaperState, WhyNotPaper, WhyNotPublish
 from pb.ballots.channels.services import (
@@ -24,7 +25,7 @@ from pb.core.db import Engine
 from pb.core.errors import NotFound
 from pb.roll.services import make_letters
 from pb.rounds.queries import require_round
-from pb.rounds.rules import MoveEvent
+from pb.rounds.rules import MoveEvent, Phase
 from pb.rounds.services import enter as move
 from tests.roll.test_letters import refusal
 from tests.support.box import boxed
@@ -58,7 +59,7 @@ async def entry(town: RollTown, name: str = "Warga Mawar", birth: str = "1990-04
     return (await town.find(name, birth)).id
 
 
-@pytest.mark.matrix("V12")
+@pytest.mark.matrix("V12", "V14")
 async def test_a_paper_takes_the_online_ballot_out_and_is_final(engine: Engine) -> None:
     town, desk = await voting_town(), await officer()
     mawar = await town.find("Warga Mawar", "1990-04-05")
@@ -66,6 +67,14 @@ async def test_a_paper_takes_the_online_ballot_out_and_is_final(engine: Engine) 
     hand = hand_paper(town.kode, mawar.id, by=desk, now=NOON)
     assert await refusal(hand) is WhyNotPaper.NO_PAPERS
     await printed(town)
+    said = {"reason": "Biaya usulan 1 salah ketik.", "by": town.first, "now": NOON}
+    await amend(town.kode, Amends.ERROR, Phase.VOTING, "Yang benar Rp85.500.000.", **said)
+    hand = hand_paper(town.kode, mawar.id, by=desk, now=NOON)
+    assert await refusal(hand) is WhyNotPaper.PAUSED
+    await resume(town.kode, **said)
+    late = hand_paper(town.kode, mawar.id, by=desk, now=town.facts.dates[Phase.CLOSED])
+    assert await refusal(late) is WhyNotPaper.NOT_VOTING
+    assert await OpenBallot.count() == 1
     await hand_paper(town.kode, mawar.id, by=desk, now=NOON)
     assert await OpenBallot.count() == 0
     (mark,) = await Participation.select()

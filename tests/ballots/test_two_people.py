@@ -3,7 +3,7 @@
 import pytest
 
 from pb.ballots.life.queries import desk_of
-from pb.ballots.life.rules import Act, WhyNotSign
+from pb.ballots.life.rules import Act, Lacking, WhyNotSign, lacking
 from pb.ballots.life.services import sign
 from pb.ballots.services import close_voting, move_due_rounds, open_voting
 from pb.core.actor import CLOCK, Actor, RoleKind
@@ -102,3 +102,21 @@ async def test_the_count_waits_until_marks_were_open_to_challenge(engine: Engine
     assert (await require_round(kode)).phase(NOON) is Phase.CHALLENGE
     assert await why(sign_as(one, kode, Act.PUBLISH)) is WhyNotSign.WINDOW
     await sign_as(one, kode, Act.PUBLISH, now=NOON.replace(day=15))
+
+
+@pytest.mark.matrix("Z6")
+@pytest.mark.parametrize(
+    ("facilitators", "witnesses", "hours", "found"),
+    [
+        ({1}, set(), 72, (Lacking.SECOND, Lacking.WITNESS)),
+        ({1}, {1}, 72, (Lacking.SECOND, Lacking.WITNESS)),
+        ({1, 2}, set(), 72, (Lacking.WITNESS,)),
+        ({1, 2}, set(), 0, ()),
+        ({1}, {2}, 72, ()),
+        ({1, 2}, {1}, 72, ()),
+    ],
+)
+def test_one_person_under_two_roles_is_one_person(
+    facilitators: set[int], witnesses: set[int], hours: int, found: tuple[Lacking, ...]
+) -> None:
+    assert lacking(facilitators, witnesses, hours) == found

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pb.app import database_faults
 from pb.core.db import (
     Engine,
     Lock,
@@ -28,6 +29,7 @@ from pb.core.db.sqlite import FileEngine, FileTransaction
 from pb.core.db.worker import UnsafeDatabase, connect
 from pb.core.errors import Busy
 from pb.core.installation import Installation, fact, note_fact
+from pb.settings import Settings
 from tests.support.databases import KIND
 
 pytestmark = pytest.mark.anyio
@@ -264,6 +266,18 @@ def test_a_connection_that_breaks_its_promise_is_refused(tmp_path: Path, monkeyp
     monkeypatch.setattr("pb.core.db.worker._PRAGMAS", (("synchronous", "OFF", 2),))
     with pytest.raises(UnsafeDatabase):
         connect(str(tmp_path / "x.sqlite3"))
+
+
+@pytest.mark.matrix("V4")
+async def test_a_city_does_not_start_on_a_server_that_forgets_at_a_power_cut(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """The server of the tests is such a one; a laptop may try things out on it."""
+    forgets = [] if KIND == "sqlite" else ["fsync", "full_page_writes"]
+    assert await engine.lossy() == forgets
+    for base, told in (("https://rembug.example", forgets), ("http://127.0.0.1:8000", [])):
+        faults = "\n".join(await database_faults(Settings(data_dir=tmp_path, base_url=base)))
+        assert (f"{', '.join(told)} of PostgreSQL is off" in faults) is bool(told)
 
 
 async def test_the_record_cannot_be_rewritten(engine: Engine) -> None:

@@ -206,7 +206,15 @@ async def test_what_a_round_needs_follows_from_its_phase_and_its_dates(engine: E
     assert needed(ideas, 29, empty_areas=1) == {Need.EMPTY_AREA: "now"}
     late = needed(listing, 30, unscreened=2)
     assert late == {Need.VOTE_LATE: "late", Need.UNSCREENED: "late"}
+    assert needed(ideas, few_signers=1, roll_changes=2) == {
+        Need.FEW_SIGNERS: "wait",
+        Need.ROLL_CHANGES: "now",
+    }
     published = await add_round(Phase.PUBLISHED)
-    assert needed(published, undecided=2) == {Need.DECIDE: "now"}
+    assert needed(listing, few_signers=1, unsigned=2) == {Need.FEW_SIGNERS: "now"}
+    assert needed(listing, unsigned=2) == {Need.UNSIGNED_VOTE: "wait"}
+    assert needed(listing, 8, unsigned=1) == {Need.UNSIGNED_VOTE: "now"}
+    assert needed(await add_round(Phase.CHALLENGE), unsigned=1)[Need.UNSIGNED_COUNT] == "now"
+    assert needed(published, undecided=2, unsigned=1, roll_objections=1) == {Need.DECIDE: "now"}
     assert needed(published, 8, undecided=2) == {Need.DECIDE: "late"}
     assert needed(await add_round(Phase.DELIVERY), undecided=0) == {}

@@ -47,11 +47,12 @@ class Cluster:
             stderr=subprocess.PIPE,
         )
 
-    def start(self, *settings: str) -> None:
-        """Start it and wait until it takes connections."""
+    def start(self, *settings: str, program: str = "") -> None:
+        """Start it and wait until it takes connections; `program` stands in for `postgres`."""
         words = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
         options = " ".join(f"-c {word}" for word in (*words, *settings))
-        self.run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        how = ("-p", program) if program else ()
+        self.run("pg_ctl", "-w", "-l", str(self.folder / "log"), *how, "-o", options, "start")
 
     def stop(self) -> None:
         """Stop it as a crash would: no checkpoint, no goodbye."""

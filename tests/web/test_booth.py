@@ -8,6 +8,8 @@ import pytest
 from pb.ballots.channels.tables import Kiosk
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
+from pb.core.audit import how_often
+from pb.core.events import Event
 from pb.core.signals import watched_of, write_signals
 from pb.roll.services import make_letters
 from pb.rounds.rules import Phase
@@ -65,6 +67,7 @@ async def test_a_tablet_takes_one_voter_after_the_other_and_shows_nothing_else(
     assert (await tablet.get(f"{home}/suara")).location == home
     assert (await tablet.post(f"{home}/tutup", {"pin": "000000"})).status == 422
     assert (await tablet.post(f"{home}/tutup", {"pin": "123456"})).status == 303
+    assert [await how_often(kind, town.kode) for kind in (Event.KIOSK_OPENED, Event.KIOSK_CLOSED)] == [1, 1]
     tablet.cookies.pop("tablet")
     assert (await tablet.get("/")).status == 200
     assert (await tablet.get(home)).status == 404

@@ -11,7 +11,7 @@ import pytest
 from pb.ballots.receipts import code_of, code_of_atoms
 from pb.ballots.sealing import atoms_of, contest_name
 from pb.ballots.services import cast, close_voting
-from pb.core.actor import CLOCK
+from pb.core.actor import CLOCK, RoleKind
 from pb.core.audit import happened_to
 from pb.core.db import current_engine
 from pb.core.errors import Refused
@@ -30,7 +30,7 @@ from tests.outcomes.test_outcomes import closed, published
 from tests.support.box import opened
 from tests.support.packs import recount_file
 from tests.support.signing import publish_signed
-from tests.support.town import NOON, add_person, add_proposal, add_round, browser
+from tests.support.town import NOON, WARD, add_person, add_proposal, add_round, browser
 from tests.web.test_pages import counted
 
 pytestmark = [pytest.mark.anyio, pytest.mark.matrix("N7")]
@@ -117,6 +117,9 @@ async def test_a_look_up_says_whether_a_code_is_in_the_list_and_nothing_else(app
     async def log() -> list[Event]:
         return [one.kind for one in await happened_to(facts.kode or "") if one.kind is Event.RECEIPT_MISSING]
 
+    witness = await browser(app, await add_person(roles=[(RoleKind.WITNESS, WARD)], totp=True))
+    watch = f"/petugas/putaran/{facts.kode}/saksi"
+    assert "Belum ada warga yang datang" in (await witness.get(watch)).text
     pages = []
     for code in (forged, lost):
         answer = await visitor.post(f"/putaran/{facts.kode}/kuitansi", {"kuitansi": code})
@@ -127,6 +130,7 @@ async def test_a_look_up_says_whether_a_code_is_in_the_list_and_nothing_else(app
         await note_missing(facts, 1, voter.person or 0, now=NOON)
     assert len(await log()) == 1
     assert "Sebuah kode yang diterbitkan kota" in (await visitor.get(f"/putaran/{facts.kode}/catatan")).text
+    assert "1 terbukti" in (await witness.get(watch)).text
 
 
 async def _count(facts: RoundFacts) -> RoundFacts:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from pb.ballots.tables import Participation
 from pb.rounds.tables import Round
 
@@ -38,6 +40,39 @@ async def concerned(ids: Sequence[int]) -> dict[int, frozenset[int]]:
     for row in rows:
         found.setdefault(row["round"], set()).add(row["account"])
     return {key: frozenset(people) for key, people in found.items()}
+
+
+_BY_ROLE = """
+SELECT 'author' AS role, p.author AS account FROM proposal p WHERE p.kode = {} AND p.author IS NOT NULL
+UNION SELECT 'author', a.account FROM coauthor a JOIN proposal p ON p.id = a.proposal WHERE p.kode = {}
+UNION SELECT 'supporter', s.account FROM support s JOIN proposal p ON p.id = s.proposal WHERE p.kode = {}
+UNION SELECT 'voter', v.voter FROM participation v WHERE v.contest = {} AND v.withdrawn = 0
+UNION SELECT 'voter', e.account FROM participation v JOIN roll_entry e ON e.id = v.voter
+WHERE v.contest = {} AND v.withdrawn = 0 AND e.account IS NOT NULL
+"""  # raw: each with what they did, because each is told what it means for them
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """Whom another cost of one proposal concerns. Who wrote it and who has voted may be the same person."""
+
+    voters: frozenset[int]
+    authors: frozenset[int]
+    supporters: frozenset[int]
+    others: frozenset[int]
+
+
+async def touched_by(round_id: int, contest: int, kode: str) -> Touched:
+    """Who has voted in the contest of a proposal, wrote it, supports it, or does so with another one."""
+    by: dict[str, set[int]] = {"author": set(), "supporter": set(), "voter": set()}
+    for row in await Participation.raw(_BY_ROLE, kode, kode, kode, contest, contest):
+        by[row["role"]].add(row["account"])
+    everybody = (await concerned([round_id])).get(round_id, frozenset())
+    return Touched(
+        voters=frozenset(by["voter"]),
+        authors=frozenset(by["author"]),
+        supporters=frozenset(by["supporter"] - by["author"] - by["voter"]),
+        others=everybody - by["author"] - by["supporter"] - by["voter"],
+    )
 
 
 async def manifest_of(kode: str) -> str:

@@ -185,7 +185,7 @@ async def entry_by_letter(facts: RoundFacts, serial: str) -> Entry | None:
 
 _KIOSK = (
     *(Kiosk.id, Kiosk.round, Kiosk.number, Kiosk.name, Kiosk.closed_at),
-    *(Kiosk.entry, Kiosk.by_letter, Kiosk.begun, Kiosk.touched_at),
+    *(Kiosk.entry, Kiosk.by_letter, Kiosk.begun, Kiosk.touched_at, Kiosk.sent_form),
 )
 
 
@@ -240,6 +240,14 @@ async def helpers_of(facts: RoundFacts) -> tuple[HelperFacts, ...]:
         )
         for row in rows
     )
+
+
+async def rounds_helped_in(account: int) -> frozenset[int]:
+    """Rounds in which somebody is a helper and was not ended."""
+    rows = await VoteHelper.select(VoteHelper.round).where(
+        VoteHelper.account == account, VoteHelper.ended_at.is_null()
+    )
+    return frozenset(row["round"] for row in rows)
 
 
 async def require_helper(facts: RoundFacts, account: int | None) -> HelperFacts:

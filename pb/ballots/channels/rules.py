@@ -48,6 +48,7 @@ class WhyNotPaper(StrEnum):
 
     NO_ROLL = "paper.no_roll"
     NOT_VOTING = "paper.not_voting"
+    PAUSED = "paper.paused"
     TOO_MANY = "paper.too_many"
     OFF_ROLL = "paper.off_roll"
     HAS_PAPER = "paper.has_paper"
@@ -158,12 +159,14 @@ class PaperCounts(msgspec.Struct, frozen=True, kw_only=True):
         return self.marks - self.boxed - self.unreturned
 
 
-def why_not_hand(facts: RoundFacts, phase: Phase, doors: Sequence[str], *, fits: bool) -> WhyNotPaper | None:
+def why_not_hand(facts: RoundFacts, now: datetime, doors: Sequence[str], *, fits: bool) -> WhyNotPaper | None:
     """A paper goes to somebody on the roll while the vote is open, once; an online ballot makes room."""
     if not facts.by_roll:
         return WhyNotPaper.NO_ROLL
-    if phase is not Phase.VOTING:
+    if facts.phase(now) is not Phase.VOTING or now >= facts.dates[Phase.CLOSED]:
         return WhyNotPaper.NOT_VOTING
+    if facts.paused_at is not None:
+        return WhyNotPaper.PAUSED
     if not fits:
         return WhyNotPaper.OFF_ROLL
     return WhyNotPaper.HAS_PAPER if Door.PAPER in doors else None
@@ -236,19 +239,25 @@ class KioskFacts(msgspec.Struct, frozen=True):
     by_letter: bool
     begun: bool
     touched_at: datetime | None
+    sent_form: str = ""
 
     def seated(self, now: datetime) -> bool:
-        """Whether somebody sits at it and was not away for too long."""
-        there = self.entry is not None and self.touched_at is not None
-        return there and self.touched_at is not None and now - self.touched_at < SEAT_ENDS
+        """Whether somebody sits at it who has not sent yet, and was not away for too long."""
+        return not self.sent_form and self.lately(now)
+
+    def sent_just_now(self, form: str, now: datetime) -> bool:
+        """Whether this form, and no other, was sent here last: a second tap, or an answer that was lost."""
+        return bool(form) and form == self.sent_form and self.lately(now)
+
+    def lately(self, now: datetime) -> bool:
+        """Whether it was touched within the time after which it begins anew."""
+        return self.entry is not None and self.touched_at is not None and now - self.touched_at < SEAT_ENDS
 
 
 def why_not_seat(kiosk: KioskFacts, phase: Phase, now: datetime) -> WhyNotKiosk | None:
     """One person at a time; who walked away makes room by themselves."""
-    if not kiosk.open:
-        return WhyNotKiosk.CLOSED
-    if phase is not Phase.VOTING:
-        return WhyNotKiosk.NOT_VOTING
+    if not kiosk.open or phase is not Phase.VOTING:
+        return WhyNotKiosk.NOT_VOTING if kiosk.open else WhyNotKiosk.CLOSED
     return WhyNotKiosk.IN_USE if kiosk.begun and kiosk.seated(now) else None
 
 

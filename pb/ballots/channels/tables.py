@@ -57,7 +57,8 @@ class PaperReason(Table, tablename="paper_reason"):
 class Kiosk(Table, tablename="kiosk"):
     """A tablet at the kelurahan: who sits at it now, until they have sent or walked away, and nobody before.
 
-    `key` is the SHA-256 of the cookie; `begun` and `by_letter` are 0 or 1.
+    `key` is the SHA-256 of the cookie; `begun` and `by_letter` are 0 or 1. `sent_form` is the key of the form
+    that was sent last: for two minutes the same form shows its receipt again; no other form does.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -74,6 +75,7 @@ class Kiosk(Table, tablename="kiosk"):
     by_letter = BigInt(null=False, default=None)
     begun = BigInt(null=False, default=None)
     touched_at = Timestamptz(null=True, default=None)
+    sent_form = Text(null=False, default="")
 
 
 class VoteHelper(Table, tablename="vote_helper"):

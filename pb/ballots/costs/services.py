@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pb.ballots.amending.queries import concerned
+from pb.ballots.amending.queries import touched_by
 from pb.ballots.costs.queries import changes_in, has_proposed, listed_in
 from pb.ballots.costs.rules import Change, OnList, why_not_answer, why_not_ask
 from pb.ballots.life.rules import role_of
@@ -72,7 +72,7 @@ def _said(project: OnList | Change, before: int, after: int) -> dict[str, Any]:
 @transactional
 async def answer_cost(kode: str, number: int, *, accept: bool, by: Actor, now: datetime) -> None:
     """A second person, facilitator or witness, puts a change in force or turns it down; who asked may take
-    it back. From here on ballot, count and pack have the new cost, and those whom it concerns are told."""
+    it back. From here on ballot, count and pack have the new cost, and each whom it concerns is told so."""
     found = await require_round(kode)
     role = role_of(by, found.place) if found.place else None
     if role is None or by.person is None:
@@ -92,9 +92,20 @@ async def answer_cost(kode: str, number: int, *, accept: bool, by: Actor, now: d
     await CostChange.update(values).where(CostChange.id == change.id)
     await _record(facts, change, accept=accept, by=by, now=now)
     if accept:
-        people = await concerned([facts.id])
-        told = {"title": change.title}
-        await notify(people.get(facts.id, ()), "cost_changed", facts.kode, told, now=now)
+        await _tell(facts, change, now)
+
+
+async def _tell(facts: RoundFacts, change: Change, now: datetime) -> None:
+    """Who has voted can vote again; who wrote the proposal reads that it is theirs; all others read of it."""
+    who = await touched_by(facts.id, facts.contest(change.contest).id, change.kode)
+    words = {
+        "cost_changed": who.voters,
+        "cost_changed_own": who.authors,
+        "cost_changed_supported": who.supporters,
+        "cost_changed_other": who.others,
+    }
+    for kind, people in words.items():
+        await notify(people, kind, facts.kode, {"title": change.title}, now=now)
 
 
 async def _record(facts: RoundFacts, change: Change, *, accept: bool, by: Actor, now: datetime) -> None:

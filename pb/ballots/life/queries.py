@@ -1,5 +1,6 @@
 """Reads about two people: what they would sign, who has signed, what is still missing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -8,20 +9,25 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.channels.queries import paper_counts
 from pb.ballots.life.rules import (
     Act,
+    Lacking,
     Signature,
     WhyNotSign,
     act_in,
     complete,
     digest_of,
     in_force,
+    lacking,
+    still_missing,
     why_not_publish_yet,
 )
 from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.queries import gate_counts
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
+from pb.core.area import inside
 from pb.core.city import this_city
 from pb.core.errors import refuse_if
+from pb.people.staffing.queries import roles_held
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
 from pb.roll.queries import roll_digest
@@ -63,6 +69,17 @@ async def desk_of(facts: RoundFacts, now: datetime) -> Desk | None:
     return Desk(act, draft, digest, signed, before, await why_not_ready(facts, act, now))
 
 
+async def lacking_in(facts: RoundFacts, now: datetime) -> tuple[Lacking, ...]:
+    """Which people this round still needs in its place; nothing once its count is public."""
+    if facts.place is None or Phase.PUBLISHED in facts.moves:
+        return ()
+    held: dict[str, set[int]] = {RoleKind.FACILITATOR: set(), RoleKind.WITNESS: set()}
+    for one in await roles_held(now):
+        if one.ready and one.kind in held and inside(facts.place, one.place):
+            held[one.kind].add(one.person)
+    return lacking(held[RoleKind.FACILITATOR], held[RoleKind.WITNESS], facts.challenge_hours)
+
+
 async def why_not_ready(facts: RoundFacts, act: Act, now: datetime) -> WhyNotSign | WhyNotRound | None:
     """Why an act cannot be signed yet, whoever signs."""
     if act is Act.OPEN:
@@ -97,6 +114,18 @@ async def signatures_of(round_id: int, act: Act) -> tuple[Signature, ...]:
         )
         for row in rows
     )
+
+
+async def signatures_missing(acts: Mapping[int, Act]) -> dict[int, int]:
+    """How many signatures the act of each round lacks, by its newest draft that anybody signed."""
+    query = Approval.select(Approval.round, Approval.act, Approval.person, Approval.role, Approval.digest)
+    rows = await query.where(Approval.round.is_in(list(acts))).order_by(Approval.at) if acts else []
+    found = {}
+    for key, act in acts.items():
+        mine = [row for row in rows if row["round"] == key and row["act"] == act.value]
+        newest = [row for row in mine if row["digest"] == mine[-1]["digest"]]
+        found[key] = still_missing({row["person"]: RoleKind(row["role"]) for row in newest})
+    return found
 
 
 async def require_signed(facts: RoundFacts, act: Act, now: datetime) -> None:

@@ -50,6 +50,26 @@ def digest_of(draft: Mapping[str, object]) -> str:
     return hashlib.sha256(b"pb/approval/v1\0" + canon(dict(draft)).encode()).hexdigest()
 
 
+class Lacking(StrEnum):
+    """Who is missing in a place, so that a vote there could not open, or not be published."""
+
+    SECOND = "lacking.second"
+    WITNESS = "lacking.witness"
+
+
+def lacking(facilitators: Collection[int], witnesses: Collection[int], hours: int) -> tuple[Lacking, ...]:
+    """Two people sign, a facilitator among them; where marks can be challenged, a witness decides too.
+
+    No other office stands in for them, and nobody signs twice under two roles.
+    """
+    found = []
+    if len({*facilitators, *witnesses}) < 2:
+        found.append(Lacking.SECOND)
+    if hours and not any(one != other for one in facilitators for other in witnesses):
+        found.append(Lacking.WITNESS)
+    return tuple(found)
+
+
 def in_force(signatures: Collection[Signature], digest: str) -> tuple[Signature, ...]:
     """The signatures under what stands now: a change of it takes back those before."""
     return tuple(one for one in signatures if one.digest == digest)
@@ -60,6 +80,12 @@ def complete(signatures: Collection[Signature], act: Act) -> bool:
     needed = RoleKind.WITNESS if act is Act.DESTROY else RoleKind.FACILITATOR
     people = {one.person for one in signatures}
     return len(people) > 1 and any(one.role is needed for one in signatures)
+
+
+def still_missing(signed: Mapping[int, RoleKind]) -> int:
+    """How many signatures lack under an opening or a count, by whoever signed it as what."""
+    facilitator = any(role is RoleKind.FACILITATOR for role in signed.values())
+    return max(2 - len(signed), 0 if facilitator else 1)
 
 
 def role_of(by: Actor, place: str) -> RoleKind | None:

@@ -18,6 +18,9 @@ from pb.core.errors import Busy
 _WAIT_SECONDS = 5.0
 _POLLS_A_SECOND = 2
 _TRIES = 5
+_LOSSY = """
+SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting = 'off' ORDER BY name
+"""
 CONFLICTS = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
 
@@ -47,6 +50,11 @@ class CityEngine(PostgresEngine):
                 from pb.core.db.worker import UnsafeDatabase
 
                 raise UnsafeDatabase("synchronous_commit is off; an acknowledged ballot could be lost")
+
+    async def lossy(self) -> list[str]:
+        """Settings of the server with which a power cut could lose what was acknowledged."""
+        rows = await self.run(_LOSSY, ())
+        return [row["name"] for row in rows]
 
     async def stop(self) -> None:
         """Close the pool."""

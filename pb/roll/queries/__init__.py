@@ -13,6 +13,7 @@ from pb.roll.queries.people import (
     homes_of,
     roll_digest,
 )
+from pb.roll.queries.waiting import RollWaits, roll_waits
 
 __all__ = [
     "BatchFacts",
@@ -21,6 +22,7 @@ __all__ = [
     "Homes",
     "ObjectionFacts",
     "PrintedBatch",
+    "RollWaits",
     "batches_of",
     "diff_of",
     "entries_of_person",
@@ -35,4 +37,5 @@ __all__ = [
     "require_batch",
     "require_objection",
     "roll_digest",
+    "roll_waits",
 ]

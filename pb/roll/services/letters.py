@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from pb.core.actor import Actor, RoleKind
-from pb.core.audit import record
+from pb.core.audit import record, record_quietly
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
@@ -173,7 +173,7 @@ async def new_letter(kode: str, entry: int, *, by: Actor, now: datetime) -> Prin
     (serial,) = await _fresh_serials(facts.id, 1)
     code = _random(CODE_LETTERS)
     await Letter.insert(_letter(facts.id, entry, None, serial, code, now))
-    await record(Event.LETTER_AGAIN, by=by, now=now, kode=kode, before=before)
+    await record_quietly(Event.LETTER_AGAIN, by=by, now=now, kode=kode, before=before)
     return Printed(person.name, person.kelurahan, person.rw, person.rt, serial, code)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pb.core.actor import Actor
-from pb.core.audit import record
+from pb.core.audit import record, record_quietly
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
@@ -44,11 +44,11 @@ async def match(kode: str, name: str, birth: str, *, by: Actor, now: datetime) -
         raise Refused(WhyNotMatch.TOO_MANY)
     found = await find_on_roll(facts.id, name, born)
     refuse_if(WhyNotMatch.NOT_FOUND if not found else WhyNotMatch.SEVERAL if len(found) > 1 else None)
-    await _match(facts, found[0].id, by=by, now=now)
+    await _match(facts, kode, found[0].id, by=by, now=now)
 
 
 @transactional
-async def _match(facts: RoundFacts, entry: int, *, by: Actor, now: datetime) -> None:
+async def _match(facts: RoundFacts, kode: str, entry: int, *, by: Actor, now: datetime) -> None:
     await lock_row(Account, by.person or 0, Lock.UPDATE)
     await lock_row(RollEntry, entry, Lock.UPDATE)
     fresh = await entry_by_id(facts.id, entry)
@@ -56,7 +56,7 @@ async def _match(facts: RoundFacts, entry: int, *, by: Actor, now: datetime) -> 
     refuse_if(WhyNotMatch.ALREADY if await entry_of(facts.id, by.person) else None)
     refuse_if(WhyNotMatch.TAKEN if fresh is not None and fresh.account is not None else None)
     await RollEntry.update({RollEntry.account: by.person}).where(RollEntry.id == entry)
-    await record(Event.ROLL_MATCHED, by=by, now=now, kode=facts.kode, at="page")
+    await record_quietly(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="page")
 
 
 @transactional
@@ -65,7 +65,7 @@ async def find_at_counter(kode: str, name: str, birth: str, *, by: Actor, now: d
     facts, born = await _asked(kode, birth)
     if not serves_roll(by, facts):
         raise NotFound
-    await record(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
+    await record_quietly(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
     return await find_on_roll(facts.id, name, born)
 
 
@@ -76,7 +76,8 @@ async def match_at_counter(kode: str, entry: int, contact: str, *, by: Actor, no
     if not serves_roll(by, facts):
         raise NotFound
     await lock_row(RollEntry, entry, Lock.UPDATE)
-    if await entry_by_id(facts.id, entry) is None:
+    before = await entry_by_id(facts.id, entry)
+    if before is None:
         raise NotFound
     known = read_contact(contact)
     person = await find_by_contact(known[1]) if known else None
@@ -85,4 +86,7 @@ async def match_at_counter(kode: str, entry: int, contact: str, *, by: Actor, no
     there = await entry_of(facts.id, person.person)
     refuse_if(WhyNotMatch.ALREADY if there is not None and there.id != entry else None)
     await RollEntry.update({RollEntry.account: person.person}).where(RollEntry.id == entry)
-    await record(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")
+    if before.account is None:
+        await record_quietly(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")
+    else:  # whoever was matched before may be sending a ballot right now: that one reads the roll again
+        await record(Event.ROLL_MATCHED, by=by, now=now, kode=kode, at="counter")

@@ -10,6 +10,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
 SOON = timedelta(days=3)
+EARLY = timedelta(days=30)  # to find a second person takes longer than to sign
 
 
 class Need(StrEnum):
@@ -24,6 +25,11 @@ class Need(StrEnum):
     NO_COST = "need.no_cost"
     EMPTY_RW = "need.empty_rw"
     EMPTY_AREA = "need.empty_area"
+    FEW_SIGNERS = "need.few_signers"
+    UNSIGNED_VOTE = "need.unsigned_vote"
+    UNSIGNED_COUNT = "need.unsigned_count"
+    ROLL_CHANGES = "need.roll_changes"
+    ROLL_OBJECTIONS = "need.roll_objections"
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -42,6 +48,10 @@ class Seen(msgspec.Struct, frozen=True):
     electorate: int = 0
     channels: Mapping[str, int] = {}
     unscreened_in: Mapping[str, int] = {}
+    few_signers: int = 0
+    unsigned: int = 0
+    roll_changes: int = 0
+    roll_objections: int = 0
 
 
 class NeedLine(msgspec.Struct, frozen=True):
@@ -57,6 +67,7 @@ def needs_of(facts: RoundFacts, seen: Seen, now: datetime) -> tuple[NeedLine, ..
     """What this round needs, the late first."""
     phase = facts.phase(now)
     found = _late_moves(facts, phase, seen, now) + _before_vote(facts, phase, seen, now)
+    found += _second_people(facts, phase, seen, now) + _around_roll(facts, phase, seen)
     order = ("late", "now", "wait")
     return tuple(sorted(found, key=lambda line: order.index(line.tone)))
 
@@ -96,6 +107,29 @@ def _before_vote(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> 
             (Need.NO_COST, seen.without_cost, by),
         ]
     return [NeedLine(code, n, at, _tone(code, at, now)) for code, n, at in lines if n]
+
+
+def _second_people(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> list[NeedLine]:
+    """What takes two people: whether there are two at all, and whether both have signed."""
+    opens = facts.dates.get(Phase.VOTING)
+    if ORDER.index(phase) < ORDER.index(Phase.VOTING) and seen.few_signers:
+        near = opens is None or opens - now <= EARLY
+        return [NeedLine(Need.FEW_SIGNERS, seen.few_signers, opens, "now" if near else "wait")]
+    if phase is Phase.LISTING and seen.unsigned and opens and now < opens:
+        tone = "now" if opens - now <= SOON else "wait"
+        return [NeedLine(Need.UNSIGNED_VOTE, seen.unsigned, opens, tone)]
+    if phase in {Phase.CLOSED, Phase.CHALLENGE} and seen.unsigned:
+        return [NeedLine(Need.UNSIGNED_COUNT, seen.unsigned, facts.dates.get(Phase.PUBLISHED), "now")]
+    return []
+
+
+def _around_roll(facts: RoundFacts, phase: Phase, seen: Seen) -> list[NeedLine]:
+    """Changes of the roll that a second person has not looked at, and objections without an answer."""
+    if ORDER.index(phase) > ORDER.index(Phase.VOTING):
+        return []
+    by = facts.dates.get(Phase.VOTING if phase is not Phase.VOTING else Phase.CLOSED)
+    lines = [(Need.ROLL_CHANGES, seen.roll_changes), (Need.ROLL_OBJECTIONS, seen.roll_objections)]
+    return [NeedLine(code, n, by, "now") for code, n in lines if n]
 
 
 def _tone(code: Need, by: datetime | None, now: datetime) -> str:

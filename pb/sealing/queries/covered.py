@@ -90,7 +90,9 @@ SEALED: tuple[Covered, ...] = (
         Kiosk,
         Part.COUNT,
         lambda s: Kiosk.round == s.round,
-        dict.fromkeys(("closed_at", "wrong", "entry", "by_letter", "begun", "touched_at"), _SITS),
+        dict.fromkeys(
+            ("closed_at", "wrong", "entry", "by_letter", "begun", "touched_at", "sent_form"), _SITS
+        ),
         personal=True,
     ),
     Covered(

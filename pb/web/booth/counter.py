@@ -62,7 +62,7 @@ async def show_counter(
         people = []
         for entry in found:
             doors = await doors_of(facts, entry.id)
-            people.append(Standing(entry, doors, why_not_hand(facts, phase, doors, fits=entry.fits)))
+            people.append(Standing(entry, doors, why_not_hand(facts, now, doors, fits=entry.fits)))
     return page(
         request,
         "booth/counter.html",

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_200_OK
 from pb.ballots.channels import services
 from pb.ballots.channels.queries import kiosk_of, kiosk_voter
 from pb.ballots.channels.rules import IDLE, KioskFacts
+from pb.ballots.receipts import good_form_key
 from pb.ballots.rules import Voter
 from pb.core.errors import NotFound, Refused
 from pb.rounds.facts import RoundFacts
@@ -21,10 +22,10 @@ from pb.settings import Settings
 from pb.web import ballots
 from pb.web.access import ANYONE, opt
 from pb.web.ballots import Door
-from pb.web.forms import FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import FormErrors, posted, read_form
+from pb.web.render import HTTPRequest, page, redirect_to, renew_token
 from pb.web.shown import shown
-from pb.web.visit import visit_of
+from pb.web.visit import LANGUAGE_COOKIE, visit_of
 from pb.web.words import say
 
 KIOSK = Door("kiosk.ballot", "kiosk.tap", "kiosk.review", "kiosk.cast", "kiosk.sent")
@@ -50,6 +51,15 @@ def keep_kiosk(answer: Response[Any], request: HTTPRequest, value: str) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def hand_over(answer: Response[Any], request: HTTPRequest, *, done: bool = False) -> Response[Any]:
+    """From this answer on no page that was shown here before can be sent: its token is void, whoever goes
+    back to it. Once somebody is `done`, their language goes too."""
+    renew_token(answer, visit_of(request.scope))
+    if done:
+        answer.delete_cookie(LANGUAGE_COOKIE)
+    return answer
 
 
 async def _kiosk(request: HTTPRequest, kode: str) -> tuple[RoundFacts, KioskFacts]:
@@ -136,16 +146,18 @@ async def sit(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[da
         errors = form.raw.add("kode", str(say(refused.reason)))
         errors.values.pop("kode", None)
         return await _letter(request, kode, now, errors, 422)
-    return redirect_to(request, KIOSK.sheet, kode=kode)
+    return hand_over(redirect_to(request, KIOSK.sheet, kode=kode), request)
 
 
 @post("/tablet/{kode:str}/mulai", name="kiosk.begin", status_code=303, opt=opt(ANYONE))
 async def begin(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """The person whom the counter sent begins, or says that they are still there."""
     _, kiosk = await _kiosk(request, kode)
+    answer = redirect_to(request, KIOSK.sheet, kode=kode)
     if kiosk.open and kiosk.seated(now):
         await services.begin(kiosk, now=now)
-    return redirect_to(request, KIOSK.sheet, kode=kode)
+        hand_over(answer, request)
+    return answer
 
 
 @get("/tablet/{kode:str}/suara", name="kiosk.ballot", opt=opt(ANYONE))
@@ -177,14 +189,20 @@ async def review(request: HTTPRequest, kode: FromPath[str], now: NamedDependency
 
 @post("/tablet/{kode:str}/suara", name="kiosk.cast", status_code=200, opt=opt(ANYONE))
 async def cast(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
-    """Send it; from this moment the tablet knows nobody."""
+    """Send it; from this moment the tablet is free, and only the same form again gets its receipt."""
     kiosk, voter = await _voter(request, kode, now)
+    key = str((await posted(request)).get("kunci", ""))
+    again = voter is None and kiosk.open and kiosk.sent_just_now(key, now)
+    if again:
+        voter = await kiosk_voter(await require_round(kode), kiosk)
     if voter is None:
         return redirect_to(request, "kiosk", kode=kode)
     answer = await ballots.send(request, kode, voter, now, KIOSK)
-    if answer.status_code == HTTP_200_OK:
-        await services.leave_kiosk(kiosk, now=now)
-    return answer
+    if answer.status_code != HTTP_200_OK:
+        return answer
+    if not again:
+        await services.sent_at_kiosk(kiosk, key if good_form_key(key) else "", now=now)
+    return hand_over(answer, request, done=True)
 
 
 @get("/tablet/{kode:str}/terkirim", name="kiosk.sent", opt=opt(ANYONE))
@@ -209,7 +227,7 @@ async def leave(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[
     """Done, or not now: the tablet forgets who sat here."""
     _, kiosk = await _kiosk(request, kode)
     await services.leave_kiosk(kiosk, now=now)
-    return redirect_to(request, "kiosk", kode=kode)
+    return hand_over(redirect_to(request, "kiosk", kode=kode), request, done=True)
 
 
 class PinForm(msgspec.Struct, kw_only=True):

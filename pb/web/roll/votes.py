@@ -1,7 +1,7 @@
 """Voting with a letter: serial and code, then the same ballot as for everybody, without an account."""
 
 import hmac
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.queries import letter_voter
+from pb.ballots.receipts import made_before
 from pb.ballots.rules import Voter
 from pb.core.errors import Refused, refuse_if
 from pb.core.keys import keyed, these_keys
@@ -21,8 +22,8 @@ from pb.settings import Settings
 from pb.web import ballots
 from pb.web.access import ANYONE, opt
 from pb.web.ballots import Door
-from pb.web.forms import FormErrors, read_form
-from pb.web.render import HTTPRequest, page, redirect_to
+from pb.web.forms import FormErrors, posted, read_form
+from pb.web.render import HTTPRequest, page, redirect_to, renew_token
 from pb.web.shown import shown
 from pb.web.visit import visit_of
 from pb.web.words import say
@@ -41,23 +42,26 @@ def _mark(kode: str, letter: int, until: int) -> str:
     return f"{letter}.{until}.{mac}"
 
 
-def opened_letter(text: str, kode: str, now: datetime) -> int | None:
-    """The letter of a mark that we made for this round and that still holds, else None."""
+def opened_letter(text: str, kode: str, now: datetime) -> tuple[int, datetime] | None:
+    """The letter of a mark that we made for this round and that still holds, and when it was opened."""
     letter, _, rest = text.partition(".")
     until = rest.partition(".")[0]
     if not (letter.isascii() and letter.isdigit() and until.isascii() and until.isdigit() and len(text) < 80):
         return None
     good = hmac.compare_digest(text.encode(), _mark(kode, int(letter), int(until)).encode())
-    return int(letter) if good and now.timestamp() < int(until) else None
+    if not good or now.timestamp() >= int(until):
+        return None
+    return int(letter), datetime.fromtimestamp(int(until), UTC) - OPEN_FOR
+
+
+def _open(request: HTTPRequest, kode: str, now: datetime) -> tuple[int, datetime] | None:
+    visit = visit_of(request.scope)
+    return opened_letter(visit.cookies.get(letter_cookie(visit.settings), ""), kode, now)
 
 
 async def _voter(request: HTTPRequest, kode: str, now: datetime) -> Voter | None:
-    facts = await require_round(kode)
-    visit = visit_of(request.scope)
-    letter = opened_letter(visit.cookies.get(letter_cookie(visit.settings), ""), kode, now)
-    if letter is None:
-        return None
-    entry = await opened_by(facts.id, letter)
+    facts, found = await require_round(kode), _open(request, kode, now)
+    entry = await opened_by(facts.id, found[0]) if found else None
     return letter_voter(entry) if entry else None
 
 
@@ -113,6 +117,7 @@ async def open_(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[
         return await _form(request, kode, now, errors, 429 if many else 422)
     answer = redirect_to(request, LETTER.sheet, kode=kode)
     _keep(answer, request, _mark(kode, found, int((now + OPEN_FOR).timestamp())))
+    renew_token(answer, visit)
     return answer
 
 
@@ -159,10 +164,12 @@ async def review(request: HTTPRequest, kode: FromPath[str], now: NamedDependency
 
 @post("/putaran/{kode:str}/surat/suara", name="letter.cast", status_code=200, opt=opt(ANYONE))
 async def cast(request: HTTPRequest, kode: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
-    """Send it."""
-    voter = await _voter(request, kode, now)
-    if voter is None:
+    """Send it; a form of the letter that was open here before is not sent for this one."""
+    voter, found = await _voter(request, kode, now), _open(request, kode, now)
+    if voter is None or found is None:
         return redirect_to(request, "letter", kode=kode)
+    if made_before(str((await posted(request)).get("kunci", "")), found[1]):
+        return redirect_to(request, LETTER.review, kode=kode)
     return await ballots.send(request, kode, voter, now, LETTER)
 
 
@@ -181,6 +188,7 @@ async def leave(request: HTTPRequest, kode: FromPath[str]) -> Response[Any]:
     await require_round(kode)
     answer = redirect_to(request, "round", kode=kode)
     _keep(answer, request, "")
+    renew_token(answer, visit_of(request.scope))
     return answer
 
 

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.amending.services import Amends, amend, change_dates_and_tell, resume
-from pb.ballots.life.queries import desk_of
+from pb.ballots.life.queries import desk_of, lacking_in
 from pb.ballots.queries import gate_counts, turnout
 from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
@@ -66,6 +66,7 @@ async def _cockpit(
         round=shown(facts, now),
         counts=counts,
         gates=gates(counts) if ORDER.index(phase) < ORDER.index(Phase.VOTING) else (),
+        lacking=await lacking_in(facts, now),
         turnout=await turnout(facts) if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else {},
         next_phase=_next(facts, now),
         open_dates=[

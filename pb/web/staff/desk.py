@@ -16,6 +16,7 @@ from pb.core.city import this_city
 from pb.core.outbox import outbox_state
 from pb.operations.clock import clock_now
 from pb.outcomes.queries import decided_among
+from pb.people.staffing.queries import roles_held
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds, draft_rounds
 from pb.rounds.rules import ORDER, Phase
@@ -25,7 +26,9 @@ from pb.web.access import opt, staff
 from pb.web.commitments.due import due_of
 from pb.web.render import HTTPRequest, page
 from pb.web.shown import RoundShown, shown
+from pb.web.staff.desk_people import desk_people
 from pb.web.staff.standing import standings
+from pb.web.visit import visit_of
 from pb.workshops.queries import waiting_for
 
 _MOST_OBJECTIONS = 8
@@ -46,7 +49,8 @@ async def desk(
 ) -> Response[Any]:
     """Rounds that I run, proposals to check, versions that wait for my word, decisions, promises to keep."""
     rounds = [facts for facts in await announced_rounds() if facts.place]
-    known = await standings([f for f in rounds if _runs(f, now)], now)
+    held = await roles_held(now) if actor.has("facilitator", "administrator") else ()
+    known = await standings([f for f in rounds if _runs(f, now)], now, held)
     running = [one for one in known if actor.holds(RoleKind.FACILITATOR, one.facts.place or "")]
     screens = actor.has("facilitator", "professional")
     mine = await contests_to_screen(actor, now=now, rounds=rounds) if screens else {}
@@ -69,6 +73,7 @@ async def desk(
         to_close=len(await to_close(actor)),
         outbox=await outbox_state() if any(r.kind is RoleKind.ADMINISTRATOR for r in actor.roles) else None,
         clock=await clock_now(),
+        people=await desk_people(rounds, held, actor, now, visit_of(request.scope).settings),
         desk="desk",
     )
 

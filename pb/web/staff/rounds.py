@@ -8,12 +8,16 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.life.queries import lacking_in
+from pb.ballots.life.rules import Lacking
 from pb.core.actor import Actor, RoleKind
 from pb.core.calendar import is_working
 from pb.core.city import this_city
 from pb.core.errors import NotFound, Refused
 from pb.core.ids import RoundId
 from pb.people.sessions import set_flash
+from pb.people.staffing.queries import roles_held
+from pb.people.staffing.rules import by_place, signers_of
 from pb.rounds import services
 from pb.rounds.facts import RoundFacts
 from pb.rounds.planning.queries import last_revision, plan_of, planning_calendar, texts_of_round
@@ -174,7 +178,9 @@ async def draft(
         round=shown(facts, now),
         texts=await texts_of_round(id),
         faults=faults_of(facts, now),
+        lacking=[one for one in await lacking_in(facts, now) if one is not Lacking.SECOND],
         calendar=await calendar_of(facts, now),
+        signers=signers_of(by_place(await roles_held(now)), facts.place or ""),
         desk="desk",
     )
 

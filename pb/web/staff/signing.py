@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from pb.ballots.life.queries import desk_of
+from pb.ballots.life.queries import desk_of, lacking_in
 from pb.ballots.life.rules import Act, role_of
 from pb.ballots.life.services import sign
 from pb.ballots.privacy.queries import true_shares
@@ -63,6 +63,7 @@ async def _page(
         status=status,
         round=shown(facts, now),
         signing=signing,
+        lacking=await lacking_in(facts, now),
         shares=await true_shares(facts) if signing and signing.act is Act.PUBLISH and not signing.why else {},
         mine=signing is not None and any(one.person == actor.person for one in signing.signed),
         facilitates=actor.holds(RoleKind.FACILITATOR, facts.place),

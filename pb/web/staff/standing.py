@@ -8,11 +8,13 @@ import msgspec
 from pb.ballots.queries import turnout_by_channel, unsent_ballots
 from pb.outcomes.queries import decided_among
 from pb.people.queries import rws_lived_in
+from pb.people.staffing.rules import Held
 from pb.places.queries import rws_of
 from pb.proposals.queries.standing import ProposalsStand, proposals_stand
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.planning.needs import NeedLine, Seen, needs_of
 from pb.rounds.rules import ORDER, Phase
+from pb.web.staff.second_people import second_people
 
 
 class AgencyDue(msgspec.Struct, frozen=True):
@@ -37,8 +39,10 @@ class Standing(msgspec.Struct, frozen=True):
         return self.needs[0].tone if self.needs else "done"
 
 
-async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standing, ...]:
-    """How each of these rounds stands."""
+async def standings(
+    rounds: Sequence[RoundFacts], now: datetime, held: Sequence[Held] | None = None
+) -> tuple[Standing, ...]:
+    """How each of these rounds stands; `held`: the roles of the city, where they were read already."""
     running = [f for f in rounds if f.kode and Phase.DRAFT is not f.phase(now)]
     before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
     proposing = [f for f in before if f.phase(now) is Phase.IDEAS]
@@ -47,6 +51,7 @@ async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standi
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
     decided = await decided_among(public)
+    others = await second_people(running, now, held)
     homes = await rws_lived_in(sorted({str(f.place) for f in proposing}))
     found = []
     for facts in rounds:
@@ -54,6 +59,8 @@ async def standings(rounds: Sequence[RoundFacts], now: datetime) -> tuple[Standi
         if facts.phase(now) is Phase.PUBLISHED:
             undecided = sum(1 for c in facts.contests if c.id not in decided)
             seen = msgspec.structs.replace(seen, undecided=undecided)
+        if facts.id in others:
+            seen = msgspec.structs.replace(seen, **others[facts.id])
         found.append(Standing(facts, seen, needs_of(facts, seen, now), _agencies(facts, stand, now)))
     return tuple(found)
 

@@ -10,11 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor, RoleKind
+from pb.core.audit import how_often
 from pb.core.errors import NotFound
+from pb.core.events import Event
 from pb.core.signals import watched_of
 from pb.operations.queries import witnesses_of
 from pb.operations.services import end_witness, name_witness
 from pb.rounds.queries import require_round
+from pb.rounds.rules import Phase
 from pb.settings import Settings
 from pb.web.access import opt, staff
 from pb.web.forms import FormErrors
@@ -66,6 +69,8 @@ async def _page(
         fixed=len(settings.witnesses),
         kinds=kinds,
         hours=hours,
+        counted=Phase.PUBLISHED in facts.moves,
+        missing=await how_often(Event.RECEIPT_MISSING, kode),
         most=max((hits for _, hits in hours), default=0),
         errors=errors,
         desk="desk",

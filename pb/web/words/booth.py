@@ -9,6 +9,7 @@ WORDS: dict[str, str] = {
     "channel.kiosk": "On the tablet of the kelurahan",
     "paper.no_roll": "Paper, tablet and help need a roll. In this round people vote with their accounts.",
     "paper.not_voting": "This can be done only while the vote is open.",
+    "paper.paused": "The vote is paused. Papers are handed out again when it goes on.",
     "paper.too_many": "That is more than can be printed at once.",
     "paper.off_roll": "This person is not on the roll, or not of the age.",
     "paper.has_paper": "This person has taken a paper already.",

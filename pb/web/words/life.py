@@ -12,6 +12,14 @@ WORDS: dict[str, str] = {
     "sign.undecided": "A challenge waits for its answer.",
     "sign.no_facilitator": "One of the two must be a facilitator.",
     "sign.no_witness": "One of the two must be a witness.",
+    "lacking.second": (
+        "Nobody can sign beside you. Opening the vote and publishing the count need two people: another "
+        "facilitator or a witness. No other office can sign. An administrator gives the role."
+    ),
+    "lacking.witness": (
+        "Nobody is a witness here. A challenged mark is decided by a facilitator and a witness, "
+        "and the result waits for it. An administrator gives the role."
+    ),
     "mode.full": "Whole ballots",
     "mode.atoms": "Each choice by itself",
     "mode.totals": "Sums only",
@@ -70,7 +78,18 @@ WORDS: dict[str, str] = {
     "event.cost.asked": "Another cost was asked for; the vote is paused",
     "event.cost.changed": "A cost was changed during the vote",
     "event.cost.kept": "A cost stays as it was",
-    "notice.cost_changed": "The cost of “%(title)s” changed while people vote. You can send another ballot.",
+    "notice.cost_changed": (
+        "The cost of “%(title)s” changed after you voted. "
+        "Your ballot counts as it is; you can send another one."
+    ),
+    "notice.cost_changed_own": "The cost of your proposal “%(title)s” changed while people vote. Read why.",
+    "notice.cost_changed_supported": (
+        "The cost of “%(title)s”, which you support, changed while people vote. Read why."
+    ),
+    "notice.cost_changed_other": (
+        "The cost of “%(title)s” changed while people vote. "
+        "It stands on one list with a proposal of yours or one that you support."
+    ),
     "flash.cost_asked": "It is written down and the vote is paused. Somebody else has to put it in force.",
     "flash.cost_answered": "Your answer is written down.",
     "flash.signed": "Your signature is written down.",

@@ -31,6 +31,14 @@ WORDS: dict[str, str] = {
     "flash.joined": "Welcome. Your account is ready.",
     "flash.second_factor": "Your second factor works.",
     "flash.level": "The proof of residence was raised.",
+    "lack.signers": "Two people who sign in one place: two facilitators, or a facilitator and a witness.",
+    "lack.professional": "A professional who checks proposals, with the agency.",
+    "lack.officer": "An officer who looks at proof of residence at the counter.",
+    "lack.council": "A council member who decides once the count is public.",
+    "lack.messages": (
+        "A way out for messages: without mail or phone nobody gets a code. "
+        "Whoever runs the server sets it up."
+    ),
     "flash.role_given": "The role was given. It works after the next log-in.",
     "flash.role_taken": "The role has ended.",
 }

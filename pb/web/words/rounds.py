@@ -181,6 +181,13 @@ WORDS: dict[str, str] = {
     "need.no_cost": "Proposals without a cost: %(n)s",
     "need.empty_rw": "RW without a proposal: %(n)s",
     "need.empty_area": "Areas without a proposal: %(n)s",
+    "need.few_signers": (
+        "Two people sign to open a vote, a facilitator with another one or a witness; missing here: %(n)s"
+    ),
+    "need.unsigned_vote": "Signatures that the vote needs to open: %(n)s",
+    "need.unsigned_count": "Signatures that the count needs to become public: %(n)s",
+    "need.roll_changes": "Changes of the roll that wait for a second person: %(n)s",
+    "need.roll_objections": "Objections to the roll without an answer: %(n)s",
     "channel.web": "On the web",
     "channel.paper": "On paper",
     "channel.assisted": "With help at the counter",

@@ -10,6 +10,7 @@ from pb.ballots.channels.services.kiosk import (
     leave_kiosk,
     open_kiosk,
     seat,
+    sent_at_kiosk,
     sit_by_letter,
     stay,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "print_papers",
     "remind_unsent",
     "seat",
+    "sent_at_kiosk",
     "sit_by_letter",
     "stay",
 ]

@@ -8,7 +8,7 @@ from pb.ballots.channels.services.box import take_out
 from pb.ballots.rules import Door, band_in
 from pb.ballots.tables import Participation
 from pb.core.actor import Actor
-from pb.core.audit import record, record_day
+from pb.core.audit import record_day, record_quietly
 from pb.core.city import this_city
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
@@ -35,7 +35,7 @@ async def find_by_letter(kode: str, serial: str, *, by: Actor, now: datetime) ->
     facts = await require_round(kode)
     if not serves_roll(by, facts):
         raise NotFound
-    await record(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
+    await record_quietly(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
     entry = await entry_by_letter(facts, read_code(serial))
     return (entry,) if entry else ()
 
@@ -57,7 +57,7 @@ async def hand_paper(kode: str, entry: int, *, by: Actor, now: datetime) -> None
     if person is None:
         raise Refused(WhyNotPaper.OFF_ROLL)
     doors = await doors_of(facts, person.id)
-    refuse_if(why_not_hand(facts, facts.phase(now), doors, fits=person.fits))
+    refuse_if(why_not_hand(facts, now, doors, fits=person.fits))
     printed = {
         counts.contest for counts in await paper_counts(facts) if any(not b.logged for b in counts.batches)
     }

@@ -13,9 +13,9 @@ from pb.ballots.queries import why_not_vote_now
 from pb.ballots.rules import Door, Voter, WhyNotVote
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
-from pb.core.audit import record, record_day
+from pb.core.audit import record, record_day, record_quietly
 from pb.core.db import Lock, lock_row, transactional
-from pb.core.errors import NotFound, Refused, refuse_if
+from pb.core.errors import Busy, NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.limits import spend
@@ -109,7 +109,7 @@ async def _find(kode: str, name: str, birth: str, *, by: Actor, now: datetime) -
     await require_helper(facts, by.person)
     if born is None:
         raise Refused(WhyNotMatch.BIRTH)
-    await record(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
+    await record_quietly(Event.ROLL_LOOKED, by=by, now=now, kode=kode)
     return await find_on_roll(facts.id, name, born)
 
 
@@ -125,7 +125,8 @@ async def cast_with_help(
     """Enter the ballot of somebody who asked for it; it stays theirs to replace until the close.
 
     The helper's turn is taken before the ballot is written and given back when it is refused, so that the
-    eleventh person is refused whatever happens at once.
+    eleventh person is refused whatever happens at once. Whatever ends otherwise may have been written, and
+    keeps the turn: the same form again is mended, not counted anew.
     """
     facts = await require_round(kode)
     helper = await require_helper(facts, by.person)
@@ -139,7 +140,7 @@ async def cast_with_help(
     await _take_turn(facts, helper.id, person.account, again=again, now=now)
     try:
         receipts = await cast(kode, choices, by=voter, now=now, form=form)
-    except BaseException:
+    except (Refused, Busy):
         if not again:
             await _give_back(helper.id)
         raise

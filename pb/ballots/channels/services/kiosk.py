@@ -6,9 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pb.ballots.channels.queries import kiosks_of
-from pb.ballots.channels.rules import PIN_TRIES, KioskFacts, WhyNotKiosk, WhyNotPaper, why_not_seat
+from pb.ballots.channels.rules import (
+    PIN_TRIES,
+    SEAT_ENDS,
+    KioskFacts,
+    WhyNotKiosk,
+    WhyNotPaper,
+    why_not_seat,
+)
 from pb.ballots.channels.tables import Kiosk
-from pb.core.actor import Actor
+from pb.core.actor import VISITOR, Actor
 from pb.core.audit import record
 from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
@@ -83,7 +90,12 @@ async def close_kiosk(kode: str, number: int, *, by: Actor, now: datetime) -> No
 
 
 async def _close(kiosk: int, now: datetime) -> None:
-    values: dict[Any, Any] = {Kiosk.closed_at: now, Kiosk.entry: None, Kiosk.touched_at: None}
+    values: dict[Any, Any] = {
+        Kiosk.closed_at: now,
+        Kiosk.entry: None,
+        Kiosk.touched_at: None,
+        Kiosk.sent_form: "",
+    }
     await Kiosk.update(values).where(Kiosk.id == kiosk)
 
 
@@ -105,6 +117,8 @@ async def _try_pin(kiosk: KioskFacts, pin: str, now: datetime) -> WhyNotKiosk | 
     if not hmac.compare_digest(rows[0]["pin_mac"], _pin_mac(kiosk.id, pin)):
         return WhyNotKiosk.PIN
     await _close(kiosk.id, now)
+    facts = await require_round_by_id(kiosk.round)
+    await record(Event.KIOSK_CLOSED, by=VISITOR, now=now, kode=facts.kode, number=kiosk.number)
     return None
 
 
@@ -130,6 +144,7 @@ async def _sit(kiosk: KioskFacts, entry: int | None, now: datetime, *, letter: b
         Kiosk.by_letter: int(letter),
         Kiosk.begun: int(letter),
         Kiosk.touched_at: now if entry is not None else None,
+        Kiosk.sent_form: "",
     }
     await Kiosk.update(values).where(Kiosk.id == kiosk.id)
 
@@ -152,14 +167,28 @@ async def _sit_down(kiosk: KioskFacts, entry: int | None, now: datetime) -> None
 async def begin(kiosk: KioskFacts, *, now: datetime) -> None:
     """The person who was sent to the tablet begins."""
     await Kiosk.update({Kiosk.begun: 1, Kiosk.touched_at: now}).where(
-        Kiosk.id == kiosk.id, Kiosk.entry.is_not_null()
+        Kiosk.id == kiosk.id, Kiosk.entry == kiosk.entry, Kiosk.sent_form == ""
     )
 
 
 @transactional
 async def stay(kiosk: KioskFacts, *, now: datetime) -> None:
     """Somebody is there."""
-    await Kiosk.update({Kiosk.touched_at: now}).where(Kiosk.id == kiosk.id, Kiosk.entry.is_not_null())
+    await Kiosk.update({Kiosk.touched_at: now}).where(
+        Kiosk.id == kiosk.id, Kiosk.entry == kiosk.entry, Kiosk.sent_form == ""
+    )
+
+
+@transactional
+async def sent_at_kiosk(kiosk: KioskFacts, form: str, *, now: datetime) -> None:
+    """The ballot is in the box: the next one may come, and only the same form again gets an answer.
+
+    Whoever was seated meanwhile stays seated.
+    """
+    values: dict[Any, Any] = {Kiosk.begun: 0, Kiosk.touched_at: now, Kiosk.sent_form: form}
+    if not form:
+        values |= {Kiosk.entry: None, Kiosk.touched_at: None}
+    await Kiosk.update(values).where(Kiosk.id == kiosk.id, Kiosk.entry == kiosk.entry, Kiosk.begun == 1)
 
 
 @transactional
@@ -170,5 +199,7 @@ async def leave_kiosk(kiosk: KioskFacts, *, now: datetime) -> None:
 
 @transactional
 async def forget_seats(*, now: datetime) -> None:
-    """Who walked away from a tablet is forgotten by it, and nobody sits at one for an hour."""
-    await Kiosk.update({Kiosk.entry: None}).where(Kiosk.touched_at < now - HOUR)
+    """Who has sent is forgotten after two minutes; who walked away, and who sat there for an hour, too."""
+    gone: dict[Any, Any] = {Kiosk.entry: None, Kiosk.sent_form: ""}
+    await Kiosk.update(gone).where(Kiosk.touched_at < now - HOUR)
+    await Kiosk.update(gone).where(Kiosk.touched_at < now - SEAT_ENDS, Kiosk.sent_form != "")
