@@ -221,6 +221,12 @@ def production(tmp_path: Path, **changed: object) -> dict[str, object]:
 def test_check_passes_a_city_that_is_set_up_well(pb: Run, tmp_path: Path, restored_keys: None) -> None:
     settings = production(tmp_path)
     code, said, _ = pb("check", **settings)
+    if KIND == "postgres":  # the server of the tests would forget at a power cut: that alone is not well
+        assert code == 1
+        assert [line for line in said.splitlines() if "Warning:" not in line] == [
+            "A power cut could lose acknowledged ballots: fsync, full_page_writes of PostgreSQL is off."
+        ]
+        return
     assert code == 0
     *warned, last = said.splitlines()
     assert last == "ok"

@@ -19,11 +19,12 @@ from tests.support.box import boxed
 from tests.support.town import Browser, add_person, add_proposal, add_round
 
 PROJECTS = 12
+TURNS = 2**PROJECTS - 1
 
 
 def choices_of(turn: int) -> list[int]:
     """The ballot of a turn: another one for each, so that the box tells which of them it holds."""
-    bits = turn % (2**PROJECTS - 1) + 1
+    bits = turn % TURNS + 1
     return [number for number in range(1, PROJECTS + 1) if bits >> (number - 1) & 1]
 
 
@@ -118,6 +119,11 @@ async def lost_and_invented(
     lost = [
         slot
         for slot, turn in told.items()
-        if slot not in found or not int(turn) <= turn_of(found[slot]) <= by_slot[slot].sent
+        if slot not in found or not _fits(turn_of(found[slot]), int(turn), by_slot[slot].sent)
     ]
     return lost, sorted(set(found) - set(by_slot))
+
+
+def _fits(turn: int, kept: int, sent: int) -> bool:
+    """Whether a ballot is that of a turn from the last acknowledged to the last sent one; turns come round."""
+    return (turn - kept) % TURNS <= sent - kept < TURNS

@@ -280,6 +280,7 @@ def cookies_of(answer: Answer) -> dict[str, str]:
     }
 
 
+@pytest.mark.one_engine  # no city starts on the PostgreSQL of the tests, which would forget at a power cut
 @pytest.mark.matrix("S4")
 async def test_over_tls_every_cookie_is_bound_to_this_host(city: Any, keys: Path) -> None:
     hashed = await hash_password(PASSWORD)
