@@ -125,5 +125,5 @@ async def lost_and_invented(
 
 
 def _fits(turn: int, kept: int, sent: int) -> bool:
-    """Whether a ballot is that of a turn from the last acknowledged to the last sent one; turns come round."""
+    """Whether a ballot is of a turn from the last acknowledged to the last sent one; turns come round."""
     return (turn - kept) % TURNS <= sent - kept < TURNS
