@@ -47,11 +47,12 @@ async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
 
 @transactional
 async def show(kode: str, *, by: Actor, now: datetime) -> None:
-    """Show a hidden proposal again."""
+    """Show a hidden proposal again; twice is the same as once."""
     facts = await _moderated(kode, by)
-    await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
-        Proposal.id == facts.id
-    )
+    values: dict[Any, Any] = {Proposal.hidden_at: None, Proposal.hidden_reason: ""}
+    hidden = (Proposal.id == facts.id) & Proposal.hidden_at.is_not_null()
+    if not await Proposal.update(values).where(hidden).returning(Proposal.id):
+        return
     await record(Event.PROPOSAL_SHOWN, by=by, now=now, kode=kode, topics=[str(facts.area), "proposals"])
 
 
