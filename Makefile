@@ -13,9 +13,10 @@ run: setup
 test: .venv/.dev
 	SKIP="$(SKIP)" T="$(T)" sh tests/run.sh
 
-# All recorded outcomes of the published elections in ../shared/data: some minutes.
+# All recorded outcomes of the published elections in ../shared/data, and each property of counting with all its
+# examples, of which `make test` tries a third: some minutes.
 test-elections: .venv/.dev
-	PB_ELECTIONS=1 .venv/bin/python -m pytest tests/elections
+	PB_ELECTIONS=1 .venv/bin/python -m pytest tests/elections tests/counting
 
 # Servers killed 200 times under load, a database that falls over, a full disk, flipped bits, elections by
 # chance: an hour on a quiet machine (docs/security-tests.md). T=tests/faults/test_restarted.py runs a part.

@@ -1,6 +1,7 @@
 """What all tests share: a database of their own for each test, and keys that are made for the run."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from tests.support.databases import KIND, administer, drop_copies, fresh_copy, p
 # Half of what is usual, so that all tests can be run often; those that need more say so themselves.
 settings.register_profile("often", max_examples=50)
 settings.load_profile("often")
+
+
+def pytest_collection_finish() -> None:
+    """The collector of garbage looks no more at what lives as long as the run: modules, tests, templates."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

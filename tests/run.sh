@@ -12,7 +12,7 @@ skipped=""
 
 skips() { case ",$SKIP," in *",$1,"*) return 0 ;; *) return 1 ;; esac; }
 
-chromium() {
+found_browser() {
   for name in "${PB_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     [ -n "$name" ] && command -v "$name" && return 0
   done
@@ -34,7 +34,7 @@ need() { # what, package, name in SKIP
 
 need_postgres() { [ -n "${PB_TEST_PG_DSN:-}" ] || initdb >/dev/null || need PostgreSQL postgresql postgres; }
 # The shell of Chromium without windows takes less than half of the time of Chromium.
-need_chromium() { chromium >/dev/null || need Chromium chromium-headless-shell browser; }
+need_chromium() { found_browser >/dev/null || need Chromium chromium-headless-shell browser; }
 
 run() { # name, then the command
   name="$1"
@@ -51,13 +51,13 @@ ignored() { for path in "$@"; do printf ' --ignore=%s' "$path"; done; }
 # Two parts run at a time, the longest first: both databases, looks, and the browser in two parts.
 everything() {
   first="$(ignored tests/journeys $LOOKS)"
-  left="$(ignored tests/journeys tests/counting tests/web tests/test_start.py)"
-  on_postgres="env PB_TEST_DB=postgres $PYTEST -m 'not one_engine and not alone'"
-  second="$on_postgres tests $left; one=\$?; $on_postgres tests/web/test_sessions.py tests/web/test_limits.py"
+  # One process for all that PostgreSQL takes: each would make a server and migrate a database of its own.
+  left="$(find tests -name 'test_*.py' | grep -Ev '^tests/(journeys|counting|web|test_start.py)' | LC_ALL=C sort)"
   names="SQLite PostgreSQL looks"
   set -- \
     SQLite env PB_TEST_DB=sqlite $PYTEST tests $first -m "not alone" -- \
-    PostgreSQL sh -c "$second && exit \$one" -- \
+    PostgreSQL env PB_TEST_DB=postgres $PYTEST -m "not one_engine and not alone" \
+    $left tests/web/test_sessions.py tests/web/test_limits.py -- \
     looks env PB_TEST_DB=sqlite $PYTEST $LOOKS
   if ! skips browser; then
     names="$names journeys looks-in-a-browser"
@@ -90,9 +90,9 @@ told() { # the status of commands side by side, and their names
   done
 }
 
-PB_TEST_DEMO="$(mktemp -d)" # built once for both parts that look at it in a browser
-export PB_TEST_DEMO
-trap 'rm -rf "$PB_TEST_DEMO"' EXIT
+PB_TEST_SHARED="$(mktemp -d)" # what one part makes for the others: the demo, compiled templates
+export PB_TEST_SHARED
+trap 'rm -rf "$PB_TEST_SHARED"' EXIT
 trap 'exit 130' INT TERM
 .venv/bin/pb messages || exit 1
 unset PB_DATABASE_URL PB_DATA_DIR PB_KEY_DIR PB_BASE_URL PB_PORT
@@ -102,7 +102,7 @@ case "$T" in
   tests)
     skips postgres && skipped="$skipped PostgreSQL" || need_postgres
     skips browser && skipped="$skipped browser" || need_chromium
-    PB_CHROMIUM="$(chromium)"
+    PB_CHROMIUM="$(found_browser)"
     export PB_CHROMIUM
     if skips postgres; then
       run SQLite env PB_TEST_DB=sqlite $PYTEST tests --ignore=tests/journeys
@@ -114,7 +114,7 @@ case "$T" in
   *)
     [ "${PB_TEST_DB:-sqlite}" = sqlite ] || need_postgres
     case "$T" in *journeys*) need_chromium ;; esac
-    run "$T" env PB_TEST_DB="${PB_TEST_DB:-sqlite}" PB_CHROMIUM="$(chromium)" $PYTEST $T
+    run "$T" env PB_TEST_DB="${PB_TEST_DB:-sqlite}" PB_CHROMIUM="$(found_browser)" $PYTEST $T
     ;;
 esac
 

@@ -343,8 +343,13 @@ def test_keys_are_made_once_for_this_user_alone(pb: Run, tmp_path: Path, restore
 def test_an_account_is_added_and_gets_a_role(pb: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getpass", lambda _: "hujan sore di lapangan")
     contact = "pendamping@kelurahan.example"
-    assert pb("user", "add", contact, "--name", "Pendamping") == (0, "", "")
-    assert pb("user", "role", contact, "--role", "facilitator", "--place", "32.73.24.1004") == (0, "", "")
+    code, said, complained = pb("user", "add", contact, "--name", "Pendamping")
+    assert (code, complained) == (0, "")
+    assert said == f"added {contact}; this person logs in at http://127.0.0.1:8000/masuk\n"
+    code, said, complained = pb("user", "role", contact, "--role", "facilitator", "--place", "32.73.24.1004")
+    assert (code, complained) == (0, "")
+    assert "is facilitator in" in said
+    assert said.endswith("http://127.0.0.1:8000/saya/pengaman\n")
     code, _, complained = pb("user", "role", "siapa@kelurahan.example", "--role", "facilitator")
     assert (code, complained) == (1, "Nobody has this phone or e-mail, or there is no place 32.73.\n")
     code, _, complained = pb("user", "role", contact, "--role", "facilitator", "--place", "99.99")

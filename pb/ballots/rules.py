@@ -22,7 +22,6 @@ class WhyNotVote(StrEnum):
     PAUSED = "ballot.paused"
     ELSEWHERE = "ballot.elsewhere"
     LEVEL = "ballot.level"
-    STALE = "ballot.stale"
     MOVED = "ballot.moved"
     UNMATCHED = "ballot.unmatched"
     AGE = "ballot.age"

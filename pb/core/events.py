@@ -21,6 +21,7 @@ class Event(StrEnum):
     ATTEST_OBJECTED = "attest.objected"
     ATTEST_ANSWERED = "attest.answered"
     ROUND_ANNOUNCED = "round.announced"
+    ROUND_UNANNOUNCED = "round.unannounced"
     ROUND_DATES_CHANGED = "round.dates_changed"
     ROUND_AMENDED = "round.amended"
     PHASE_ENTERED = "round.phase_entered"
@@ -177,6 +178,7 @@ class Event(StrEnum):
 PUBLIC = frozenset(
     {
         Event.ROUND_ANNOUNCED,
+        Event.ROUND_UNANNOUNCED,
         Event.ROUND_DATES_CHANGED,
         Event.ROUND_AMENDED,
         Event.PHASE_ENTERED,

@@ -83,7 +83,8 @@ async def _titled(what: Followed, kode: str, *, since: datetime, until: datetime
 def _line(what: Followed, kode: str, title: str, event: Happened) -> Line:
     said: Mapping[str, object] = event.facts
     detail = str(said.get("phase") or "") if event.kind is Event.PHASE_ENTERED else ""
-    return Line(what.value, kode, title, event.kind, event.at, detail, str(said.get("reason") or ""))
+    other = str(said.get("into") or said.get("promise") or said.get("proposal") or event.about or "")
+    return Line(what.value, kode, title, event.kind, event.at, detail, str(said.get("reason") or ""), other)
 
 
 async def _in_place(place: str, *, since: datetime, until: datetime) -> tuple[Line, ...]:

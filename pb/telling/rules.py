@@ -73,26 +73,32 @@ TOLD_OF: Mapping[Followed, frozenset[Event]] = {
     ),
 }
 # Who was told of it at once, because it concerns them, is not told again as a follower.
-TOLD_AT_ONCE: Mapping[Event, str] = {
-    Event.ROUND_DATES_CHANGED: "round_changed",
-    Event.ROUND_AMENDED: "round_changed",
-    Event.VOTE_RESUMED: "round_changed",
-    Event.COST_CHANGED: "cost_changed",
-    Event.DISPUTE_ANSWERED: "dispute_answered",
-    Event.SCREENED: "screened.",
-    Event.APPEAL_ANSWERED: "appeal_answered.",
-    Event.MERGED: "merged",
-    Event.COUNTED: "counted.",
-    Event.DECIDED: "decided.",
-    Event.CARRIED_ON: "carried",
-    Event.WORKSHOP_CHANGED: "workshop_",
-    Event.WORKSHOP_CANCELLED: "workshop_cancelled",
-    Event.VERSION_EFFECTIVE: "version_effective",
+TOLD_AT_ONCE: Mapping[Event, tuple[str, ...]] = {
+    Event.ROUND_DATES_CHANGED: ("round_changed",),
+    Event.ROUND_AMENDED: ("round_changed",),
+    Event.VOTE_RESUMED: ("round_changed",),
+    Event.COST_CHANGED: ("cost_changed",),
+    Event.DISPUTE_ANSWERED: ("dispute_answered",),
+    Event.SCREENED: ("screened.",),
+    Event.APPEAL_ANSWERED: ("appeal_answered.",),
+    Event.PROPOSAL_CHANGED: ("version_effective",),
+    Event.MERGED: ("merged", "merge_done", "version_effective"),
+    Event.SPLIT: ("split",),
+    Event.PROMISED: ("promised",),
+    Event.COUNTED: ("counted.",),
+    Event.DECIDED: ("decided.",),
+    Event.CARRIED_ON: ("carried",),
+    Event.WORKSHOP_CHANGED: ("workshop_",),
+    Event.WORKSHOP_CANCELLED: ("workshop_cancelled",),
+    Event.VERSION_EFFECTIVE: ("version_effective",),
 }
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One piece of news: where it leads (`of` is a kind of page), what happened, and why."""
+    """One piece of news: where it leads (`of` is a kind of page), what happened, and why.
+
+    `other` is the thing that came of it, where who was told at once was told of that.
+    """
 
     of: str
     kode: str
@@ -101,6 +107,7 @@ class Line(msgspec.Struct, frozen=True):
     at: datetime
     detail: str = ""
     reason: str = ""
+    other: str = ""
 
 
 def news_due(city: City, now: datetime) -> datetime | None:
@@ -136,8 +143,11 @@ def for_reader(
 
 
 def _was_told(line: Line, told: Collection[tuple[str, str]]) -> bool:
-    kind = TOLD_AT_ONCE.get(line.event)
-    return kind is not None and any(kode == line.kode and said.startswith(kind) for kode, said in told)
+    own = (
+        line.event is Event.PROPOSAL_CHANGED and not line.other
+    )  # an author's change, of which nobody is told
+    kinds = () if own else TOLD_AT_ONCE.get(line.event, ())
+    return any(kode in {line.kode, line.other} and said.startswith(kinds) for kode, said in told if kinds)
 
 
 def facts_of(line: Line, *, thing: str, place: str) -> dict[str, str]:

@@ -103,7 +103,7 @@ async def _known(
 ) -> tuple[dict[int, set[tuple[str, str]]], dict[int, set[str]]]:
     """What each of them was told about these things at once, and which of them they follow besides."""
     people = [row["account"] for row in readers]
-    kodes = sorted({line.kode for line in lines})
+    kodes = sorted({kode for line in lines for kode in (line.kode, line.other) if kode})
     since = min(row["told_at"] for row in readers) - SETTLES
     told: dict[int, set[tuple[str, str]]] = {}
     for row in await Notice.select(Notice.account, Notice.kode, Notice.kind).where(

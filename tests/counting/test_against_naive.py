@@ -10,13 +10,14 @@ from pb.counting import BallotKind, Completion, Family, Pot, Profile, Project, R
 from tests.counting import naive_greedy, naive_maximin, naive_phragmen, naive_shares, naive_welfare
 from tests.counting.elections import NAMES, profiles, rules_for
 from tests.counting.naive import cost_of, scores
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 RAISING = st.sampled_from([Completion.ADD1, Completion.ADD1_NOSTOP, Completion.ADD1_INTEGRAL])
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_greedy(data: st.DataObject) -> None:
     profile = data.draw(profiles())
     rules = data.draw(rules_for(profile, Family.GREEDY, no_skip=st.booleans()))
@@ -26,7 +27,7 @@ def test_greedy(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_greedy_with_limits(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     pots = (Pot("left", data.draw(st.integers(0, 40)), tuple(NAMES[:3])), Pot("right", 30, tuple(NAMES[3:])))
@@ -44,7 +45,7 @@ def test_greedy_with_limits(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=some_of(250), deadline=None)
 def test_equal_shares(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES))
@@ -55,7 +56,7 @@ def test_equal_shares(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_raising_the_shares(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(
@@ -81,7 +82,7 @@ def dear(draw: st.DrawFn) -> tuple[Profile, Rules]:
 
 
 @given(dear())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_steps_that_are_skipped_change_nothing(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     outcome = count(profile, rules)
@@ -115,7 +116,7 @@ def test_many_steps_take_few_runs() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_what_shares_leave_goes_by_score(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES, completion=st.just(Completion.UTILITARIAN)))
@@ -131,7 +132,7 @@ def test_what_shares_leave_goes_by_score(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_phragmen(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.PHRAGMEN))
@@ -139,7 +140,7 @@ def test_phragmen(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_maximin_support(data: st.DataObject) -> None:
     profile = data.draw(profiles(BallotKind.APPROVAL, least=1))
     rules = data.draw(rules_for(profile, Family.MAXIMIN))
@@ -151,7 +152,7 @@ def test_maximin_support(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_maximum_welfare(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.WELFARE))

@@ -40,6 +40,7 @@ from tests.counting.naive import cost_of, votes, worths
 from tests.counting.published import Record
 from tests.counting.test_by_hand import PROFILE
 from tests.counting.test_golden import EXPECTED, GOLDEN
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 GREEDY, SHARES = Rules(100, Rule.GREEDY_VOTES), Rules(100, Rule.MES_COST)
@@ -83,7 +84,7 @@ def test_where_ballots_have_numbers_only_costs_have_margins() -> None:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_greedy_margins_are_the_true_ones(data: st.DataObject) -> None:
     profile = data.draw(profiles(BallotKind.APPROVAL, least=1))
     rules = data.draw(
@@ -113,7 +114,7 @@ def _funded(profile: Profile, rules: Rules, number: int) -> bool:
 
 
 @given(profiles(BallotKind.APPROVAL, least=1), st.integers(0, 8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_votes_that_are_taken_back_leave_all_else_as_it_was(profile: Profile, number: int) -> None:
     had = profile.votes[profile.projects[0].id]
     fewer = with_fewer(profile, 0, min(number, had))
@@ -136,7 +137,7 @@ def test_where_the_money_went_by_hand() -> None:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_what_supporters_had_is_what_they_paid_and_have_left(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES))
@@ -167,7 +168,7 @@ def test_the_certificate_shows_the_group_with_the_best_claim_by_hand() -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_equal_shares_by_cost_wrong_nobody(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     completion = st.sampled_from(Completion)
@@ -178,7 +179,7 @@ def test_equal_shares_by_cost_wrong_nobody(data: st.DataObject) -> None:
 
 
 @given(profiles(BallotKind.APPROVAL, least=1), st.integers(0, 80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_the_certificate_agrees_with_all_groups(profile: Profile, budget: int) -> None:
     rules = Rules(budget, Rule.GREEDY_VOTES)
     outcome = count(profile, rules)
@@ -260,7 +261,7 @@ def test_another_order_is_tried_for_each_tie() -> None:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_votes_are_counted_alike(data: st.DataObject) -> None:
     profile = data.draw(profiles())
     assert profile.votes == votes(profile)

@@ -15,6 +15,7 @@ from pb.counting import Completion, Rule, Rules, count
 from pb.counting.pabulib import Election, Fault, Listed, compose, export, read
 from pb.counting.pabulib.amounts import decimals_of, money, written
 from tests.counting.elections import profiles
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 GOLDEN = sorted((Path(__file__).parent.parent / "golden").glob("*.pb"))
@@ -148,7 +149,7 @@ def test_rows_with_a_quote_are_read_as_those_without(path: Path) -> None:
 
 
 @given(profiles(least=1), st.sampled_from(["greedy_votes", "mes_cost", "phragmen"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_our_own_files_are_read_as_they_were_meant(profile: object, rule: str) -> None:
     election = composed(profile, Rules(10_050, Rule(rule)))
     assert (election.budget, election.decimals) == (10_050, 2)
@@ -191,7 +192,7 @@ def test_a_rule_without_a_word_in_the_format_is_told_in_a_comment() -> None:
 
 
 @given(st.sampled_from(GOLDEN), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some_of(300), deadline=None)
 def test_a_damaged_file_is_read_or_refused(path: Path, data: st.DataObject) -> None:
     raw = bytearray(path.read_bytes()[:3000])
     for _ in range(data.draw(st.integers(1, 6))):

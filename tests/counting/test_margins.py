@@ -13,6 +13,7 @@ from pb.counting.explain.course import can_be_read
 from pb.counting.explain.halving import found, found_together, least
 from tests.counting.elections import profiles, rules_for
 from tests.counting.naive_margins import halved, margin_of
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 UNRAISED = st.sampled_from([Completion.NONE, Completion.UTILITARIAN])
@@ -24,7 +25,7 @@ def _one_is_the_same(profile: Profile, rules: Rules, number: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_margins_of_equal_shares_are_those_of_counting_again(data: st.DataObject) -> None:
     profile = data.draw(profiles(BallotKind.APPROVAL, least=1))
     rule = st.sampled_from([Rule.MES_COST, Rule.MES_CARDINALITY])
@@ -34,7 +35,7 @@ def test_margins_of_equal_shares_are_those_of_counting_again(data: st.DataObject
 
 
 @given(st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some_of(50), deadline=None)
 def test_costs_of_ballots_with_numbers_have_the_same_margins(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES, completion=UNRAISED))
@@ -42,7 +43,7 @@ def test_costs_of_ballots_with_numbers_have_the_same_margins(data: st.DataObject
 
 
 @given(st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=some_of(50), deadline=None)
 def test_margins_of_every_greedy_count_are_those_of_counting_again(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.GREEDY))

@@ -17,6 +17,7 @@ from pb.counting.files import FORMATS, as_csv, as_json, read, written_as
 from pb.counting.files.sheets import guarded, unguarded
 from pb.counting.pabulib import Election, Fault, Listed, compose, rules_in
 from tests.counting.elections import counts, profiles
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 GOLDEN = sorted((Path(__file__).parent.parent / "golden").glob("*.pb"))
@@ -57,7 +58,7 @@ def test_unknown_keys_columns_quotes_and_decimals_survive(form: str) -> None:
 
 
 @given(profiles(least=1), st.sampled_from(OTHERS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some_of(60), deadline=None)
 def test_ballots_of_every_type_survive(profile: Profile, form: str) -> None:
     listed = [Listed(p.id, f"={p.id}; “q”, '", p.cost * 100 + 5, "", False) for p in profile.projects]
     text = compose({"unit": "@Bandung"}, listed, profile, Rules(10_050, Rule.GREEDY_VOTES), 2, [])
@@ -68,7 +69,7 @@ def test_ballots_of_every_type_survive(profile: Profile, form: str) -> None:
 
 
 @given(st.text(max_size=40) | st.text("=+-@'; ,\t\n\r1x＝", max_size=12))
-@settings(max_examples=300)
+@settings(max_examples=some_of(300))
 def test_no_cell_begins_like_a_formula_and_none_is_changed(cell: str) -> None:
     safe = guarded(cell)
     assert unguarded(safe) == cell
@@ -158,14 +159,14 @@ HEADS = [
 
 
 @given(st.sampled_from(HEADS), st.binary(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_no_bytes_break_the_readers(head: str, data: bytes) -> None:
     reading = read(head.encode("latin-1") + data)
     assert (reading.election is None) == reading.stopped
 
 
 @given(st.sampled_from(GOLDEN[:4]), st.sampled_from([*OTHERS, "record"]), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_a_damaged_file_is_read_or_refused(path: Path, form: str, data: st.DataObject) -> None:
     raw = bytearray(damaged(path, form))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -206,7 +207,7 @@ def record_of(election: Election, **rules: Any) -> str:
 
 
 @given(counts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of(40), deadline=None)
 def test_the_record_of_a_count_is_counted_by_its_own_rules(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     if not profile.voters:

@@ -25,6 +25,7 @@ from pb.counting import (
 )
 from pb.counting.pabulib import read
 from tests.counting.elections import profiles, rules_for
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -66,7 +67,7 @@ def recorded(profile: Profile, rules: Rules) -> dict[str, Any]:
 
 
 @given(st.data(), st.sampled_from(Completion))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=some_of(80), deadline=None)
 def test_payments_sum_to_the_cost_exactly(data: st.DataObject, completion: Completion) -> None:
     profile = data.draw(profiles(least=1))
     limits = data.draw(st.none() | LIMITS)

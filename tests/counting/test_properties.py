@@ -31,12 +31,13 @@ from pb.counting.model import names_of
 from pb.counting.pabulib import read
 from tests.counting.elections import counts, profiles, rules_for
 from tests.counting.naive import worths
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 
 
 @given(counts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_a_count_never_spends_more_than_the_budget(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     outcome = count(profile, rules)
@@ -51,7 +52,7 @@ def test_a_count_never_spends_more_than_the_budget(given_: tuple[Profile, Rules]
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_supporters_pay_exactly_what_a_project_costs(data: st.DataObject) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES))
@@ -72,7 +73,7 @@ def test_supporters_pay_exactly_what_a_project_costs(data: st.DataObject) -> Non
 
 
 @given(counts())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=some_of(120), deadline=None)
 def test_a_recount_gives_the_same_bytes(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     record = to_record(profile, rules, count(profile, rules))
@@ -81,7 +82,7 @@ def test_a_recount_gives_the_same_bytes(given_: tuple[Profile, Rules]) -> None:
 
 
 @given(counts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some_of(60), deadline=None)
 def test_a_recount_tells_a_changed_ballot(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     full = full_record(to_record(profile, rules, count(profile, rules)), profile)
@@ -94,7 +95,7 @@ def test_a_recount_tells_a_changed_ballot(given_: tuple[Profile, Rules]) -> None
 
 
 @given(st.data(), st.sampled_from(Completion))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_money_in_cents_gives_the_same_winners(data: st.DataObject, completion: Completion) -> None:
     profile = data.draw(profiles(least=1))
     rules = data.draw(rules_for(profile, Family.SHARES, completion=st.just(completion)))
@@ -108,7 +109,7 @@ def test_money_in_cents_gives_the_same_winners(data: st.DataObject, completion: 
 
 
 @given(counts(), st.randoms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_the_order_of_voters_and_the_grouping_of_ballots_change_nothing(
     given_: tuple[Profile, Rules], random: Random
 ) -> None:
@@ -128,7 +129,7 @@ def test_the_order_of_voters_and_the_grouping_of_ballots_change_nothing(
 
 
 @given(counts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_an_unsupported_project_changes_nothing(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     more = Profile((*profile.projects, Project("zzz", 0)), profile.ballots, profile.kind)
@@ -136,7 +137,7 @@ def test_an_unsupported_project_changes_nothing(given_: tuple[Profile, Rules]) -
 
 
 @given(counts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=some_of(100), deadline=None)
 def test_names_matter_only_between_equals(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     renamed = {project.id: f"project {project.id}" for project in profile.projects}
@@ -159,7 +160,7 @@ def test_names_matter_only_between_equals(given_: tuple[Profile, Rules]) -> None
 
 
 @given(counts())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some_of(150), deadline=None)
 def test_rules_that_do_not_go_with_the_ballots_are_refused(given_: tuple[Profile, Rules]) -> None:
     profile, _ = given_
     for rule in Rule:
@@ -172,7 +173,7 @@ def test_rules_that_do_not_go_with_the_ballots_are_refused(given_: tuple[Profile
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     reading = read(data)
     assert (reading.election is None) == reading.stopped
@@ -185,7 +186,7 @@ FILE = (
 
 
 @given(st.text(max_size=30), st.text(max_size=80), st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some_of(200), deadline=None)
 def test_no_cell_breaks_the_reader(budget: str, projects: str, votes: str) -> None:
     text = FILE.format(budget=budget, projects=projects, votes=votes)
     reading = read(text.encode("utf-8", "replace"))

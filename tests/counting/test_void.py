@@ -27,6 +27,7 @@ from pb.counting.model import names_of
 from pb.counting.table import VOID
 from pb.counting.void import WhyVoid, without_void
 from tests.counting.elections import counts
+from tests.support.examples import some_of
 
 pytestmark = pytest.mark.one_engine
 PROJECTS = (Project("a", 60), Project("b", 40), Project("c", 30), Project("d", 10**18))
@@ -76,7 +77,7 @@ def test_void_ballots_take_no_share() -> None:
 
 
 @given(counts(), st.builds(Limits, min_length=st.integers(0, 2), max_length=st.integers(0, 3)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of(40), deadline=None)
 def test_a_count_with_limits_is_the_count_of_the_valid_ballots(
     given_: tuple[Profile, Rules], limits: Limits
 ) -> None:
@@ -97,7 +98,7 @@ def test_a_count_with_limits_is_the_count_of_the_valid_ballots(
 
 
 @given(counts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some_of(40), deadline=None)
 def test_it_is_said_when_all_that_was_chosen_fits(given_: tuple[Profile, Rules]) -> None:
     profile, rules = given_
     outcome = count(profile, rules)

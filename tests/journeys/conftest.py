@@ -54,9 +54,9 @@ def browser() -> Iterator[Browser]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as `pb demo` builds it; nobody serves this folder, servers get copies.
 
-    PB_TEST_DEMO names a folder in which runs share it: the first one builds it.
+    PB_TEST_SHARED names a folder in which runs share it: the first one builds it.
     """
-    shared = os.environ.get("PB_TEST_DEMO")
+    shared = os.environ.get("PB_TEST_SHARED")
     folder = (Path(shared) if shared else tmp_path_factory.mktemp("demo")) / "data"
     with (folder.parent / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,13 +22,20 @@ from pb.counting import recount
 from pb.outcomes.counts import counted
 from pb.outcomes.queries import decisions_of, fates, outcome_of, public_record
 from pb.outcomes.rules import Decided, DecisionKind, WhyNotDecide, WhyNotPublish, suggested, why_not_decided
-from pb.outcomes.services import publish_count, publish_decisions, publish_due_rounds, save_decisions
+from pb.outcomes.services import (
+    publish_count,
+    publish_decisions,
+    publish_due_rounds,
+    publishing,
+    save_decisions,
+)
 from pb.outcomes.tables import OutcomeRow
 from pb.people.queries import notices_of
 from pb.proposals.services import support
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
+from pb.rounds.services import change_dates
 from tests.support.box import sealed_row
 from tests.support.signing import publish_signed, two_sign
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
@@ -155,6 +163,29 @@ async def test_after_the_count_no_slot_is_left(engine: Engine) -> None:
     assert await OpenBallot.count() == 0
     rows = await ClosedBallot.select()
     assert Counter(row["choices"] for row in rows) == {"[1,2]": 3, "[3,4]": 1, "[3]": 1}
+
+
+async def test_a_date_that_moves_while_it_is_counted_holds_the_count_back(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts, _ = await closed()
+    kode, hour = facts.kode or "", facts.dates[Phase.PUBLISHED]
+    guide = await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    await two_sign(kode, Act.PUBLISH, now=hour)
+    later = {Phase.PUBLISHED: hour + timedelta(days=1)}
+
+    async def moved(*given: Any) -> Any:
+        before = hour - timedelta(seconds=1)
+        await change_dates(kode, later, reason="Rapat diundur sehari.", by=guide, now=before)
+        return await open_contest(*given)
+
+    open_contest = publishing._open
+    monkeypatch.setattr(publishing, "_open", moved)
+    await publish_due_rounds(now=hour)
+    assert (await require_round(kode)).phase(hour) is Phase.CLOSED
+    monkeypatch.undo()
+    await publish_due_rounds(now=later[Phase.PUBLISHED])
+    assert (await require_round(kode)).phase(later[Phase.PUBLISHED]) is Phase.PUBLISHED
 
 
 async def test_a_count_is_published_once_however_many_ask(engine: Engine) -> None:

@@ -202,6 +202,6 @@ def test_no_city_is_named_outside_its_data() -> None:
     files += [path for path in (ROOT / "static").rglob("*") if path.suffix in (".js", ".css", ".svg")]
     found = [str(path) for path in files if said.search(path.read_text(encoding="utf-8"))]
     for page in (ROOT / "docs").rglob("*.md"):
-        commands = re.findall(r"^```(?:sh|bash)?\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
-        found += [str(page) for text in commands if said.search(text)]
+        parts = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+        found += [str(page) for kind, text in parts if kind in {"", "sh", "bash"} and said.search(text)]
     assert not found

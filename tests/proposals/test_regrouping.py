@@ -25,7 +25,7 @@ from pb.proposals.services import (
 )
 from pb.proposals.tables import Proposal
 from pb.rounds.rules import Phase
-from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
+from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round
 
 pytestmark = pytest.mark.anyio
 WORDS = ("Saluran dan lampu gang", "Gang banjir dan gelap.", "Satu gang, satu pekerjaan.")
@@ -200,7 +200,10 @@ async def test_for_somebody_without_an_account_the_counter_asks_and_says_how(eng
     counter = await add_person(roles=[(RoleKind.OFFICER, WARD)])
     spoken = await add_proposal(facts)
     await Proposal.update({Proposal.written_by: "officer"}).where(Proposal.kode == spoken)
+    city = await add_person(roles=[(RoleKind.FACILITATOR, CITY)])
     key = await suggest_merge([kodes[0], spoken], *WORDS, by=first, now=NOON)
+    assert [n.kind for n in await notices_of(counter.person)] == ["merge_asked"]
+    assert await notices_of(city.person) == (), "the kelurahan has a counter of its own"
     with pytest.raises(NotFound):
         await answer_regroup(key, spoken, accepts=True, words="Saya setuju.", by=first, now=NOON)
     with pytest.raises(Refused):

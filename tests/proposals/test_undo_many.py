@@ -7,6 +7,8 @@ import pytest
 from pb.core.actor import Level, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
+from pb.people.queries import notices_of
+from pb.people.services import read_all
 from pb.proposals.queries import require_proposal
 from pb.proposals.queries.undoing import newest_act
 from pb.proposals.rules.moderating import Wrong
@@ -68,3 +70,33 @@ async def test_who_runs_a_round_does_not_answer_what_is_said_about_it(engine: En
     with pytest.raises(Refused):
         await answer_dispute(kode, 1, said, "upheld", by=guide, now=NOON)
     await answer_dispute(kode, 1, said, "upheld", by=head, now=NOON)
+
+
+async def test_who_read_that_words_were_hidden_is_told_that_they_are_back_and_others_never_knew(
+    engine: Engine,
+) -> None:
+    facts, guide = await add_round(Phase.IDEAS), await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    reader, away = await add_person(), await add_person()
+    kodes = [await add_proposal(facts, author=who) for who in (reader, away)]
+    await moderate([(kode, None) for kode in kodes], hides=True, reason=WHY, by=guide, now=NOON)
+    await read_all(by=reader, now=NOON)
+    act = await newest_act(ManyKind.HIDDEN, guide.person, now=LATER)
+    assert act is not None
+    await undo_hidden(act.id, by=guide, now=LATER)
+    assert [n.kind for n in await notices_of(reader.person or 0)] == ["shown_again", "hidden"]
+    assert await notices_of(away.person or 0) == ()
+
+
+async def test_whoever_had_read_that_checks_came_is_told_that_they_went(engine: Engine) -> None:
+    facts, guide = await add_round(Phase.SCREENING), await add_person(roles=[(RoleKind.FACILITATOR, WARD)])
+    kodes = [await add_proposal(facts, title=f"Usulan {n}") for n in range(2)]
+    for reads in (True, False):
+        expert = await add_person(roles=[(RoleKind.PROFESSIONAL, WARD)])
+        await give_checks(kodes, person=expert.person, by=guide, now=NOON)
+        if reads:
+            await read_all(by=expert, now=NOON)
+        act = await newest_act(ManyKind.CHECKS, guide.person, now=LATER)
+        assert act is not None
+        await undo_given(act.id, by=guide, now=LATER)
+        told = [n.kind for n in await notices_of(expert.person or 0)]
+        assert told == (["checks_taken", "checks_given"] if reads else [])

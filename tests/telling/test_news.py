@@ -6,19 +6,23 @@ import pytest
 
 from pb.ballots.amending.services import Amends, amend
 from pb.core.actor import RoleKind
+from pb.core.audit import record
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
+from pb.core.events import Event
 from pb.people.following import services as following
 from pb.people.following.queries import follows
 from pb.people.following.rules import Followed
 from pb.people.queries import notices_of
 from pb.people.rules import is_urgent
+from pb.people.services import notify
 from pb.rounds.rules import Phase
 from pb.telling.queries import things_followed
 from pb.telling.services import follow, send_news
 from pb.web.i18n import speaking
 from pb.web.words import notice_words
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round
+from tests.support.workshop import add_workshop
 
 pytestmark = pytest.mark.anyio
 EVENING = NOON + timedelta(hours=5, minutes=1)  # after five in Bandung
@@ -99,3 +103,35 @@ def test_what_is_not_about_oneself_waits_for_the_evening(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["decided.funded", "vote_helped", "challenge_upheld", "dispute_answered"])
 def test_ones_own_proposal_vote_and_report_are_told_at_once(kind: str) -> None:
     assert is_urgent(kind)
+
+
+@pytest.mark.parametrize(
+    ("event", "kind", "of_old", "facts"),
+    [
+        (Event.MERGED, "merge_done", False, {"into": "BDG-26-0900"}),
+        (Event.MERGED, "merged", False, {"into": "BDG-26-0900"}),
+        (Event.SPLIT, "split_done", True, {"into": "BDG-26-0900 BDG-26-0901"}),
+        (Event.PROMISED, "promised", False, {"promise": "BDG-26-0900"}),
+        (Event.CARRIED_ON, "carried", False, {"about": "BDG-26-0900"}),
+        (Event.PROPOSAL_CHANGED, "version_effective", True, {"about": "BDG-26-0900", "version": 2}),
+        (Event.VERSION_EFFECTIVE, "version_effective", False, {"proposal": "BDG-26-0900"}),
+    ],
+)
+async def test_who_was_told_of_it_at_once_is_not_told_of_it_as_a_follower(
+    engine: Engine, event: Event, kind: str, of_old: bool, facts: dict[str, str]
+) -> None:
+    author, reader = await add_person(), await add_person()
+    what = Followed.WORKSHOP if event is Event.VERSION_EFFECTIVE else Followed.PROPOSAL
+    if what is Followed.WORKSHOP:
+        kode = str((await add_workshop()).kode)
+    else:
+        kode = await add_proposal(await add_round(Phase.IDEAS), author=author)
+    for who in (author, reader):
+        await follow(what, kode, wanted=True, by=who, now=NOON)
+    later = NOON + timedelta(minutes=10)
+    about = facts.pop("about", None) if "into" not in facts else None
+    await record(event, by=author, now=later, kode=kode, about=about, **facts)
+    await notify([author.person or 0], kind, kode if of_old else "BDG-26-0900", {"title": "x"}, now=later)
+    await send_news(now=EVENING)
+    assert await told(author.person) == []
+    assert len(await told(reader.person)) == 1

@@ -1,6 +1,7 @@
 """The app on a fresh database, and the app on a town that is full of things, with a clock that tests turn."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -31,8 +32,11 @@ def settings(database_url: str, tmp_path: Path, keys: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates as they were compiled: for both sites once."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    """Templates as they were compiled: for both sites once, and for all runs that share PB_TEST_SHARED."""
+    shared = os.environ.get("PB_TEST_SHARED")
+    folder = Path(shared) / "templates" if shared else tmp_path_factory.mktemp("templates")
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,15 @@ from pb.ballots.amending.queries import concerned
 from pb.core.actor import RoleKind
 from pb.core.audit import happened_to
 from pb.core.events import Event
+from pb.people.following.rules import Followed
 from pb.people.tables import Notice
+from pb.rounds.planning.queries import rounds_of_batch
+from pb.rounds.planning.services import announce_many, make_drafts
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
+from pb.telling.services import follow
+from tests.rounds.test_planning import plans
 from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round, browser
 from tests.support.web_asks import REASON, asks, plan
 from tests.support.web_town import Town
@@ -128,3 +133,19 @@ async def test_the_desk_of_the_city_asks_as_often_for_many_rounds_as_for_few(tow
         asked.append(found)
     assert asked[0] == asked[1]
     assert max(asked[0]) <= 36
+
+
+async def test_announcing_many_is_taken_back_and_the_page_names_what_stayed(app: Any) -> None:
+    by = await add_person(totp=True, roles=[(RoleKind.FACILITATOR, CITY)])
+    one, two = await rounds_of_batch(await make_drafts(CITY, plans(2), by=by, now=NOON))
+    done = await announce_many([one.id, two.id], by=by, now=NOON)
+    kode = (await require_round_by_id(two.id)).kode
+    await follow(Followed.ROUND, kode or "", wanted=True, by=await add_person(), now=NOON)
+    staff, page = await browser(app, by), f"/petugas/putaran/banyak/{done.batch}"
+    assert f'action="{page}/urungkan"' in (await staff.get(page)).text
+    answer = await staff.post(f"{page}/urungkan", {"alasan": REASON})
+    assert (answer.status, answer.location) == (303, page)
+    shown = (await staff.get(page)).text
+    assert two.title in shown
+    assert f'action="{page}/urungkan"' not in shown
+    assert (await staff.get(f"/putaran/{kode}")).status == 200

@@ -87,7 +87,13 @@ async def test_an_appeal_and_its_answer_are_read_by_everybody(town: Town) -> Non
         "biaya": "1",
         "versi": "1",
     }
-    answer = await town.browser("professional").post(town.url("appeal.answer", kode=kode), form)
+    path, guide = town.url("appeal.answer", kode=kode), town.facts.people["facilitator"]
+    await declare_interest(kode, "Saudara pengusul.", shown=False, by=guide, now=NOON)
+    partial = (await town.browser("facilitator").get(path)).text
+    assert f'action="{path}"' not in partial
+    assert f"<li><bdi>{town.facts.people['professional'].label}</bdi></li>" in partial
+    assert f'action="{path}"' in (await town.browser("professional").get(path)).text
+    answer = await town.browser("professional").post(path, form)
     assert answer.status == 303
     town.forget_pages()
     page = (await town.browser().get(town.url("proposal", kode=kode))).text

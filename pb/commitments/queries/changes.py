@@ -7,10 +7,10 @@ import msgspec
 from pb.commitments.queries.board import Row, in_place, row_of, selected
 from pb.commitments.tables import Commitment
 from pb.core.city import this_city
+from pb.people.following.rules import MOST_FOLLOWED
 from pb.people.following.tables import Follow
 
 NEWEST = 50
-MOST_FOLLOWED = 200
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -39,7 +39,7 @@ from pb.outcomes.tables import OutcomeRow
 from pb.people.services import notify
 from pb.proposals.queries import cards, followers
 from pb.rounds.facts import ContestFacts, RoundFacts
-from pb.rounds.queries import announced_rounds, require_round
+from pb.rounds.queries import announced_rounds, require_round, require_round_by_id
 from pb.rounds.rules import MoveEvent, Phase, WhyNotRound, after
 from pb.rounds.services import enter, topics_of
 from pb.rounds.tables import Round
@@ -58,10 +58,13 @@ class Counted(msgspec.Struct, frozen=True):
     opened: Opened | None = None
 
 
-async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = "") -> None:
+async def publish_count(
+    kode: str, *, by: Actor, now: datetime, reason: str = "", at_its_hour: bool = False
+) -> None:
     """Count every contest of a round and publish the counts in one moment, once two people have signed.
 
-    The count runs beside the event loop and outside the transaction; the box is read again inside it.
+    The count runs beside the event loop and outside the transaction; the box is read again inside it, and
+    the date too where nobody but the clock asks for it (`at_its_hour`).
     """
     facts = await require_round(kode)
     if by is not CLOCK and (facts.place is None or not by.holds(RoleKind.FACILITATOR, facts.place)):
@@ -78,7 +81,7 @@ async def publish_count(kode: str, *, by: Actor, now: datetime, reason: str = ""
         outcome, text, means = await asyncio.to_thread(counted, profile, rules, listed)
         text |= _digest(facts, contest, listed, opened)
         done.append(Counted(contest, opened.counted, outcome, text, means, opened))
-    await _publish(facts, done, by=by, now=now, reason=reason)
+    await _publish(facts, done, by=by, now=now, reason=reason, at_its_hour=at_its_hour)
 
 
 async def _listed(contest: int) -> list[ListedProject]:
@@ -118,8 +121,13 @@ def _digest(
 
 
 @transactional
-async def _publish(facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str) -> None:
+async def _publish(
+    facts: RoundFacts, done: list[Counted], *, by: Actor, now: datetime, reason: str, at_its_hour: bool
+) -> None:
     await lock_row(Round, facts.id, Lock.UPDATE)
+    facts = await require_round_by_id(facts.id)  # its date may have moved while it was counted
+    early = at_its_hour and facts.dates[Phase.PUBLISHED] > now
+    refuse_if(WhyNotRound.NOT_NEXT if early else None)
     await require_publishable(facts, now)
     await enter(facts, MoveEvent.PUBLISH, by=by, now=now, reason=reason)
     refuse_if(await why_not_publish_papers(facts))
@@ -220,6 +228,6 @@ async def publish_due_rounds(*, now: datetime) -> None:
     for facts in await announced_rounds():
         if facts.phase(now) in {Phase.CLOSED, Phase.CHALLENGE} and facts.dates[Phase.PUBLISHED] <= now:
             try:
-                await publish_count(facts.kode or "", by=CLOCK, now=now)
+                await publish_count(facts.kode or "", by=CLOCK, now=now, at_its_hour=True)
             except Refused as refused:
                 _log.debug("round %s waits: %s", facts.kode, refused.reason)

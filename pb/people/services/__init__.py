@@ -13,7 +13,7 @@ from pb.people.services.mine import (
     move_home,
     require_password,
 )
-from pb.people.services.notices import notify, read_all
+from pb.people.services.notices import notify, read_all, untell
 from pb.people.services.roles import give_role, give_role_by_contact, raise_level, read_person, take_role
 from pb.people.services.second_factor import begin_totp, confirm_totp, pass_second_factor
 from pb.people.services.telling import choose_told, send_letters, stop_letters
@@ -50,6 +50,7 @@ __all__ = [
     "set_password_by_code",
     "stop_letters",
     "take_role",
+    "untell",
     "use_code",
     "wipe_guests",
     "write_guest",

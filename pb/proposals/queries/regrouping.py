@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from pb.core.area import PlaceCode
+from pb.core.actor import RoleKind
+from pb.core.area import PlaceCode, inside, kelurahan_of
 from pb.core.errors import NotFound
 from pb.core.ids import Kode, ProposalId, RoundId
+from pb.people.tables import RoleRow
 from pb.proposals.tables import Coauthor, Origin, Proposal, Regroup, RegroupPart, Version
 
 
@@ -177,3 +179,16 @@ WHERE e.kode = {} AND e.kind = 'proposal.published'
 async def scribes_of(kode: str) -> frozenset[int]:
     """Who wrote this proposal down for somebody else: they can tell the person what is asked."""
     return frozenset(row["person"] for row in await Proposal.raw(_SCRIBE, kode))
+
+
+async def counter_of(area: str, *, now: datetime) -> frozenset[int]:
+    """Facilitators and officers of a kelurahan; of what it lies in where it has none of its own."""
+    home = kelurahan_of(area)
+    rows = await RoleRow.select(RoleRow.account, RoleRow.place).where(
+        RoleRow.kind.is_in([RoleKind.FACILITATOR.value, RoleKind.OFFICER.value]),
+        RoleRow.starts_at <= now,
+        (RoleRow.ends_at.is_null()) | (RoleRow.ends_at > now),
+    )
+    reach = [row for row in rows if inside(home, row["place"])]
+    nearest = max((len(row["place"]) for row in reach), default=0)
+    return frozenset(row["account"] for row in reach if len(row["place"]) == nearest)

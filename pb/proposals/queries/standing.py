@@ -1,6 +1,7 @@
 """How the proposals of many rounds stand: sums by area and agency, RW, drafts; as many queries as for one."""
 
 from collections.abc import Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -19,14 +20,15 @@ WITH one AS MATERIALIZED (SELECT p.contest, v.agency, v.rw, v.cost,
   WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
 """  # raw: the newest verdict on the current version of each, each looked up once
 _SUMS = """
-SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' END AS agency, one.rw AS rw,
+SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' END AS agency,
   count(*) AS published,
   sum(CASE WHEN d.id IS NULL THEN 1 ELSE 0 END) AS unscreened,
   sum(CASE WHEN coalesce(d.cost, one.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
-  sum(CASE WHEN d.result <> 'not_eligible' THEN 1 ELSE 0 END) AS eligible
-FROM one LEFT JOIN verdict d ON d.id = one.newest
-GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+  sum(CASE WHEN d.result = 'not_eligible' OR d.id IS NULL THEN 0 ELSE 1 END) AS eligible,
 """  # raw: and sums over it
+_RWS = "group_concat(DISTINCT one.rw)"  # raw: the RW of a line in one text, a tenth of the rows
+_RWS_POSTGRES = "string_agg(DISTINCT one.rw::text, ',')"  # raw: the same
+_FROM = " AS rws FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY 1, 2 ORDER BY 1, 2"  # raw: a part
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -57,7 +59,6 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 _MOST_KEPT = 5_000
-_ADDED = ("published", "unscreened", "without_cost", "eligible")
 _kept: WeakKeyDictionary[Engine, dict[int, _Kept]] = WeakKeyDictionary()
 
 
@@ -103,16 +104,22 @@ async def _versions(rounds: Sequence[RoundFacts]) -> dict[int, int]:
 
 async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[int, frozenset[int]]]:
     """By contest: sums for each agency, and the RW with a proposal; one query."""
-    lines: dict[int, dict[str, Sums]] = {}
+    lines: dict[int, list[Sums]] = {}
     rws: dict[int, set[int]] = {}
-    marks = ", ".join("{}" for _ in ids)
-    for row in await Proposal.raw(f"{_EACH} ({marks})) {_SUMS}", *ids) if ids else ():
-        mine, agency = lines.setdefault(row["contest"], {}), row["agency"]
-        if row["rw"] is not None:
-            rws.setdefault(row["contest"], set()).add(row["rw"])
-        old = mine.get(agency) or Sums(row["contest"], agency, 0, 0, 0, 0)
-        added = (getattr(old, name) + (row[name] or 0) for name in _ADDED)
-        mine[agency] = Sums(row["contest"], agency, *added)
-    return {key: tuple(found.values()) for key, found in lines.items()}, {
+    for row in await _rows(ids) if ids else ():
+        named = row.pop("rws")
+        lines.setdefault(row["contest"], []).append(Sums(**row))
+        if named:
+            rws.setdefault(row["contest"], set()).update(map(int, named.split(",")))
+    return {key: tuple(found) for key, found in lines.items()}, {
         key: frozenset(found) for key, found in rws.items()
     }
+
+
+async def _rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    marks = ", ".join("{}" for _ in ids)
+    if current_engine().engine_type == "sqlite":
+        found: list[dict[str, Any]] = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS} {_FROM}", *ids)
+    else:
+        found = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS_POSTGRES} {_FROM}", *ids)
+    return found

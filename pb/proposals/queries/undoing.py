@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from pb.core.errors import NotFound
-from pb.proposals.rules.undoing import UNDO_WITHIN, ManyKind
+from pb.core.undo import UNDO_WITHIN
+from pb.proposals.rules.undoing import ManyKind
 from pb.proposals.tables import ManyAct
 
 

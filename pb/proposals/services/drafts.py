@@ -74,6 +74,7 @@ async def _refuse_new(facts: RoundFacts, by: Actor, now: datetime) -> ContestFac
 @transactional
 async def start_draft(kode: str, *, by: Actor, now: datetime) -> DraftId:
     """An empty draft for a round that this person may propose in."""
+    await lock_row(Round, (await require_round(kode)).id, Lock.SHARE)  # its announcing may be taken back
     facts = await require_round(kode)
     await _refuse_new(facts, by, now)
     return await insert_draft(facts, None, {}, by, now)

@@ -10,8 +10,9 @@ from pb.core.actor import Actor
 from pb.core.db import Lock, lock_row
 from pb.core.errors import refuse_if
 from pb.core.ids import new_id
+from pb.core.undo import why_not_undo
 from pb.proposals.queries.undoing import Many, require_act
-from pb.proposals.rules.undoing import ManyKind, why_not_undo
+from pb.proposals.rules.undoing import ManyKind
 from pb.proposals.tables import ManyAct
 
 

@@ -13,7 +13,7 @@ from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.core.keys import tag
 from pb.core.limits import spend
-from pb.people.services import notify
+from pb.people.services import notify, untell
 from pb.places.tables import Place
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.rules import why_not_say
@@ -47,12 +47,18 @@ async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
 
 @transactional
 async def show(kode: str, *, by: Actor, now: datetime) -> None:
-    """Show a hidden proposal again; twice is the same as once."""
+    """Show a hidden proposal again, once; who was told that it was hidden is told of that."""
     facts = await _moderated(kode, by)
-    values: dict[Any, Any] = {Proposal.hidden_at: None, Proposal.hidden_reason: ""}
-    hidden = (Proposal.id == facts.id) & Proposal.hidden_at.is_not_null()
-    if not await Proposal.update(values).where(hidden).returning(Proposal.id):
+    old = await Proposal.select(Proposal.hidden_at).where(Proposal.id == facts.id).first()
+    if old is None or old["hidden_at"] is None:
         return
+    if facts.author is not None:
+        said = {"title": facts.now.title}
+        at = old["hidden_at"]
+        await untell([facts.author], "hidden", kode, at=at, told="shown_again", facts=said, now=now)
+    await Proposal.update({Proposal.hidden_at: None, Proposal.hidden_reason: ""}).where(
+        Proposal.id == facts.id
+    )
     await record(Event.PROPOSAL_SHOWN, by=by, now=now, kode=kode, topics=[str(facts.area), "proposals"])
 
 
@@ -81,6 +87,10 @@ async def show_comment(kode: str, comment: int, *, by: Actor, now: datetime) -> 
     row = await _comment(facts, comment)
     values: dict[Any, Any] = {Comment.hidden_at: None, Comment.hidden_reason: "", Comment.held_at: None}
     await Comment.update(values).where(Comment.id == comment)
+    if row["hidden_at"] is not None and row["account"] is not None:
+        said = {"title": facts.now.title}
+        at, kind = row["hidden_at"], "comment_hidden"
+        await untell([row["account"]], kind, kode, at=at, told="comment_shown", facts=said, now=now)
     if row["held_at"] is not None and facts.author is not None and facts.author != row["account"]:
         await notify([facts.author], "commented", kode, {"title": facts.now.title}, now=now)
     await record(Event.COMMENT_SHOWN, by=by, now=now, kode=kode)

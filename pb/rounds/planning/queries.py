@@ -117,12 +117,16 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 class ActBody(msgspec.Struct, frozen=True):
-    """What an act on many rounds did: the template of drafts, what it changed, what it left."""
+    """What an act on many rounds did: the template of drafts, what it changed, what it left.
+
+    `kept` is what stayed when the act was taken back, and why.
+    """
 
     template: RoundPlan | None = None
     done: tuple[int, ...] = ()
     left: tuple[Left, ...] = ()
     moved: dict[int, Moved] = {}
+    kept: tuple[Left, ...] = ()
 
 
 class Batch(msgspec.Struct, frozen=True):

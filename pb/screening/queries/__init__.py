@@ -12,7 +12,7 @@ from pb.screening.queries.answers import (
     last_batch,
     prepared,
 )
-from pb.screening.queries.experts import Expert, contests_to_screen, experts_of
+from pb.screening.queries.experts import Expert, contests_to_screen, experts_of, judges_for
 from pb.screening.queries.objections import (
     AppealFacts,
     AppealWaiting,
@@ -71,6 +71,7 @@ __all__ = [
     "due_batches",
     "experts_of",
     "in_batch",
+    "judges_for",
     "last_batch",
     "neighbours",
     "pairs_among",

@@ -8,6 +8,7 @@ import msgspec
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import inside
 from pb.people.tables import RoleRow
+from pb.proposals.queries import ProposalFacts, partial_about
 from pb.proposals.rules import may_screen
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import announced_rounds
@@ -65,3 +66,12 @@ async def contests_to_screen(
         for contest in facts.contests
         if contest.area and may_screen(actor, contest.area)
     }
+
+
+async def judges_for(facts: ProposalFacts, *, now: datetime) -> tuple[Expert, ...]:
+    """The professionals of the place who may answer an appeal about this proposal."""
+    before = {verdict.person for verdict in facts.verdicts}
+    partial = (await partial_about([facts.id]))[facts.id] | facts.proposers
+    return tuple(
+        one for one in await experts_of([str(facts.area)], now=now) if one.person not in before | partial
+    )

@@ -12,13 +12,13 @@ from pb.core.errors import NotFound, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
 from pb.people.services import notify
-from pb.proposals.queries import ProposalFacts, partial_about, require_proposal
+from pb.proposals.queries import partial_about, require_proposal
 from pb.proposals.rules import may_screen, why_not_say
 from pb.proposals.services import screen
 from pb.proposals.tables import Proposal
 from pb.rounds.queries import require_round_by_id
 from pb.rounds.tables import Round
-from pb.screening.queries import appeal_of, experts_of
+from pb.screening.queries import appeal_of, judges_for
 from pb.screening.rules import Checked, WhyNotAppeal, why_not_appeal, why_not_judge
 from pb.screening.tables import Appeal
 
@@ -58,17 +58,9 @@ async def appeal(kode: str, words: str, *, by: Actor, now: datetime) -> None:
         due=add_working_days(now, city.clocks.answer),
     )
     await Appeal.insert(row)
-    judges = await _judges(facts, now)
+    judges = {one.person for one in await judges_for(facts, now=now)}
     await notify(judges, "appealed", kode, {"title": facts.now.title}, now=now)
     await record(Event.APPEALED, by=by, now=now, kode=kode, topics=[str(facts.area)])
-
-
-async def _judges(facts: ProposalFacts, now: datetime) -> set[int]:
-    """The professionals of the place who may answer an appeal."""
-    before = {verdict.person for verdict in facts.verdicts}
-    partial = (await partial_about([facts.id]))[facts.id]
-    experts = await experts_of([str(facts.area)], now=now)
-    return {one.person for one in experts} - before - partial - facts.proposers
 
 
 @transactional

@@ -1,5 +1,6 @@
 """A check is given to an agency or a person, handed over, noted upon."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from pb.core.db import Lock, lock_row, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import new_id
-from pb.people.services import notify
+from pb.people.services import notify, untell
 from pb.proposals.categories import AGENCIES
 from pb.proposals.queries import partial_about
 from pb.proposals.rules import may_screen
@@ -131,6 +132,7 @@ async def undo_given(key: int, *, by: Actor, now: datetime) -> int:
     found = {one.id: one for one in await to_give([one["kode"] for one in act.body], now=now)}
     experts = {one.person: one for one in await experts_of((one.area for one in found.values()), now=now)}
     partial = await partial_about(found)
+    lost: Counter[int] = Counter()
     done = 0
     for one in act.body:
         given, to = found.get(one["proposal"]), (one["before"] or {}).get("person")
@@ -140,8 +142,8 @@ async def undo_given(key: int, *, by: Actor, now: datetime) -> int:
             await _to_move(given, to, experts, partial[given.id], by, now)
         except Refused:
             continue  # whoever had it may not check here any more, or the hour of giving is over
-        task = await ScreeningTask.exists().where(ScreeningTask.id == one["made"])
-        if not task or await Verdict.exists().where(
+        task = await ScreeningTask.select(ScreeningTask.person).where(ScreeningTask.id == one["made"]).first()
+        if task is None or await Verdict.exists().where(
             Verdict.proposal == one["proposal"], Verdict.created_at >= act.at
         ):
             continue
@@ -157,9 +159,21 @@ async def undo_given(key: int, *, by: Actor, now: datetime) -> int:
             kode=one["kode"],
             agency=(one["before"] or {}).get("agency", ""),
         )
+        lost.update([task["person"]] if task["person"] is not None else [])
         done += 1
+    await _untell(lost, whole=done == len(act.body), at=act.at, by=by, now=now)
     await record(Event.CHECKS_UNDONE, by=by, now=now, n=done, left=len(act.body) - done)
     return done
+
+
+async def _untell(lost: Mapping[int, int], *, whole: bool, at: datetime, by: Actor, now: datetime) -> None:
+    """What was given to them lies elsewhere again; of a part they are told, whatever they have read."""
+    for person, n in lost.items():
+        told = None if person == by.person else "checks_taken"
+        if whole:
+            await untell([person], "checks_given", None, at=at, told=told, facts={"n": n}, now=now)
+        elif told:
+            await notify([person], told, None, {"n": n}, now=now)
 
 
 async def _tell(found: Sequence[Given], person: int | None, by: Actor, now: datetime) -> None:

@@ -14,13 +14,13 @@ from pb.core.errors import NotFound, Refused
 from pb.core.money import Amount
 from pb.people.sessions import set_flash
 from pb.proposals.categories import AGENCIES
-from pb.proposals.queries import ProposalFacts, require_proposal
+from pb.proposals.queries import ProposalFacts, partial_about, require_proposal
 from pb.proposals.rules import may_declare, may_screen
 from pb.proposals.rules.permissions import WhyNotTalk
 from pb.rounds.queries import require_round_by_id
 from pb.screening import services
-from pb.screening.queries import appeal_of
-from pb.screening.rules import Checked, WhyNotPair
+from pb.screening.queries import appeal_of, judges_for
+from pb.screening.rules import Checked, WhyNotAppeal, WhyNotPair, why_not_judge
 from pb.web.access import SIGNED_IN, opt, staff
 from pb.web.forms import HIDDEN, FormErrors, read_form
 from pb.web.i18n import translate as _
@@ -42,6 +42,7 @@ async def _page(
     now: datetime,
     errors: FormErrors | None = None,
     status: int = 422,
+    **given: Any,
 ) -> Response[Any]:
     round_ = await require_round_by_id(facts.round)
     return page(
@@ -55,6 +56,7 @@ async def _page(
         clocks=this_city().clocks,
         errors=errors,
         desk="screening",
+        **given,
     )
 
 
@@ -152,7 +154,25 @@ async def read_appeal(
     facts = await _screened(kode, actor)
     if await appeal_of(facts.id) is None:
         raise NotFound
-    return await _page(request, "staff/appeal.html", facts, actor, now)
+    return await _appeal_page(request, facts, actor, now)
+
+
+async def _appeal_page(
+    request: HTTPRequest, facts: ProposalFacts, actor: Actor, now: datetime, errors: FormErrors | None = None
+) -> Response[Any]:
+    """The form to those who may answer, and who may to the others."""
+    round_ = await require_round_by_id(facts.round)
+    why_not = why_not_judge(
+        actor.person,
+        checkers={verdict.person for verdict in facts.verdicts if verdict.person is not None},
+        partial=(await partial_about([facts.id]))[facts.id] | facts.proposers,
+        answered=False,
+        phase=round_.phase(now),
+    )
+    others = why_not in {WhyNotAppeal.SAME, WhyNotAppeal.PARTIAL}
+    names = [one.label for one in await judges_for(facts, now=now)] if others else []
+    given: dict[str, Any] = {"why_not": why_not, "others": others, "judges": names}
+    return await _page(request, "staff/appeal.html", facts, actor, now, errors, **given)
 
 
 class JudgeForm(msgspec.Struct, kw_only=True):
@@ -175,7 +195,7 @@ async def judge(
         raise NotFound
     form = await read_form(request, JudgeForm)
     if isinstance(form, FormErrors):
-        return await _page(request, "staff/appeal.html", facts, actor, now, form)
+        return await _appeal_page(request, facts, actor, now, form)
     value = form.value
     answer = Checked(value.hasil, value.biaya, value.dinas, value.alasan)
     await services.answer_appeal(kode, answer, version=value.versi, by=actor, now=now)

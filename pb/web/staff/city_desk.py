@@ -259,15 +259,20 @@ async def take_back(
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """Take an act back: drafts that are not announced are deleted, dates return."""
+    """Take an act back: drafts are deleted, dates return, announced rounds are drafts again."""
     found = await _own(id, actor)
     form = await read_form(request, UndoForm)
     if isinstance(form, FormErrors):
         return await _batch_page(request, found, now, form)
-    done = await undo_and_tell(id, reason=form.value.alasan, by=actor, now=now)
+    try:
+        done = await undo_and_tell(id, reason=form.value.alasan, by=actor, now=now)
+    except Refused as refused:
+        return await _batch_page(request, found, now, form.raw.add("alasan", str(say(refused.reason))))
     await set_flash(
         visit_of(request.scope).session, "flash.rounds_left" if done.left else "flash.rounds_undone"
     )
+    if done.left:
+        return redirect_to(request, "rounds.batch", id=id)
     return redirect_to(request, "rounds.desk")
 
 

@@ -5,7 +5,6 @@ WORDS: dict[str, str] = {
     "ballot.closed": "The vote is closed.",
     "ballot.elsewhere": "Only people who live here can vote here.",
     "ballot.level": "To vote you need proof that you live here.",
-    "ballot.stale": "The ballot has changed. Look at it again.",
     "ballot.moved": "You have voted this year where you lived before.",
     "ballot.unmatched": "This round is for people on its roll. Say once who you are.",
     "ballot.age": "You are on the roll, but not of the age that this round is for.",

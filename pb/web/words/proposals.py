@@ -111,6 +111,7 @@ WORDS: dict[str, str] = {
     "share.funded": "Residents chose it. See why:",
     "share.not_funded": "See how it was counted and where it goes now:",
     "notice.commented": "Somebody wrote about “%(title)s”.",
+    "notice.shown_again": "“%(title)s” can be read again.",
     "notice.hidden": "“%(title)s” was hidden. Its page says why.",
     "notice.screened.eligible": "“%(title)s” is eligible.",
     "notice.screened.eligible_changed": "“%(title)s” is eligible with changes. Read the reason.",

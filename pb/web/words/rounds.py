@@ -92,6 +92,7 @@ WORDS: dict[str, str] = {
         "The conditions for this phase are not met yet. The desk of the round says what is missing."
     ),
     "event.round.announced": "The round was announced",
+    "event.round.unannounced": "The announcing was taken back",
     "event.round.dates_changed": "Dates were changed",
     "event.round.phase_entered": "A phase began",
     "event.round.sealed": "What was published was sealed",
@@ -121,6 +122,12 @@ WORDS: dict[str, str] = {
     "round.nothing_changed": "Nothing is different from before.",
     "round.rule_of_ballot": "This kind of ballot cannot be counted like that. Choose another way.",
     "round.undone": "This was undone already.",
+    "round.proposed": "Somebody writes a proposal for this round, or has published one. It stays announced.",
+    "round.told": "People who follow this round or its kelurahan know of it. It stays announced.",
+    "round.built_on": (
+        "Something of this round was changed since, or belongs to it: a roll, a workshop, an objection. "
+        "It stays announced."
+    ),
     "round_step.uang": "Place and money",
     "round_step.aturan": "Voting and counting",
     "round_step.jadwal": "Dates",

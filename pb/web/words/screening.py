@@ -64,6 +64,7 @@ WORDS: dict[str, str] = {
     "flash.answers_timed": "The hour is set.",
     "flash.answers_out": "The answers are public, and everybody who proposed was told.",
     "flash.answers_held": "The hour was taken back. The answers are drafts again.",
+    "notice.checks_taken": "%(n)s checks that were given to you were taken back.",
     "notice.check_given": "“%(title)s” was given to you to be checked.",
     "notice.checks_given": "%(n)s proposals were given to you to be checked.",
     "event.round.answered": "The answers about the proposals became public",

@@ -60,6 +60,7 @@ WORDS: dict[str, str] = {
     "report.too_many": "You reported six things in this hour. Try again later.",
     "report.none": "Tick at least one.",
     "report.reason": "Write a reason of at least five letters.",
+    "notice.comment_shown": "Your words about “%(title)s” can be read again.",
     "notice.comment_hidden": "Your words about “%(title)s” were hidden. The reason: %(reason)s",
     "flash.hide_undone": "Shown again. What somebody decided about since stays as it is.",
     "flash.moderated": "Done. Whoever wrote what is hidden reads your reason.",

@@ -216,7 +216,7 @@ async def _take_effect(facts: WorkshopFacts, version: int, by: Actor, now: datet
     await enter(written, VersionEvent.TAKE_EFFECT, ended)
     people = {person for one in written.all_proposals for person in one.proposers}
     await notify(people, "version_effective", kode, {"title": written.content.title}, now=now)
-    await tell(Event.VERSION_EFFECTIVE, facts, written.all_proposals, by, now, version=number)
+    await tell(Event.VERSION_EFFECTIVE, facts, written.all_proposals, by, now, version=number, proposal=kode)
 
 
 @transactional

@@ -10,17 +10,20 @@ from piccolo.table import Table
 from pb.core.actor import Actor, RoleKind
 from pb.core.area import PlaceCode
 from pb.core.audit import Happening, record_each
-from pb.core.db import Lock, lock_rows, transactional
+from pb.core.db import Lock, lock_row, lock_rows, transactional
 from pb.core.errors import NotFound, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import Kode, RoundId, new_id
 from pb.core.kode import next_kodes
+from pb.core.undo import why_not_undo
 from pb.places.services import ensure_rw
 from pb.rounds.facts import RoundFacts
-from pb.rounds.planning.queries import ActBody, Left, Moved, require_batch, rounds_of_batch
+from pb.rounds.planning.queries import ActBody, Batch, Left, Moved, require_batch, rounds_of_batch
+from pb.rounds.planning.services.unannouncing import unannounce, why_not_unannounce
 from pb.rounds.queries import rounds_where
 from pb.rounds.rules import (
     ORDER,
+    SHORTEST_REASON,
     Phase,
     WhyNotRound,
     why_not_change,
@@ -198,18 +201,37 @@ async def _write_dates(dates: Mapping[int, Mapping[Phase, datetime]]) -> None:
 async def undo(batch: int, *, reason: str, by: Actor, now: datetime) -> Done:
     """Take an act on many rounds back, where nothing happened since; the others stay as they are.
 
-    Drafts are deleted unless they are announced; dates return unless they were changed again or have come.
+    Drafts are deleted unless they are announced; dates return unless they were changed again or have come;
+    announced rounds are drafts again for a day, unless something was built on them.
     """
+    await lock_row(BulkAct, batch, Lock.UPDATE)
     act = await require_batch(batch)
     if act.person != by.person:
         raise NotFound
     refuse_if(WhyNotRound.UNDONE if act.undone_at else None)
     if act.kind == "drafts":
         done = await _delete_drafts([facts.id for facts in await rounds_of_batch(batch)], by)
+    elif act.kind == "announce":
+        done = await _unannounce(act, reason, by, now)
     else:
         done = await _move_back(act.body.moved, reason, by, now)
-    await BulkAct.update({BulkAct.undone_at: now}).where(BulkAct.id == batch)
+    text = msgspec.json.encode(msgspec.structs.replace(act.body, kept=done.left)).decode()
+    await BulkAct.update({BulkAct.undone_at: now, BulkAct.body: text}).where(BulkAct.id == batch)
     return done
+
+
+async def _unannounce(act: Batch, reason: str, by: Actor, now: datetime) -> Done:
+    """Refused as a whole when it is too late, or when no round of the act can become a draft again."""
+    refuse_if(why_not_undo(at=act.at, undone=False, now=now))
+    refuse_if(WhyNotRound.NO_REASON if len(reason.strip()) < SHORTEST_REASON else None)
+    found = await _locked(act.body.done, by)
+    why = await why_not_unannounce([facts for facts in found if facts.kode])
+    taken = [facts for facts in found if facts.kode and facts.id not in why]
+    left = tuple(Left(facts.id, facts.title, why[facts.id]) for facts in found if facts.id in why)
+    if not taken:
+        raise Refused(WhyNotRound(left[0].why) if left else WhyNotRound.UNDONE)
+    await unannounce(taken, reason.strip(), by=by, now=now)
+    return Done(0, tuple(facts.id for facts in taken), left)
 
 
 async def _delete_drafts(keys: Collection[int], by: Actor) -> Done:
