@@ -80,4 +80,14 @@
       }, 1500);
     });
   }
+
+  /* Words that nobody has sent yet: the browser asks before a key or a link leaves them behind. */
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    let unsent = form.querySelector("[aria-invalid]") !== null;
+    form.addEventListener("input", () => { unsent = true; });
+    form.addEventListener("submit", () => { unsent = false; });
+    addEventListener("beforeunload", (event) => {
+      if (unsent) event.preventDefault();
+    });
+  }
 })();

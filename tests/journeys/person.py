@@ -148,6 +148,15 @@ class Person:
                 return
         raise AssertionError(f"Tab never reaches {wanted}")
 
+    def presses_alt(self, letter: str, *, control: bool = False) -> None:
+        """Press an access key; the browser goes by the letter alone, which Playwright leaves out."""
+        key = {"key": letter, "code": f"Key{letter.upper()}", "windowsVirtualKeyCode": ord(letter.upper())}
+        browser = self.context.new_cdp_session(self.page)
+        for kind, text in (("keyDown", {"unmodifiedText": letter}), ("keyUp", {})):
+            told = {"type": kind, "modifiers": 1 + 2 * control} | key | text
+            browser.send("Input.dispatchKeyEvent", told)
+        browser.detach()
+
     def at_demo(self, row: str) -> list[str]:
         """What `/demo` tells of an account: its cells."""
         self.open("/demo")

@@ -16,6 +16,10 @@ from tests.journeys.words import _, many, said
 
 Phone = Callable[..., Person]
 DESK = {"viewport": {"width": 1280, "height": 900}, "is_mobile": False, "has_touch": False}
+KEYS = (
+    "By keyboard: Enter on a verdict keeps it and goes to the next, as Alt + S does from everywhere. "
+    "Alt + N and Alt + B turn the pages. In Firefox with Shift, on a Mac with Control and Option."
+)
 APPEAL = "Izin tertulis dari perusahaan sudah kami terima minggu ini."
 
 
@@ -75,6 +79,38 @@ def test_a_professional_checks_thirty_proposals_in_one_sitting_by_keyboard_alone
     leads = known(phones, town, "facilitator", **DESK)
     leads.open(f"/petugas/putaran/{town['desk']}/jawaban")
     leads.sees(many("%(num)s answer is ready", 30))
+
+
+def test_the_keys_of_a_check_turn_its_pages_and_leave_writing_alone(
+    phones: Phone, town: dict[str, Any], scripts: bool
+) -> None:
+    expert, asked = known(phones, town, "expert", java_script_enabled=scripts, **DESK), list[str]()
+    first, here, last = (f"/petugas/usulan/{kode}?status=semua&urut=kode" for kode in town["kodes"][10:13])
+    expert.page.on("dialog", lambda box: (asked.append(box.type), box.dismiss()))
+    expert.open(here)
+    expert.sees(_(KEYS))
+    for key, there in (("n", last), ("b", here), ("b", first), ("n", here)):
+        expert.presses_alt(key)
+        expert.page.wait_for_url(f"**{there}")
+    reason = expert.field(_("Reason, in plain words"))
+    reason.fill("")
+    for letter in "nbsNBS":
+        expert.page.keyboard.press(letter)
+        expert.presses_alt(letter.lower(), control=True)  # how some keyboards write a letter more
+    expect(reason).to_have_value("nbsNBS")
+    if scripts:  # a slip of the hand does not throw the words away
+        expert.presses_alt("n")
+        expect(reason).to_have_value("nbsNBS")
+    assert asked == ["beforeunload"] * scripts
+    expert.mark(_("Is it possible?"), said("verdict.eligible"))
+    reason.focus()
+    expert.presses_alt("s")
+    expert.page.wait_for_url(f"**{last}#f-hasil")
+    expert.sees(said("flash.answer_ready"))
+    expert.presses_alt("b")
+    expert.page.wait_for_url(f"**{here}")
+    expect(reason).to_have_value("nbsNBS")
+    assert asked == ["beforeunload"] * scripts
 
 
 def test_two_authors_agree_and_a_supporter_moves_with_one_tap(phones: Phone, town: dict[str, Any]) -> None:

@@ -34,8 +34,8 @@ from pb.ballots.life.queries import desk_of
 from pb.ballots.life.rules import Act
 from pb.ballots.life.services import sign
 from pb.ballots.services import cast, close_voting, move_due_rounds, open_voting
-from pb.ballots.tables import Project
 from pb.core.actor import VISITOR, Actor, Level, RoleKind
+from pb.core.area import rw_code
 from pb.core.city import this_city
 from pb.core.db import Engine, bind, make_engine
 from pb.core.errors import NotFound, Refused
@@ -48,9 +48,11 @@ from pb.proposals.services import (
     answer_regroup,
     declare_interest,
     drop_regroup,
+    hide,
     publish_draft,
     save_draft,
     settle_regroups,
+    show,
     start_draft,
     start_edit,
     suggest_merge,
@@ -58,6 +60,8 @@ from pb.proposals.services import (
     support,
     withdraw,
 )
+from pb.roll.rules import VoterRules
+from pb.roll.services import set_voters
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan, announce, begin_next, create_round
@@ -72,18 +76,21 @@ from pb.screening.services import (
     time_answers,
 )
 from tests.proposals.test_proposals import BODY
+from tests.rounds.roll_acts import RollActs, roll_in_force
 from tests.support.databases import fresh_copy
-from tests.support.paper_town import (
-    ORDER,
+from tests.support.paper_people import (
     PEOPLE,
+    RW,
     Answer,
     Ask,
     Doubt,
     Idea,
     Said,
-    Town,
+    budgets_of,
     copy_of,
 )
+from tests.support.paper_people import WARD as WHOLE_WARD
+from tests.support.paper_town import ORDER, Town
 from tests.support.rows import events, open_box, rows, supporters
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person
 
@@ -93,7 +100,7 @@ DATED = (*ORDER[1:6], Phase.CLOSED, Phase.PUBLISHED)
 HALVES = [{"title": "Bagian satu", "need": "Gelap."}, {"title": "Bagian dua", "need": "Banjir."}]
 WORDS = ("Satu usulan bersama", "Gang gelap dan banjir.", "Satu gang, satu pekerjaan.")
 who_ = st.sampled_from(list(PEOPLE))
-writers = st.sampled_from(["writer", "neighbour", "colleague", "writer", "neighbour", "newcomer", "stranger"])
+writers = st.sampled_from(["writer", "neighbour", "colleague", "writer", "reader", "newcomer", "stranger"])
 some = st.integers(0, 50)
 checkers = st.sampled_from(["expert", "colleague", "facilitator", "expert", "colleague", "reader", "witness"])
 
@@ -105,6 +112,8 @@ async def _everybody() -> dict[str, Actor]:
         "expert": RoleKind.PROFESSIONAL,
         "colleague": RoleKind.PROFESSIONAL,
         "member": RoleKind.COUNCIL,
+        "clerk": RoleKind.ADMINISTRATOR,
+        "registrar": RoleKind.ADMINISTRATOR,
     }
     found = {"visitor": VISITOR}
     for name, person in PEOPLE.items():
@@ -113,16 +122,21 @@ async def _everybody() -> dict[str, Actor]:
         home = WARD if person.lives else OTHER_WARD if name == "stranger" else None
         if name != "visitor":
             found[name] = await add_person(
-                name=name, kelurahan=home, rw=5 if home else None, level=Level(person.level), roles=held
+                name=name,
+                kelurahan=home,
+                rw=person.rw if home else None,
+                level=Level(person.level),
+                roles=held,
             )
     return found
 
 
-class Round(RuleBasedStateMachine):
-    """One round in a database of its own, and the same on paper."""
+class Round(RollActs, RuleBasedStateMachine):
+    """One round with two budgets in a database of its own, and the same on paper."""
 
     source = ""
     start: ClassVar[Phase] = Phase.IDEAS
+    by_roll: ClassVar[bool] = False
     seen: ClassVar[set[tuple[str, bool]]] = set()
     reached: ClassVar[set[Phase]] = set()
 
@@ -135,6 +149,7 @@ class Round(RuleBasedStateMachine):
         self.engine: Engine = make_engine(url, readers=1)
         self.happened: Counter[str] = Counter()
         self.titles, self.last, self.rows = 0, "", None
+        self.tries: Counter[str] = Counter()
         self.run(self._open())
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -149,11 +164,16 @@ class Round(RuleBasedStateMachine):
         plan = RoundPlan(
             title="Putaran 2027", place=WARD, year=2027, max_choices=3, rule="mes_cost",
             completion="utilitarian", min_votes=0, level_propose=2, level_vote=2,
-            contests=(ContestPlan("Anggaran kelurahan", WARD, 400_000_000),), dates=dates, challenge_hours=48,
+            contests=(ContestPlan("Anggaran kelurahan", WARD, 400_000_000),
+                      ContestPlan("Anggaran RW 05", rw_code(WARD, 5), 200_000_000)),
+            dates=dates, challenge_hours=48,
         )  # fmt: skip
         key = await create_round(plan, by=self.people["facilitator"], now=NOON)
         self.kode = await announce(key, by=self.people["facilitator"], now=NOON)
-        self.town = Town(now=NOON, dates=dates)
+        if self.by_roll:
+            rules = VoterRules(by_roll=True)
+            await set_voters(self.kode, rules, reason=REASON, by=self.people["facilitator"], now=NOON)
+        self.town = Town(now=NOON, dates=dates, by_roll=self.by_roll)
         self.happened = await events()
 
     def teardown(self) -> None:
@@ -166,13 +186,18 @@ class Round(RuleBasedStateMachine):
     def the_town_has_come_so_far(self) -> None:
         """Four proposals, and everything that is due until the phase in which this story begins."""
         self.time_passes_until_something_begins()
-        for who in ("writer", "neighbour", "colleague", "writer"):
+        for who in ("writer", "neighbour", "colleague", "reader"):
             self.somebody_proposes(who)
+        for acts in (self._hides, self._shows):
+            acts("facilitator", self.pick(0))
+        if self.by_roll:
+            self.everybody_comes_on_the_roll()
         while self.town.before(self.start):
             if self.town.phase is Phase.SCREENING:
                 self.the_desk_does_its_work()
             self.both_sign()
             self.everybody_votes()
+            self.the_database_and_the_paper_agree()
             self.time_passes_until_something_begins()
 
     # Helpers
@@ -224,7 +249,8 @@ class Round(RuleBasedStateMachine):
     def somebody_proposes(self, who: str) -> None:
         self.titles += 1
         if self.act("propose", self.town.may_propose(who), self._write(who), proposal__published=1):
-            self.town.ideas[self.answer] = Idea(self.answer, who, {who})
+            contest = RW if PEOPLE[who].rw == 5 else WHOLE_WARD
+            self.town.ideas[self.answer] = Idea(self.answer, who, {who}, contest)
 
     async def _rewrite(self, who: str, idea: Idea) -> None:
         draft = await start_edit(idea.kode, **self.by(who))
@@ -261,6 +287,29 @@ class Round(RuleBasedStateMachine):
         work = withdraw(idea.kode, REASON, favour=favour.kode if favour else "", **self.by(who))
         if self.act("withdraw", allowed, work, proposal__withdrawn=1):
             idea.state, idea.into = "withdrawn", favour.kode if favour else None
+
+    @has_ideas
+    @rule(
+        who=st.sampled_from(["facilitator", "facilitator", "facilitator", "elsewhere", "clerk"]), number=some
+    )
+    def somebody_hides_a_proposal(self, who: str, number: int) -> None:
+        self._hides(who, self.pick(number))
+
+    def _hides(self, who: str, idea: Idea) -> None:
+        work = hide(idea.kode, REASON, **self.by(who))
+        if self.act("hide", self.town.may_hide(who), work, proposal__hidden=1):
+            idea.hidden = True
+
+    @has_ideas
+    @rule(who=st.sampled_from(["facilitator", "facilitator", "facilitator", "writer"]), number=some)
+    def somebody_shows_it_again(self, who: str, number: int) -> None:
+        hidden = [idea for idea in self.town.ideas.values() if idea.hidden]
+        self._shows(who, hidden[number % len(hidden)] if hidden else self.pick(number))
+
+    def _shows(self, who: str, idea: Idea) -> None:
+        work = show(idea.kode, **self.by(who))
+        if self.act("show", self.town.may_hide(who), work, proposal__shown=int(idea.hidden)):
+            idea.hidden = False
 
     # Merging and splitting
 
@@ -310,7 +359,7 @@ class Round(RuleBasedStateMachine):
         parts = [
             self.town.ideas[kode]
             for kode in ask.kodes
-            if ask.answers[kode] == "yes" and self.town.ideas[kode].state == "published"
+            if ask.answers[kode] == "yes" and self.town.ideas[kode].public
         ]
         people = set().union(*(idea.people for idea in parts))
         made = self.run(self._made(parts[0].kode, merge=ask.merge))
@@ -318,7 +367,7 @@ class Round(RuleBasedStateMachine):
             idea.state, idea.into = "merged", made[0][0]
         for kode, author, there in made:
             assert there == people, "nobody who wrote is forgotten"
-            self.town.ideas[kode] = Idea(kode, author, people.copy())
+            self.town.ideas[kode] = Idea(kode, author, people.copy(), parts[0].contest)
         self.happened["proposal.published"] += len(made)
         self.happened["proposal.merged" if ask.merge else "proposal.split"] += len(parts)
 
@@ -508,8 +557,9 @@ class Round(RuleBasedStateMachine):
             self.town.moves[phase] = self.town.now
 
     def _opens(self, work: Coroutine[Any, Any, Any], name: str = "the clock", allowed: bool = True) -> None:
-        eligible = [idea.kode for idea in self.town.public if idea.eligible]
-        told = {"round__phase_entered": 1, "proposal__listed": len(eligible), "round__manifest_frozen": 1}
+        eligible = {contest: self.town.choices(contest) for contest in (WHOLE_WARD, RW)}
+        count = sum(map(len, eligible.values()))
+        told = {"round__phase_entered": 1, "proposal__listed": count, "round__manifest_frozen": 1}
         if self.act(f"{name}: voting", allowed, work, **told):
             self.town.moves[Phase.VOTING] = self.town.now
             self.town.listed = eligible
@@ -517,7 +567,8 @@ class Round(RuleBasedStateMachine):
     def _publishes(
         self, work: Coroutine[Any, Any, Any], name: str = "the clock", allowed: bool = True
     ) -> None:
-        told = {"round__phase_entered": 1, "outcome__counted": len(self.town.listed) + 1, "box__opened": 1}
+        count = sum(map(len, self.town.listed.values()))
+        told = {"round__phase_entered": 1, "outcome__counted": count + 1, "box__opened": 2}
         if self.act(f"{name}: published", allowed, work, **told):
             self.town.moves[Phase.PUBLISHED] = self.town.now
 
@@ -601,21 +652,32 @@ class Round(RuleBasedStateMachine):
     # Ballots and after
 
     @precondition(lambda self: not self.town.before(Phase.LISTING))
-    @rule(who=who_, number=some, empty=st.sampled_from([False, False, False, True]))
-    def somebody_votes(self, who: str, number: int, empty: bool) -> None:
-        self._vote(who, frozenset() if empty else frozenset({1 + number % max(1, len(self.town.listed))}))
+    @rule(who=who_, number=some, lacks=st.sampled_from(["", "", "", "", "all", "one"]))
+    def somebody_votes(self, who: str, number: int, lacks: str) -> None:
+        chosen = self._marks(who, number)
+        if lacks == "all":
+            chosen = dict.fromkeys(chosen, frozenset())
+        elif lacks == "one":
+            chosen = {WHOLE_WARD: chosen[WHOLE_WARD]}
+        self._vote(who, chosen)
 
-    def _vote(self, who: str, chosen: frozenset[int]) -> None:
-        allowed = self.town.may_vote(who) and bool(chosen)
-        if self.act("vote", allowed, cast(self.kode, {1: chosen}, **self.by(who)), ballot__cast=1):
-            self.town.box.add(who)
+    def _marks(self, who: str, number: int) -> dict[int, frozenset[int]]:
+        """One project in each budget of a home; who has none tries that of the kelurahan."""
+        budgets = budgets_of(self.town.home(who) or 6)
+        return {one: frozenset({1 + number % max(1, len(self.town.listed.get(one, ())))}) for one in budgets}
+
+    def _vote(self, who: str, chosen: dict[int, frozenset[int]]) -> None:
+        whole = set(chosen) == set(budgets_of(self.town.home(who) or 6)) and any(chosen.values())
+        allowed = self.town.may_vote(who) and whole
+        if self.act("vote", allowed, cast(self.kode, chosen, **self.by(who)), ballot__cast=1):
+            self.town.box[who] = tuple(chosen)
 
     @precondition(lambda self: self.town.phase is Phase.VOTING)
     @rule()
     def everybody_votes(self) -> None:
         for who in PEOPLE:
             if self.town.may_vote(who):
-                self._vote(who, frozenset({1}))
+                self._vote(who, self._marks(who, 0))
 
     @precondition(lambda self: bool(self.town.box))
     @rule(who=who_)
@@ -644,22 +706,28 @@ class Round(RuleBasedStateMachine):
             doubt.answers[PEOPLE[who].role] = uphold
             doubt.decided = second
             if second and all(doubt.answers.values()):
-                self.town.box.discard(doubt.voter)
+                self.town.box.pop(doubt.voter, None)
 
     @precondition(lambda self: not self.town.before(Phase.CHALLENGE))
-    @rule(who=st.sampled_from(["member", "member", "facilitator"]))
-    def somebody_decides(self, who: str) -> None:
-        count = self.run(Project.count().run())
+    @rule(
+        who=st.sampled_from(["member", "member", "facilitator"]),
+        contest=st.sampled_from([WHOLE_WARD, RW]),
+    )
+    def somebody_decides(self, who: str, contest: int) -> None:
+        town = self.town
+        count = len(town.listed[contest])
         chosen = {n: Decided(DecisionKind.NOT_FUNDED, reason=REASON) for n in range(1, count + 1)}
-        allowed = self.town.may_save_decisions(who)
-        if self.act(
-            "decide", allowed, save_decisions(self.kode, 1, chosen, **self.by(who)), decision__saved=1
-        ):
-            self.town.saved = True
-        told = {"decision__published": count + 1, "round__phase_entered": 1}
-        allowed = allowed and self.town.saved
-        if self.act("publish decisions", allowed, publish_decisions(self.kode, 1, **self.by(who)), **told):
-            self.town.moves[Phase.DELIVERY] = self.town.now
+        allowed = town.may_save_decisions(who, contest)
+        work = save_decisions(self.kode, contest, chosen, **self.by(who))
+        if self.act("decide", allowed, work, decision__saved=1):
+            town.saved.add(contest)
+        last = {"round__phase_entered": int(town.decided == {WHOLE_WARD, RW} - {contest})}
+        allowed = allowed and contest in town.saved
+        work = publish_decisions(self.kode, contest, **self.by(who))
+        if self.act("publish decisions", allowed, work, decision__published=count + 1, **last):
+            town.decided.add(contest)
+            if town.decided == {WHOLE_WARD, RW}:
+                town.moves[Phase.DELIVERY] = town.now
 
     # What always holds
 
@@ -679,9 +747,13 @@ class Round(RuleBasedStateMachine):
         }
         assert there == {idea.kode: idea.fans for idea in town.ideas.values() if idea.fans}
         ballots, marks = await open_box()
+        cast = sum(map(len, town.box.values()))
         if town.before(Phase.PUBLISHED):
-            assert ballots == len(town.box)
-        assert marks == len(town.box)
+            assert ballots == cast
+        assert marks == cast
+        if town.by_roll:
+            on_paper = {who: (one.rw, one.account) for who, one in town.roll.items()}
+            assert await roll_in_force(self.names) == on_paper
 
 
 def _checked(result: str) -> Checked:
@@ -689,14 +761,15 @@ def _checked(result: str) -> Checked:
 
 
 STARTS = [Phase.IDEAS, Phase.SCREENING, Phase.VOTING, Phase.CHALLENGE]
+BY_ROLL = {Phase.SCREENING, Phase.VOTING}  # by day; at night each beginning is played both ways
 
 
 def test_no_sequence_of_acts_leaves_the_rules(template: str) -> None:
     Round.source = template
     long_run = int(os.environ.get("PB_LONG_RUN", "0"))
     chosen = settings(
-        max_examples=long_run or 4,
-        stateful_step_count=80 if long_run else 24,
+        max_examples=long_run or 3,
+        stateful_step_count=80 if long_run else 20,
         deadline=None,
         derandomize=not long_run,
         database=None,
@@ -704,9 +777,10 @@ def test_no_sequence_of_acts_leaves_the_rules(template: str) -> None:
         suppress_health_check=list(HealthCheck),
     )
     for start in STARTS:
-        Round.start = start
-        run_state_machine_as_test(Round, settings=chosen)
+        for by_roll in (False, True) if long_run else (start in BY_ROLL,):
+            Round.start, Round.by_roll = start, by_roll
+            run_state_machine_as_test(Round, settings=chosen)
     assert {*STARTS, Phase.LISTING} <= Round.reached
-    for act in ("propose", "support", "answer", "sign open", "vote"):
+    for act in ("propose", "support", "answer", "sign open", "vote", "hide", "show", "enter a roll", "match"):
         assert (act, True) in Round.seen, act
     assert sum(not allowed for _, allowed in Round.seen) >= 10

@@ -3,117 +3,20 @@
 It knows no table and asks no rule of the product, so that both can be held against each other.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from pb.core.calendar import add_working_days
 from pb.rounds.rules import Phase
+from tests.support.paper_people import PEOPLE, RW, WARD, Ask, Batch, Doubt, Idea, Listed
 
 ORDER = list(Phase)
 BY_CLOCK = [Phase.IDEAS, Phase.SCREENING, Phase.CODESIGN, Phase.LISTING]
 REGROUPING = {Phase.IDEAS, Phase.SCREENING, Phase.CODESIGN}
 HEARING = timedelta(hours=48)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody as the rules see them: whether they live here, how well they are known, what they do here."""
-
-    lives: bool = False
-    level: int = 2
-    role: str = ""
-
-
-PEOPLE = {
-    "writer": Person(lives=True),
-    "neighbour": Person(lives=True),
-    "reader": Person(lives=True),
-    "newcomer": Person(lives=True, level=1),
-    "stranger": Person(),
-    "visitor": Person(level=0),
-    "facilitator": Person(role="facilitator"),
-    "witness": Person(role="witness"),
-    "expert": Person(role="professional"),
-    "colleague": Person(lives=True, role="professional"),
-    "member": Person(role="council"),
-    "elsewhere": Person(),  # a facilitator of another kelurahan is nobody here
-}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A verdict: on which version, what, by whom, when."""
-
-    version: int
-    result: str
-    by: str
-    at: datetime
-
-
-@dataclass
-class Answer:
-    """A drafted answer."""
-
-    version: int
-    revision: int
-    by: str
-    ready: bool
-    timed: bool = False
-
-
-@dataclass
-class Idea:
-    """One proposal."""
-
-    kode: str
-    author: str
-    people: set[str]
-    state: str = "published"
-    version: int = 1
-    said: list[Said] = field(default_factory=list)
-    fans: set[str] = field(default_factory=set)
-    partial: set[str] = field(default_factory=set)
-    draft: Answer | None = None
-    appeal: str = ""
-    into: str | None = None
-
-    @property
-    def verdict(self) -> Said | None:
-        return next((one for one in reversed(self.said) if one.version == self.version), None)
-
-    @property
-    def eligible(self) -> bool:
-        return self.state == "published" and self.verdict is not None and self.verdict.result == "eligible"
-
-    @property
-    def checkers(self) -> set[str]:
-        return {one.by for one in self.said}
-
-
-@dataclass
-class Ask:
-    """A suggestion to merge or to split."""
-
-    key: int
-    merge: bool
-    kodes: list[str]
-    by: str
-    answers: dict[str, str]
-    until: datetime
-    version: int = 0
-    state: str = "asked"
-
-
-@dataclass
-class Doubt:
-    """A challenged mark with its answers by role."""
-
-    number: int
-    voter: str
-    answers: dict[str, bool] = field(default_factory=dict)
-    decided: bool = False
 
 
 @dataclass
@@ -127,12 +30,16 @@ class Town:
     asks: list[Ask] = field(default_factory=list)
     hour: datetime | None = None
     signed: list[tuple[str, str, object]] = field(default_factory=list)
-    listed: list[str] = field(default_factory=list)
-    box: set[str] = field(default_factory=set)
-    taken_out: set[str] = field(default_factory=set)
+    listed: dict[int, list[str]] = field(default_factory=dict)
+    box: dict[str, tuple[int, ...]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     paused: bool = False
-    saved: bool = False
+    saved: set[int] = field(default_factory=set)
+    decided: set[int] = field(default_factory=set)
+    by_roll: bool = False
+    roll: dict[str, Listed] = field(default_factory=dict)
+    batch: Batch | None = None
+    keepers: set[str] = field(default_factory=set)
 
     @property
     def phase(self) -> Phase:
@@ -145,13 +52,13 @@ class Town:
 
     @property
     def public(self) -> list[Idea]:
-        return [idea for idea in self.ideas.values() if idea.state == "published"]
+        return [idea for idea in self.ideas.values() if idea.public]
 
     # Proposals
 
     def may_propose(self, who: str) -> bool:
         person = PEOPLE[who]
-        mine = sum(idea.author == who for idea in self.public)
+        mine = sum(idea.author == who and idea.state == "published" for idea in self.ideas.values())
         return person.lives and person.level >= 2 and self.phase is Phase.IDEAS and mine < 3
 
     def may_edit(self, who: str, idea: Idea) -> bool:
@@ -160,10 +67,10 @@ class Town:
 
     def may_support(self, who: str, idea: Idea) -> bool:
         own = who in idea.people
-        return PEOPLE[who].level >= 1 and idea.state == "published" and self.before(Phase.CLOSED) and not own
+        return PEOPLE[who].level >= 1 and idea.public and self.before(Phase.CLOSED) and not own
 
     def may_withdraw(self, who: str, idea: Idea, favour: Idea | None) -> bool:
-        fits = favour is None or (favour is not idea and favour.state == "published")
+        fits = favour is None or (favour is not idea and favour.public)
         return idea.author == who and idea.state == "published" and self.before(Phase.VOTING) and fits
 
     def waits(self, kodes: Iterable[str]) -> bool:
@@ -172,7 +79,7 @@ class Town:
 
     def may_regroup(self, who: str, ideas: list[Idea]) -> bool:
         asks = PEOPLE[who].role == "facilitator" or any(who in idea.people for idea in ideas)
-        fine = all(idea.state == "published" for idea in ideas)
+        fine = all(idea.public for idea in ideas) and len({idea.contest for idea in ideas}) == 1
         return asks and fine and self.phase in REGROUPING and not self.waits(idea.kode for idea in ideas)
 
     def may_reply(self, who: str, ask: Ask, kode: str) -> bool:
@@ -181,9 +88,7 @@ class Town:
 
     def outcome(self, ask: Ask, *, due: bool = False) -> str:
         """What the answers mean now; `late` when they cannot be followed any more."""
-        standing = [
-            ask.answers[kode] if self.ideas[kode].state == "published" else "no" for kode in ask.kodes
-        ]
+        standing = [ask.answers[kode] if self.ideas[kode].public else "no" for kode in ask.kodes]
         needed, yes, open_ = 2 if ask.merge else 1, standing.count("yes"), standing.count("")
         if yes + open_ < needed:
             return "declined"
@@ -214,7 +119,7 @@ class Town:
 
     def may_appeal(self, who: str, idea: Idea, days: int, day: date) -> bool:
         last = idea.verdict
-        if last is None or last.result == "eligible" or idea.state != "published" or who not in idea.people:
+        if last is None or last.result == "eligible" or not idea.public or who not in idea.people:
             return False
         return not idea.appeal and self.before(Phase.VOTING) and day <= add_working_days(last.at, days)
 
@@ -232,7 +137,7 @@ class Town:
         if draft is None or not draft.timed or draft.version != idea.version or not self.checking:
             return False
         heard = not idea.appeal or (idea.appeal != "open" and draft.by not in idea.appeal.split())
-        return idea.state == "published" and draft.by not in idea.partial and heard
+        return idea.public and draft.by not in idea.partial and heard
 
     # The round
 
@@ -257,8 +162,12 @@ class Town:
 
     @property
     def gate(self) -> bool:
-        """Everything has a verdict, and something can be chosen."""
-        return all(idea.verdict for idea in self.public) and any(idea.eligible for idea in self.public)
+        """Everything that is shown has a verdict, and in both budgets something can be chosen."""
+        return all(idea.verdict for idea in self.public) and all(self.choices(n) for n in (WARD, RW))
+
+    def choices(self, contest: int) -> list[str]:
+        """What would stand on the ballot of a budget."""
+        return [idea.kode for idea in self.public if idea.eligible and idea.contest == contest]
 
     @property
     def act(self) -> str:
@@ -278,8 +187,10 @@ class Town:
         """What is signed: when it changes, no signature stands under it."""
         if act == "open":
             dates = tuple(at for phase, at in self.dates.items() if ORDER.index(phase) > 4)
-            return dates, frozenset((idea.kode, idea.version) for idea in self.public if idea.eligible)
-        return (day, self.dates[Phase.CLOSED]) if act == "close" else len(self.box)
+            listed = frozenset((idea.kode, idea.version) for idea in self.public if idea.eligible)
+            return dates, listed, frozenset((who, one.rw) for who, one in self.roll.items())
+        votes = Counter(number for numbers in self.box.values() for number in numbers)
+        return (day, self.dates[Phase.CLOSED]) if act == "close" else (votes[WARD], votes[RW])
 
     def may_sign(self, who: str, act: str, day: date) -> bool:
         signs = PEOPLE[who].role in {"facilitator", "witness"}
@@ -291,9 +202,15 @@ class Town:
 
     # Ballots
 
+    def home(self, who: str) -> int | None:
+        """Where somebody votes: where the roll says, or without one where they live."""
+        if not self.by_roll:
+            return PEOPLE[who].rw if PEOPLE[who].lives else None
+        return next((one.rw for one in self.roll.values() if one.account == who), None)
+
     def may_vote(self, who: str) -> bool:
-        person, open_ = PEOPLE[who], self.phase is Phase.VOTING and self.now < self.dates[Phase.CLOSED]
-        return person.lives and person.level >= 2 and open_ and not self.paused
+        open_ = self.phase is Phase.VOTING and self.now < self.dates[Phase.CLOSED] and not self.paused
+        return self.home(who) is not None and PEOPLE[who].level >= 2 and open_
 
     def may_challenge(self, who: str) -> bool:
         waits = any(doubt.voter == who and not doubt.decided for doubt in self.doubts)
@@ -307,13 +224,37 @@ class Town:
             and self.phase is Phase.CHALLENGE
             and not doubt.decided
             and role not in doubt.answers
+            and who not in self.keepers | {doubt.voter}
         )
 
-    def may_save_decisions(self, who: str) -> bool:
-        partial = any(who in self.ideas[kode].partial for kode in self.listed)
-        return PEOPLE[who].role == "council" and self.phase is Phase.PUBLISHED and not partial
+    def may_save_decisions(self, who: str, contest: int) -> bool:
+        partial = any(who in self.ideas[kode].partial for kode in self.listed.get(contest, ()))
+        due = self.phase is Phase.PUBLISHED and contest not in self.decided
+        return PEOPLE[who].role == "council" and due and not partial
 
+    # Hiding, and the roll
 
-def copy_of(draft: Answer, **changes: object) -> Answer:
-    """A drafted answer with something changed."""
-    return replace(draft, **changes)  # type: ignore[arg-type]
+    def may_hide(self, who: str) -> bool:
+        return PEOPLE[who].role == "facilitator"
+
+    def may_keep(self, who: str) -> bool:
+        return PEOPLE[who].role in {"facilitator", "administrator"}
+
+    def may_send_roll(self, who: str) -> bool:
+        return self.may_keep(who) and self.by_roll and self.before(Phase.VOTING) and self.batch is None
+
+    def may_enter_roll(self, who: str, batch: Batch) -> bool:
+        waits = batch is self.batch and who != batch.by
+        return self.may_keep(who) and waits and self.before(Phase.VOTING)
+
+    def enter(self, batch: Batch) -> None:
+        """A batch comes into force: who is not in a whole roll is off it, also with an account."""
+        kept = {who: one for who, one in self.roll.items() if not batch.whole or who in batch.homes}
+        new = {who: Listed(rw, kept[who].account if who in kept else "") for who, rw in batch.homes.items()}
+        self.roll = kept | new
+
+    def may_match(self, who: str, name: str) -> bool:
+        """Once for an account and once for an entry."""
+        there = name in self.roll and not self.roll[name].account
+        new = all(one.account != who for one in self.roll.values())
+        return who != "visitor" and self.by_roll and there and new

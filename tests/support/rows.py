@@ -11,17 +11,18 @@ from pb.core.audit import Entry, EntryActor
 from pb.people.tables import Notice
 from pb.piccolo_app import TABLES
 from pb.proposals.tables import Proposal, Regroup, RegroupPart, Support
+from pb.roll.tables import RollBatch, RollEntry
 from pb.rounds.tables import PhaseDate, Round
 from pb.screening.tables import AnswerBatch, AnswerDraft, Appeal
 
-_OURS = ("pb.rounds.", "pb.proposals.", "pb.screening.", "pb.ballots.", "pb.outcomes.")
+_OURS = ("pb.rounds.", "pb.proposals.", "pb.screening.", "pb.roll.", "pb.ballots.", "pb.outcomes.")
 _COUNTED = (
     *(table for table in TABLES if table.__module__.startswith(_OURS)),
     *(Entry, EntryActor, Notice),
 )
 _READ: tuple[type[Table], ...] = (
     *(Round, PhaseDate, Proposal, Regroup, RegroupPart, AnswerDraft, AnswerBatch, Appeal),
-    *(Challenge, Participation, OpenBallot),
+    *(Challenge, Participation, OpenBallot, RollBatch, RollEntry),
 )
 _COUNTS = " UNION ALL ".join(
     f"SELECT '{table._meta.tablename}' AS name, count(*) AS n FROM {table._meta.tablename}"

@@ -47,10 +47,12 @@ async def hide(kode: str, reason: str, *, by: Actor, now: datetime) -> None:
 
 @transactional
 async def show(kode: str, *, by: Actor, now: datetime) -> None:
-    """Show a hidden proposal again; who was told that it was hidden is told of that."""
+    """Show a hidden proposal again, once; who was told that it was hidden is told of that."""
     facts = await _moderated(kode, by)
     old = await Proposal.select(Proposal.hidden_at).where(Proposal.id == facts.id).first()
-    if facts.author is not None and old is not None and old["hidden_at"]:
+    if old is None or old["hidden_at"] is None:
+        return
+    if facts.author is not None:
         said = {"title": facts.now.title}
         at = old["hidden_at"]
         await untell([facts.author], "hidden", kode, at=at, told="shown_again", facts=said, now=now)
