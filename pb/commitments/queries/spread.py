@@ -1,4 +1,4 @@
-"""How promises are spread over the city: in each kelurahan how many, how many late, what residents dispute."""
+"""How promises spread over the city: in each kelurahan how many, how many late, what residents dispute."""
 
 from collections.abc import Iterable
 from datetime import date
