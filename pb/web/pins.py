@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.core.actor import Actor
-from pb.core.area import kelurahan_of
+from pb.core.area import kelurahan_of, rw_code
 from pb.core.errors import NotFound
 from pb.places.pins import Pin, frame_of, neighbours, on_map, read_pin, tapped, ward_at
 from pb.places.queries import name_of, ward_map
@@ -18,6 +18,7 @@ from pb.proposals.queries.pins import Pinned, near, pins_of_round
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.web.access import ANYONE, opt
+from pb.web.filters import rw
 from pb.web.render import PRIVATE, HTTPRequest, cacheable, page
 from pb.web.shown import shown, stale_at
 from pb.web.visit import visit_of
@@ -110,11 +111,21 @@ async def pin_shown(facts: DraftFacts, round_: RoundFacts, actor: Actor) -> PinS
 
 
 class Dot(msgspec.Struct, frozen=True):
-    """A proposal on the map of its round."""
+    """A proposal on the map of its round, and where it lies in words."""
 
     one: Pinned
     x: float
     y: float
+    where: str
+
+
+def where(one: Pinned) -> str:
+    """Its authors' words with RW and kelurahan, as far as they are known; never the numbers of its point."""
+    spot = "" if read_pin(one.spot) else one.spot.strip()
+    own = kelurahan_of(one.area or "")
+    ward = own if frame_of(own) else ward_at(one.pin)
+    place = name_of(rw_code(ward, one.rw)) if ward else rw(one.rw)
+    return ", ".join(part for part in (spot, place) if part)
 
 
 @get("/putaran/{kode:str}/peta", name="round.map", opt=opt(ANYONE))
@@ -137,7 +148,7 @@ async def round_map(
         step=(frame.width if frame else whole.width) / 100,
         own=outlines.get(code, ""),
         rest="".join(path for other, path in (outlines or whole.wards).items() if other != code),
-        dots=[Dot(one, *on_map(one.pin)) for one in found],
+        dots=[Dot(one, *on_map(one.pin), where(one)) for one in found],
     )
 
 

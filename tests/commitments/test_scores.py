@@ -7,7 +7,7 @@ import pytest
 from pb.commitments.queries import Asks, board
 from pb.commitments.queries.members import member_code, members
 from pb.commitments.queries.scores import by_agency, by_member, score_of, years
-from pb.commitments.queries.spread import spread
+from pb.commitments.queries.spread import Here, spread
 from pb.commitments.queries.yearly import year_of
 from pb.commitments.rules import EntryKind, PromiseState, StateSum, score, searchable, weighted_median
 from pb.commitments.services import read_old_ledgers
@@ -16,6 +16,7 @@ from pb.core.area import rw_code
 from pb.core.db import Engine
 from pb.people.services import erase
 from pb.people.tables import RoleRow
+from pb.places.services import ensure_rw
 from tests.support.promise import PHOTO, Site, add_site
 from tests.support.town import NOON, OTHER_WARD, WARD
 
@@ -105,10 +106,14 @@ async def test_promises_are_found_by_party_member_and_place_with_its_rw(engine: 
     assert await found(party="pkk") == set()
     assert await found(council=site.council.person) == {site.kode}
     assert await found(place=WARD) == {site.kode}
-    assert {(here.place, here.promises, here.overdue) for here in await spread(today=TODAY)} == {
-        (WARD, 1, 0),
-        (OTHER_WARD, 1, 0),
-    }
+    await ensure_rw(rw_code(OTHER_WARD, 7), now=NOON)
+    await Commitment.update(place=rw_code(OTHER_WARD, 7), disputes=3, answers=1).where(
+        Commitment.kode == other.kode
+    )
+    assert await spread(today=TODAY) == (
+        Here(OTHER_WARD, 1, 0, 3, 2, ((7, 3),)),
+        Here(WARD, 1, 0, 0, 0, ()),
+    )
     assert rw_code(WARD, 5).startswith(WARD)
 
 

@@ -85,7 +85,9 @@ async def test_a_tap_on_the_map_without_javascript_is_the_place_of_a_proposal(
     assert "RW 7" in page
     kode = await publish_draft(draft, by=by, now=NOON)
     visitor = await browser(app)
-    assert str(pin) in (await visitor.get(f"/usulan/{kode}")).text
+    shown = (await visitor.get(f"/usulan/{kode}")).text.partition("<figcaption")[2].partition("</fig")[0]
+    assert "Cisaranten Endah. " in shown
+    assert str(pin.lat)[-6:] not in shown
     map_ = (await visitor.get(f"/putaran/{facts.kode}/peta")).text
     assert map_.count("fill-late") == 2
     assert map_.count(f"/usulan/{kode}") == 2

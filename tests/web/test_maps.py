@@ -4,13 +4,17 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from pb.app import Site, create_app
+from pb.places.pins import Pin
 from pb.places.queries import wards
+from pb.proposals.queries.pins import Pinned
 from pb.proposals.services import publish_draft, save_draft, start_draft
 from pb.rounds.rules import Phase
 from pb.settings import BadSettings, Settings, read_settings
+from pb.web.pins import where
 from tests.proposals.test_proposals import BODY
 from tests.support.asgi import started
 from tests.support.town import (
@@ -60,10 +64,30 @@ async def test_the_library_is_named_for_the_tap_and_loaded_by_no_page(app: Any) 
     await author.post(screen, chosen)
     kode = await publish_draft(draft, by=by, now=NOON)
     page = (await neighbour.get(f"/putaran/{facts.kode}/peta")).text
-    assert f'<li data-pin="-6.914700, 107.609800"><a href="/usulan/{kode}">' in page
+    line = page.partition(f'<li data-pin="-6.914700, 107.609800"><a href="/usulan/{kode}">')[2]
+    assert "914700" not in line.partition("</li>")[0]
     assert '<script src="/static/leaflet' not in page
     assert 'data-script="/static/leaflet/leaflet.' in page
     assert "data-tiles" not in page
+
+
+@pytest.mark.one_engine
+@pytest.mark.parametrize(
+    ("spot", "rw", "area", "expected"),
+    [
+        ("Dekat balai RW", 5, WARD, "Dekat balai RW, RW\xa005 Cisaranten Endah"),
+        ("", None, WARD, "Cisaranten Endah"),
+        ("-6.9147, 107.6098", 5, f"{WARD}-05", "RW\xa005 Cisaranten Endah"),
+        ("", 7, "32.73", "RW\xa007 Babakan Ciamis"),
+        ("", None, None, "Babakan Ciamis"),
+    ],
+)
+def test_where_a_proposal_lies_is_told_in_words_and_never_in_numbers(
+    spot: str, rw: int | None, area: str | None, expected: str
+) -> None:
+    one = Pinned("BDG-26-0001", "Lampu gang", rw, spot, area, Pin(-6_914_700, 107_609_800))
+    assert where(one) == expected
+    assert where(msgspec.structs.replace(one, area=None, rw=None, spot="", pin=Pin(0, 0))) == ""
 
 
 async def test_a_city_with_pictures_of_streets_lets_their_host_in_and_no_other(

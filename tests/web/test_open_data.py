@@ -13,7 +13,7 @@ from pb.places.geo import area, fitted, middle, rings, wards_geojson
 from pb.proposals.tables import Proposal, Version
 from pb.publishing.queries.news import _EVENTS, TOLD
 from pb.web.publishing.columns import TABLES, columns_of
-from tests.support.town import OTHER_WARD, WARD
+from tests.support.town import OTHER_WARD, WARD, add_pin
 from tests.support.web_town import Town
 from tests.web.test_pages import counted
 
@@ -59,7 +59,10 @@ async def test_files_hold_what_is_public_and_no_person_and_no_formula(town: Town
     changed = version | {"id": version["id"] + 1, "number": version["number"] + 1, "title": "=HYPERLINK(1)"}
     await Version.insert(Version(**changed))
     await Proposal.update({Proposal.version: changed["number"]}).where(Proposal.id == key)
+    await add_pin(own, -6_914_700, 107_609_800)
     listed = {row["kode"]: row for row in await rows(town, "usulan")}
+    assert (listed[own]["lat"], listed[own]["lng"]) == ("-6.9147", "107.6098")
+    assert listed[town.facts.proposals["screened"]]["lat"] == ""
     assert listed[own]["title"] == "'=HYPERLINK(1)"
     assert town.facts.proposals["hidden"] not in listed
     everything = ""

@@ -12,7 +12,9 @@ import pytest
 from pb.commitments.queries.members import member_code
 from pb.commitments.services import follow
 from pb.commitments.tables import Commitment
+from pb.core.area import rw_code
 from pb.people.services import notify
+from pb.places.services import ensure_rw
 from tests.support import pages
 from tests.support.town import NOON, OTHER_WARD, WARD
 from tests.support.web_promises import SCRIPT
@@ -48,13 +50,20 @@ async def test_the_board_is_filtered_by_council_member_and_by_party(town: Town) 
 
 async def test_the_map_and_its_table_lead_to_the_promises_of_a_kelurahan(town: Town) -> None:
     await add_rows(4, place=OTHER_WARD, ends=date(2026, 6, 1))
-    page = pages.read(await seen(town, "promises.map"))
+    await ensure_rw(rw := rw_code(OTHER_WARD, 7), now=NOON)
+    await Commitment.update(place=rw, disputes=2, answers=1).where(Commitment.kode == "UJI-00001")
+    page = pages.read(text := await seen(town, "promises.map"))
     links = [a.get("href") for a in page.all("a") if "wilayah=" in (a.get("href") or "")]
     assert links.count(f"/komitmen?wilayah={OTHER_WARD}") == 2  # on the map and in the table
     assert any(WARD in link for link in links)
     drawn = page.all("svg")
     assert any(svg.get("class") == "wards" and svg.get("aria-hidden") == "true" for svg in drawn)
     assert "Binong" in page.all("tbody")[0].all("tr")[0].text  # the most late first
+    assert "2 (RW 07: 2; belum dijawab: 1)" in words(text)
+    assert "dibantah: 2 (RW 07: 2)" in (page.all("tbody")[0].all("tr")[0].get("data-say") or "").replace(
+        "\xa0", " "
+    )
+    assert 'class="wards-said"' in text
 
 
 async def test_scores_say_how_they_are_computed_and_never_count_the_unconfirmed_as_done(town: Town) -> None:

@@ -12,16 +12,19 @@ NEAR_METRES = 250
 
 
 class Pinned(msgspec.Struct, frozen=True):
-    """A public proposal with its point."""
+    """A public proposal with its point; `spot` is where it lies in its authors' words."""
 
     kode: str
     title: str
     rw: int | None
+    spot: str
+    area: str | None
     pin: Pin
 
 
 _PINS = (
-    "SELECT p.kode, v.title, v.rw, n.lat, n.lng FROM pin n JOIN proposal p ON p.id = n.proposal "
+    "SELECT p.kode, v.title, v.rw, v.spot, c.area, n.lat, n.lng "
+    "FROM pin n JOIN proposal p ON p.id = n.proposal JOIN contest c ON c.id = p.contest "
     "JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version "
     "WHERE p.state = 'published' AND p.hidden_at IS NULL AND "
 )  # raw: the version whose number the proposal holds, which is no link
@@ -51,4 +54,4 @@ async def near(pin: Pin, *, without: Sequence[str] = ()) -> tuple[Pinned, ...]:
 
 
 def _pinned(row: dict[str, Any]) -> Pinned:
-    return Pinned(row["kode"], row["title"], row["rw"], Pin(row["lat"], row["lng"]))
+    return Pinned(row["kode"], row["title"], row["rw"], row["spot"], row["area"], Pin(row["lat"], row["lng"]))

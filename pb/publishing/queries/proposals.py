@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from pb.core.errors import NotFound
+from pb.places.pins import MILLION
 from pb.proposals.rules import standing
 from pb.proposals.tables import Proposal
 from pb.publishing.queries.counted import ResultLine, results_among
@@ -24,6 +25,8 @@ class ProposalLine(msgspec.Struct, frozen=True, kw_only=True):
     contest: int
     place: str | None
     rw: int | None
+    lat: float | None
+    lng: float | None
     title: str
     need: str
     beneficiaries: str
@@ -63,14 +66,14 @@ class _Round(NamedTuple):
 _LINE = """
 SELECT p.id, p.kode, r.kode AS round, c.id AS contest_id, c.number AS contest, c.area AS place,
   p.state AS kept, p.version, p.merged_into, p.created_at, v.title, v.need, v.beneficiaries, v.category, v.rw,
-  v.workshop, v.agency, v.cost AS proposed_cost,
+  v.workshop, v.agency, v.cost AS proposed_cost, n.lat, n.lng,
   (SELECT d.result FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
     ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS verdict,
   (SELECT d.cost FROM verdict d WHERE d.proposal = p.id AND d.version = p.version
     ORDER BY d.created_at DESC, d.id DESC LIMIT 1) AS checked_cost,
   (SELECT count(*) FROM support s WHERE s.proposal = p.id) AS supports
 FROM proposal p JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version
-JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round
+JOIN contest c ON c.id = p.contest JOIN round r ON r.id = p.round LEFT JOIN pin n ON n.proposal = p.id
 WHERE p.state IN ('published', 'merged') AND p.hidden_at IS NULL
 """  # raw: the newest verdict and the number of supporters beside each row, which the builder cannot say
 _PIECE = (
@@ -79,7 +82,9 @@ _PIECE = (
 )  # raw: it leans on the line
 _ONE = f"{_LINE} AND p.kode = {{}}"  # raw: as above
 _PLAIN = tuple(
-    name for name in ProposalLine.__struct_fields__ if name not in {"state", "votes", "decision", "amount"}
+    name
+    for name in ProposalLine.__struct_fields__
+    if name not in {"state", "lat", "lng", "votes", "decision", "amount"}
 )
 
 
@@ -156,6 +161,8 @@ def _line(row: dict[str, Any], result: ResultLine | None, round_: _Round) -> Pro
     stands = standing(phase, state=row["kept"], verdict=verdict, funded=shown.funded if shown else None)
     return ProposalLine(
         **{name: row[name] for name in _PLAIN},
+        lat=None if row["lat"] is None else row["lat"] / MILLION,
+        lng=None if row["lng"] is None else row["lng"] / MILLION,
         state=stands.word.removeprefix("standing."),
         votes=shown.votes if shown else None,
         decision=shown.decision if shown else None,

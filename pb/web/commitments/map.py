@@ -1,4 +1,4 @@
-"""The map of promises: how many there are in each kelurahan and how many are late; the same as a table."""
+"""The map of promises: in each kelurahan how many, how many late or disputed; the same as a table."""
 
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,19 @@ from litestar.di import NamedDependency
 from pb.commitments.queries.spread import Here, spread
 from pb.core.city import this_city
 from pb.places.queries import ward_map, ward_points
+from pb.places.rules.shapes import middle, rings
 from pb.web.access import ANYONE, opt
 from pb.web.render import HTTPRequest, cacheable, page
 from pb.web.shown import stale_at
 
 
 class Drawn(msgspec.Struct, frozen=True):
-    """A kelurahan on the map with its promises."""
+    """A kelurahan on the map with its promises, and the middle of it."""
 
     path: str
     here: Here
+    x: float
+    y: float
 
 
 @get("/komitmen/peta", name="promises.map", opt=opt(ANYONE))
@@ -28,7 +31,7 @@ async def promises_map(request: HTTPRequest, now: NamedDependency[datetime]) -> 
     await cacheable(request, ["promises"], stale_at(None, now))
     found = await spread(today=this_city().day(now))
     outlines = ward_map()
-    drawn = [Drawn(outlines.wards[here.place], here) for here in found if here.place in outlines.wards]
+    drawn = [_drawn(outlines.wards[here.place], here) for here in found if here.place in outlines.wards]
     with_promises = {one.here.place for one in drawn}
     return page(
         request,
@@ -41,7 +44,12 @@ async def promises_map(request: HTTPRequest, now: NamedDependency[datetime]) -> 
         points={ward.code: f"{ward.lat:.6f}, {ward.lng:.6f}" for ward in ward_points()},
         promises=sum(here.promises for here in found),
         overdue=sum(here.overdue for here in found),
+        disputes=sum(here.disputes for here in found),
     )
+
+
+def _drawn(path: str, here: Here) -> Drawn:
+    return Drawn(path, here, *middle(rings(path)))
 
 
 ROUTES = [promises_map]
