@@ -31,6 +31,7 @@ def _round() -> SimpleNamespace:
             decimals=0,
         ),
         phase=Phase.VOTING,
+        paused=False,
         bar=[SimpleNamespace(phase=phase, state=state, begins=_SAMPLE_DAY) for phase, state in _STATES],
         until=_SAMPLE_DAY,
         left="9 hari lagi",

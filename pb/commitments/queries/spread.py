@@ -22,18 +22,18 @@ class Here(msgspec.Struct, frozen=True):
     by_rw: tuple[tuple[int, int], ...]
 
 
-_STILL = ", ".join(["{}"] * len(OPEN))
-_SPREAD = (
-    "SELECT c.place, v.rw, COUNT(*) AS n, SUM(c.disputes) AS disputes, SUM(c.answers) AS answers, "
-    f"SUM(CASE WHEN c.state IN ({_STILL}) AND c.ends < {{}} THEN 1 ELSE 0 END) AS late FROM commitment c "
-    "LEFT JOIN proposal p ON p.kode = c.proposal AND p.hidden_at IS NULL "
-    "LEFT JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version GROUP BY c.place, v.rw"
-)  # raw: the RW of the proposal that a promise comes from, which is no link
-
-
 async def spread(*, today: date) -> tuple[Here, ...]:
     """One query; those of an RW count for its kelurahan. The most late first, then by code."""
-    rows = await Commitment.raw(_SPREAD, *(state.value for state in OPEN), today)
+    ids = [state.value for state in OPEN]
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Commitment.raw(
+        "SELECT c.place, v.rw, COUNT(*) AS n, SUM(c.disputes) AS disputes, SUM(c.answers) AS answers, "
+        f"SUM(CASE WHEN c.state IN ({marks}) AND c.ends < {{}} THEN 1 ELSE 0 END) AS late FROM commitment c "
+        "LEFT JOIN proposal p ON p.kode = c.proposal AND p.hidden_at IS NULL "
+        "LEFT JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version GROUP BY c.place, v.rw",
+        *ids,
+        today,
+    )  # raw: the RW of the proposal that a promise comes from, which is no link
     places = {kelurahan_of(row["place"]) for row in rows}
     found = [_here(place, [row for row in rows if kelurahan_of(row["place"]) == place]) for place in places]
     return tuple(sorted(found, key=lambda here: (-here.overdue, here.place)))
