@@ -22,18 +22,22 @@ class Here(msgspec.Struct, frozen=True):
     by_rw: tuple[tuple[int, int], ...]
 
 
+_LATE = """
+SELECT c.place, v.rw, COUNT(*) AS n, SUM(c.disputes) AS disputes, SUM(c.answers) AS answers,
+SUM(CASE WHEN c.state
+"""  # raw: the RW of the proposal that a promise comes from, which is no link
+_OF_EACH = """
+AND c.ends < {} THEN 1 ELSE 0 END) AS late FROM commitment c
+LEFT JOIN proposal p ON p.kode = c.proposal AND p.hidden_at IS NULL
+LEFT JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version GROUP BY c.place, v.rw
+"""  # raw: as above
+
+
 async def spread(*, today: date) -> tuple[Here, ...]:
     """One query; those of an RW count for its kelurahan. The most late first, then by code."""
     ids = [state.value for state in OPEN]
     marks = ", ".join("{}" for _ in ids)
-    rows = await Commitment.raw(
-        "SELECT c.place, v.rw, COUNT(*) AS n, SUM(c.disputes) AS disputes, SUM(c.answers) AS answers, "
-        f"SUM(CASE WHEN c.state IN ({marks}) AND c.ends < {{}} THEN 1 ELSE 0 END) AS late FROM commitment c "
-        "LEFT JOIN proposal p ON p.kode = c.proposal AND p.hidden_at IS NULL "
-        "LEFT JOIN proposal_version v ON v.proposal = p.id AND v.number = p.version GROUP BY c.place, v.rw",
-        *ids,
-        today,
-    )  # raw: the RW of the proposal that a promise comes from, which is no link
+    rows = await Commitment.raw(f"{_LATE} IN ({marks}) {_OF_EACH}", *ids, today)
     places = {kelurahan_of(row["place"]) for row in rows}
     found = [_here(place, [row for row in rows if kelurahan_of(row["place"]) == place]) for place in places]
     return tuple(sorted(found, key=lambda here: (-here.overdue, here.place)))
