@@ -5,17 +5,22 @@ import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 
 from pb.core.actor import Actor
+from pb.core.db import bind, make_engine, migrate
 from pb.people import sessions
+from pb.piccolo_app import TABLES
+from pb.places.services import load_places
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase
 from tests.support.box import boxed
+from tests.support.cluster import Cluster
+from tests.support.databases import administer
 from tests.support.town import Browser, add_person, add_proposal, add_round
 
 PROJECTS = 12
@@ -64,6 +69,21 @@ async def voters_of(facts: RoundFacts, many: int, now: object) -> list[Voter]:
         browser = Browser(None, by, await sessions.start(by.person, now=now))  # type: ignore[arg-type]
         made.append(Voter(browser, slot_of(facts.id, facts.contests[0].id, by.person), by.person))
     return made
+
+
+async def city_that_votes(postgres: Cluster, many: int) -> tuple[RoundFacts, list[Voter], str]:
+    """A city on a PostgreSQL of its own, whose round votes now: the round, its voters, the address."""
+    await asyncio.to_thread(administer, postgres.url, "CREATE DATABASE city")
+    url, now = postgres.url.format(name="city"), datetime.now(UTC)
+    engine = make_engine(url)
+    bind(engine, TABLES)
+    await engine.start()
+    await migrate(engine)
+    await load_places(now=now)
+    facts = await voting(now)
+    voters = await voters_of(facts, many, now)
+    await engine.stop()
+    return facts, voters, url
 
 
 async def vote_until(

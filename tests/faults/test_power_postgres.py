@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,14 @@ import pytest
 
 from pb.ballots.choices import read_text
 from pb.ballots.sealing import contest_name, unseal
-from pb.core.db import bind, make_engine, migrate
 from pb.core.round_keys import round_keys
-from pb.piccolo_app import TABLES
-from pb.places.services import load_places
 from pb.rounds.ballot_types import BallotType
 from pb.rounds.facts import RoundFacts
-from tests.faults.crowd import Voter, send, turn_of, voters_of, voting
+from tests.faults.crowd import Voter, city_that_votes, send, turn_of
 from tests.faults.power import Disk, wait_for_end
 from tests.faults.wal import Journal, journal_in, start_traced
 from tests.support.cluster import Cluster, cluster
-from tests.support.databases import KIND, administer
+from tests.support.databases import KIND
 from tests.support.processes import PB, begin, free_port, wait_for
 
 pytestmark = [
@@ -48,7 +44,7 @@ Answer = tuple[float, str, int]
 @pytest.mark.matrix("V4")
 async def test_after_a_power_cut_postgresql_has_every_answered_ballot(keys: Path, tmp_path: Path) -> None:
     with cluster(*QUIET) as postgres:
-        facts, voters, url = await _city(postgres)
+        facts, voters, url = await city_that_votes(postgres, VOTERS)
         postgres.run("pg_ctl", "-w", "-m", "fast", "stop")
         trace = start_traced(postgres, *QUIET)
         file = await _fresh_journal(url)
@@ -82,20 +78,6 @@ async def test_after_a_power_cut_postgresql_has_every_answered_ballot(keys: Path
             await _lost(postgres, base, journal, file, facts, answers, late, lies=n) for n in range(1, 5)
         ]
         assert any(noticed), "this trial would not notice an answer that leaves too early"
-
-
-async def _city(postgres: Cluster) -> tuple[RoundFacts, list[Voter], str]:
-    await asyncio.to_thread(administer, postgres.url, "CREATE DATABASE city")
-    url, now = postgres.url.format(name="city"), datetime.now(UTC)
-    engine = make_engine(url)
-    bind(engine, TABLES)
-    await engine.start()
-    await migrate(engine)
-    await load_places(now=now)
-    facts = await voting(now)
-    voters = await voters_of(facts, VOTERS, now)
-    await engine.stop()
-    return facts, voters, url
 
 
 async def _ask(url: str, *statements: str) -> list[Any]:

@@ -5,7 +5,6 @@ import os
 import random
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,12 @@ import pytest
 from pb.ballots.services import close_voting
 from pb.ballots.tables import Participation
 from pb.core.actor import CLOCK
-from pb.core.db import bind, make_engine, migrate
+from pb.core.db import bind, make_engine
 from pb.piccolo_app import TABLES
-from pb.places.services import load_places
 from pb.rounds.rules import Phase
-from tests.faults.crowd import Voter, lost_and_invented, vote_until, voters_of, voting
+from tests.faults.crowd import Voter, city_that_votes, lost_and_invented, vote_until
 from tests.support.cluster import cluster
-from tests.support.databases import KIND, administer
+from tests.support.databases import KIND
 from tests.support.processes import PB, begin, free_port, wait_for
 
 pytestmark = [
@@ -34,18 +32,8 @@ VOTERS, PATIENCE = 8, 120.0
 async def test_postgresql_that_falls_over_while_people_vote_loses_no_acknowledged_ballot(
     keys: Path, tmp_path: Path
 ) -> None:
-    now = datetime.now(UTC)
     with cluster() as postgres:
-        await asyncio.to_thread(administer, postgres.url, "CREATE DATABASE city")
-        url = postgres.url.format(name="city")
-        engine = make_engine(url)
-        bind(engine, TABLES)
-        await engine.start()
-        await migrate(engine)
-        await load_places(now=now)
-        facts = await voting(now)
-        voters = await voters_of(facts, VOTERS, now)
-        await engine.stop()
+        facts, voters, url = await city_that_votes(postgres, VOTERS)
         notes, stop, port = tmp_path / "acknowledged", asyncio.Event(), free_port()
         settings = {"PB_DATABASE_URL": url, "PB_KEY_DIR": keys, "PB_DATA_DIR": tmp_path / "data"}
         server = begin((*PB, "serve"), settings | {"PB_PORT": port}, quiet=True)
