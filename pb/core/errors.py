@@ -1,6 +1,29 @@
-"""The two ways in which a service says no."""
+"""The two ways in which a service says no, and who hears of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
+
+_heard: ContextVar[list[StrEnum] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def hearing() -> Iterator[list[StrEnum]]:
+    """The reasons of all refusals inside this block, also of those that are answered where they arise."""
+    reasons: list[StrEnum] = []
+    before = _heard.set(reasons)
+    try:
+        yield reasons
+    finally:
+        _heard.reset(before)
+
+
+def tell(reason: StrEnum) -> None:
+    """Tell whoever hears why something is refused."""
+    reasons = _heard.get()
+    if reasons is not None:
+        reasons.append(reason)
 
 
 class Refused(Exception):
@@ -10,6 +33,7 @@ class Refused(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.facts = facts
+        tell(reason)
 
 
 class NotFound(Exception):
