@@ -104,7 +104,7 @@ async def test_who_tries_what_is_not_for_them_is_written_down(
     ask = Ask(ask.params, ask.fields | {key: town.facts.phones[value] for key, value in fields.items()})
     answer = await send(town, town.browser(role), name, ask)
     (line,) = await written()
-    assert set(differences(before, await town.rows())) == {"event", "event_actor"}
+    assert not differences(before, await town.rows()), "nothing else was written"
     actor = town.facts.people[role]
     assert line["beside"]["person"] == actor.person
     assert line["beside"]["request"] == answer.header("x-request-id")
