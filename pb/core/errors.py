@@ -1,22 +1,26 @@
 """The two ways in which a service says no, and who hears of it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
 
 _heard: ContextVar[list[StrEnum] | None] = ContextVar("heard", default=None)
 
 
-@contextmanager
-def hearing() -> Iterator[list[StrEnum]]:
-    """The reasons of all refusals inside this block, also of those that are answered where they arise."""
-    reasons: list[StrEnum] = []
-    before = _heard.set(reasons)
-    try:
-        yield reasons
-    finally:
-        _heard.reset(before)
+class Hearing:
+    """The reasons of all refusals inside this block, also of those that are answered where they arise.
+
+    A class and no generator: each ballot comes by here.
+    """
+
+    __slots__ = ("_before", "reasons")
+
+    def __enter__(self) -> list[StrEnum]:
+        self.reasons: list[StrEnum] = []
+        self._before = _heard.set(self.reasons)
+        return self.reasons
+
+    def __exit__(self, *_: object) -> None:
+        _heard.reset(self._before)
 
 
 def tell(reason: StrEnum) -> None:

@@ -11,7 +11,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pb.core.actor import VISITOR, Actor
-from pb.core.errors import hearing
+from pb.core.errors import Hearing
 from pb.core.keys import keyed, these_keys
 from pb.people import queries as people
 from pb.people.sessions import take_flash, touch
@@ -69,7 +69,7 @@ def identify(app: ASGIApp, settings: Settings, clock: Callable[[], datetime]) ->
             return
         visit = scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
         if scope["method"] == "POST" and visit.actor.signed_in:
-            with hearing() as reasons:
+            with Hearing() as reasons:
                 await app(scope, receive, send)
             if reasons:
                 await write_down(scope, reasons, by=visit.actor, now=visit.now)
