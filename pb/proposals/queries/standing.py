@@ -26,12 +26,12 @@ SELECT one.contest AS contest, count(*) AS published,
   sum(CASE WHEN d.result = 'not_eligible' OR d.id IS NULL THEN 0 ELSE 1 END) AS eligible,
 """  # raw: and sums over it, one row for each contest
 _WAITING = "CASE WHEN d.id IS NULL THEN one.agency END"  # raw: the agency of each that nobody answered
-_LISTS = (
-    f"group_concat({_WAITING}) AS waiting, group_concat(one.rw) AS rws"  # raw: a text counts faster than rows
-)
-_LISTS_POSTGRES = (
-    f"string_agg({_WAITING}, ',') AS waiting, string_agg(one.rw::text, ',') AS rws"  # raw: the same
-)
+_LISTS = f"""
+group_concat({_WAITING}) AS waiting, group_concat(one.rw) AS rws
+"""  # raw: a text counts faster than rows
+_LISTS_POSTGRES = f"""
+string_agg({_WAITING}, ',') AS waiting, string_agg(one.rw::text, ',') AS rws
+"""  # raw: the same
 _FROM = " FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY one.contest"  # raw: a part
 
 
