@@ -13,7 +13,7 @@ from pb.core.actor import Actor
 from pb.core.build import build_id
 from pb.core.canon import canon
 from pb.core.city import this_city
-from pb.core.db import Ask, bump
+from pb.core.db import Ask, Rows, bump
 from pb.core.events import BY_DAY, PUBLIC, QUIET, URGENT, Event
 from pb.core.ids import new_id, untimed_id
 from pb.core.keys import keyed
@@ -145,10 +145,10 @@ async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **fact
     await _write(untimed_id(), kind, by, day, kode, None, (), facts)
 
 
-_EVENT = """
-INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {}, {}, {}, {})
-"""
-_ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
+_EVENT = Rows(
+    "INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES", "({}, {}, {}, {}, {}, {}, {})"
+)
+_ACTOR = Rows("INSERT INTO event_actor (event, person, salt) VALUES", "({}, {}, {})")
 
 
 @lru_cache(maxsize=64)
