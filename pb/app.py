@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import re
-import subprocess
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from litestar.types import ASGIApp
 
 from pb.channels.office import keep_sending
 from pb.core.actor import Actor
+from pb.core.build import build_id
 from pb.core.db import Engine, bind, current_engine, make_engine, pending, topic_versions, unguarded
 from pb.core.installation import fact
 from pb.core.keys import bind_keys, load_keys
@@ -186,19 +186,6 @@ def plain_error_page(environment: Environment, status: int, scope: Any) -> bytes
     set_language(language_of(scope))
     words = error_words(status)
     return environment.get_template("errors/plain.html").render(lang=language(), **words).encode()
-
-
-def build_id() -> str:
-    """The commit that runs, or the version of the package where there is no checkout."""
-    folder = Path(__file__).parent.parent
-    if not (folder / ".git").exists():
-        return "0.1.0"
-    asked = ["git", "-C", str(folder), "rev-parse", "--short=10", "HEAD"]
-    with contextlib.suppress(OSError):
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
-        if done.returncode == 0:
-            return done.stdout.strip()
-    return "0.1.0"
 
 
 async def database_faults(settings: Settings) -> list[str]:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from pb.web.barred import MAY_NOT
 from pb.web.i18n import LANGUAGES, catalogue
 from pb.web.words import WORDS
 from tests.support.allowed import (
     EACH,
     MAY_LOOK_AT_A_CLOCK,
     MAY_SPEAK_TO_THE_DATABASE,
+    OF_THE_PERSON,
+    OF_THEIR_OWN,
     PART,
     SAID_AS,
     UNSAID,
@@ -299,6 +302,14 @@ def test_each_code_has_its_sentence_in_each_language() -> None:
                 said = catalogue(language).gettext(WORDS[key])
                 assert said, f"{key} in {language}"
                 assert language == "en" or WORDS[key] in catalogue(language)._catalog, f"{key} in {language}"
+
+
+def test_each_reason_that_speaks_of_the_person_is_a_failed_check_of_privilege() -> None:
+    reasons = {code for kind in enums() if kind.__name__.startswith("WhyNot") for code in kind}
+    found = {code for code in reasons if code.name in OF_THE_PERSON and code.value not in OF_THEIR_OWN}
+    assert len(found) > 20
+    assert not found - set(MAY_NOT)
+    assert {code.value for code in reasons} >= OF_THEIR_OWN
 
 
 def test_lists_of_exceptions_name_what_there_is() -> None:

@@ -10,12 +10,14 @@ from piccolo.columns import BigInt, Text, Timestamptz
 from piccolo.table import Table
 
 from pb.core.actor import Actor
+from pb.core.build import build_id
 from pb.core.canon import canon
 from pb.core.city import this_city
 from pb.core.db import Ask, Rows, bump
-from pb.core.events import PUBLIC, QUIET, URGENT, Event
+from pb.core.events import BY_DAY, PUBLIC, QUIET, URGENT, Event
 from pb.core.ids import new_id, untimed_id
 from pb.core.keys import keyed
+from pb.core.log import request_id
 
 URGENT_TOPIC = "log.urgent"
 
@@ -26,6 +28,8 @@ class Entry(Table, tablename="event"):
     """One event. `kode` is the thing it happened to, `about` a thing it also concerns.
 
     `actor` commits to who did it, so that the log covers that too; without the salt it says nothing.
+    `build` is the code that wrote it, for anyone to see: it stands in the leaf where it is not empty, so
+    that leaves of events without it are what they were.
     """
 
     id = BigInt(primary_key=True, default=None)
@@ -36,14 +40,21 @@ class Entry(Table, tablename="event"):
     role = Text(null=False, default=None)
     facts = Text(null=False, default=None)
     actor = Text(null=False, default="")
+    build = Text(null=False, default="")
 
 
 class EntryActor(Table, tablename="event_actor"):
-    """Who did it: a side table, so that erasing a person leaves the record whole (security.md P10)."""
+    """Who did it: a side table, so that erasing a person leaves the record whole (security.md P10).
+
+    `request` leads to the line of the access log and to all that the same request wrote (P12). So it
+    stands here and not in the leaf, which anyone may read: it goes with the person. The commitment of
+    the event covers it.
+    """
 
     event = BigInt(primary_key=True, default=None)
     person = BigInt(null=False, default=None)
     salt = Text(null=False, default="")
+    request = Text(null=False, default="")
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -77,12 +88,15 @@ async def record(
     await bump({topic for topic in (kode, about, *topics) if topic} | urgent)
 
 
-async def record_quietly(kind: Event, *, by: Actor, now: datetime, kode: str, **facts: object) -> None:
+async def record_quietly(
+    kind: Event, *, by: Actor, now: datetime, kode: str | None, topics: Iterable[str] = (), **facts: object
+) -> None:
     """As `record`, where nothing that anybody is shown, and nothing that a ballot relies on, has changed.
 
-    A round whose topic rises makes each ballot that is on its way read the round again.
+    A round whose topic rises makes each ballot that is on its way read the round again: a place among
+    `topics` decides the role alone.
     """
-    await _write(new_id(), kind, by, now, kode, None, (), facts)
+    await _write(new_id(), kind, by, now, kode, None, topics, facts)
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -182,6 +196,7 @@ def _entry(
     place = next((topic for topic in topics if topic[:1].isdigit()), this_city().place)
     role = by.role_in(place) if by.person is not None else "clock"
     salt = secrets.token_bytes(16) if by.person is not None else b""
+    build, request = _trace(kind)
     said = Entry(
         id=key,
         kind=kind.value,
@@ -190,14 +205,31 @@ def _entry(
         at=at,
         role=role,
         facts=canon(facts),
-        actor=commitment(by.person, salt) if by.person is not None else "",
+        actor=commitment(by.person, salt, request) if by.person is not None else "",
+        build=build,
     )
-    return said, EntryActor(event=key, person=by.person, salt=salt.hex()) if by.person is not None else None
+    if by.person is None:
+        return said, None
+    return said, EntryActor(event=key, person=by.person, salt=salt.hex(), request=request)
 
 
-def commitment(person: int, salt: bytes) -> str:
-    """What an event says of who acted; once the salt is erased nobody can tell (security.md P10). Hex."""
-    return keyed(salt, "pb/actor/v1", str(person)).hex()
+def _trace(kind: Event) -> tuple[str, str]:
+    """The build and the request that write now; neither where the moment must stay unknown (P3).
+
+    The access log has the second of a request, and a build has the hour at which it was put up. Ballots do
+    not even come by here: `day_asks` writes them without.
+    """
+    return ("", "") if kind in BY_DAY else (build_id(), request_id.get())
+
+
+def commitment(person: int, salt: bytes, request: str = "") -> str:
+    """What an event says of who acted, and in which request where there was one. Hex.
+
+    Once the salt is erased nobody can tell (security.md P10).
+    """
+    if not request:
+        return keyed(salt, "pb/actor/v1", str(person)).hex()
+    return keyed(salt, "pb/actor/v2", str(person), request).hex()
 
 
 async def happened_to(kode: str) -> tuple[Happened, ...]:

@@ -1,6 +1,33 @@
-"""The two ways in which a service says no."""
+"""The two ways in which a service says no, and who hears of it."""
 
+from contextvars import ContextVar
 from enum import StrEnum
+
+_heard: ContextVar[list[StrEnum] | None] = ContextVar("heard", default=None)
+
+
+class Hearing:
+    """The reasons of all refusals inside this block, also of those that are answered where they arise.
+
+    A class and no generator: each ballot comes by here.
+    """
+
+    __slots__ = ("_before", "reasons")
+
+    def __enter__(self) -> list[StrEnum]:
+        self.reasons: list[StrEnum] = []
+        self._before = _heard.set(self.reasons)
+        return self.reasons
+
+    def __exit__(self, *_: object) -> None:
+        _heard.reset(self._before)
+
+
+def tell(reason: StrEnum) -> None:
+    """Tell whoever hears why something is refused."""
+    reasons = _heard.get()
+    if reasons is not None:
+        reasons.append(reason)
 
 
 class Refused(Exception):
@@ -10,6 +37,7 @@ class Refused(Exception):
         super().__init__(str(reason))
         self.reason = reason
         self.facts = facts
+        tell(reason)
 
 
 class NotFound(Exception):

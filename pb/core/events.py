@@ -13,6 +13,7 @@ class Event(StrEnum):
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
     PERSON_READ = "account.read"
+    ACT_REFUSED = "access.refused"
     ATTESTOR_NAMED = "attest.named"
     ATTESTOR_ENDED = "attest.head_ended"
     ATTEST_ASKED = "attest.asked"

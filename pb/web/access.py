@@ -14,6 +14,8 @@ from litestar.exceptions import (
 )
 
 from pb.core.actor import STAFF, Actor, RoleKind
+from pb.core.errors import tell
+from pb.core.refusals import Barred
 from pb.web.forms import posted
 from pb.web.visit import visit_of
 
@@ -79,8 +81,10 @@ def _check_person(access: Access, actor: Actor, now: Any) -> None:
     if access.signed_in and not actor.signed_in:
         raise NotAuthorizedException("sign in first")
     if access.roles is not None and not any(role.kind in access.roles for role in actor.roles):
+        tell(Barred.ROLE)
         raise RoleNeeded("another role is needed")
     if access.step_up and not actor.stepped_up_at(now):
+        tell(Barred.STEP_UP)
         raise StepUpNeeded("second factor is needed again")
 
 

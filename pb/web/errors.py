@@ -8,7 +8,8 @@ from litestar import Response
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect
 
-from pb.core.errors import Busy, NotFound, Refused
+from pb.core.errors import Busy, NotFound, Refused, tell
+from pb.core.refusals import Barred
 from pb.web.access import RoleNeeded, StepUpNeeded
 from pb.web.edge.away import status_of
 from pb.web.i18n import translate as _
@@ -30,6 +31,7 @@ def on_refused(request: HTTPRequest, error: Refused) -> Response[Any]:
 
 def on_not_found(request: HTTPRequest, _error: NotFound) -> Response[Any]:
     """404: absent and hidden things look the same."""
+    tell(Barred.PLACE)
     return error_page(request, 404)
 
 

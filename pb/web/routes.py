@@ -94,6 +94,7 @@ from pb.web.staff import (
     outcomes,
     privacy,
     referrals,
+    refused,
     rehearsal,
     roles,
     round_keys,
@@ -165,6 +166,6 @@ ROUTES: list[Any] = [
     *counter.ROUTES, *roles.ROUTES, *roll_desk.ROUTES, *papers.ROUTES, *hearing.ROUTES,
     *roll_public.ROUTES, *letter_votes.ROUTES, *booth_desk.ROUTES, *booth_counter.ROUTES, *booth_entry.ROUTES,
     *tablets.ROUTES, *kiosk.ROUTES, *helping.ROUTES, *booth_public.ROUTES,
-    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *watching.ROUTES, *health.ROUTES,
+    *outcomes.ROUTES, *referrals.ROUTES, *inclusion.ROUTES, *watching.ROUTES, *refused.ROUTES, *health.ROUTES,
     *demo.ROUTES, *dev.ROUTES,
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from pb.core.actor import VISITOR, Actor
+from pb.core.errors import Hearing
 from pb.core.keys import keyed, these_keys
 from pb.people import queries as people
 from pb.people.sessions import take_flash, touch
 from pb.settings import Settings
+from pb.web.barred import write_down
 from pb.web.i18n import DEFAULT, LANGUAGES, set_language
 
 LANGUAGE_COOKIE = "bahasa"
@@ -66,7 +68,13 @@ def identify(app: ASGIApp, settings: Settings, clock: Callable[[], datetime]) ->
             await app(scope, receive, send)
             return
         visit = scope.setdefault("state", {})["visit"] = await _visit(scope, settings, clock())
-        await app(scope, receive, send)
+        if scope["method"] == "POST" and visit.actor.signed_in:
+            with Hearing() as reasons:
+                await app(scope, receive, send)
+            if reasons:
+                await write_down(scope, reasons, by=visit.actor, now=visit.now)
+        else:
+            await app(scope, receive, send)
         if visit.flash_shown:
             await take_flash(visit.session)
 

@@ -222,6 +222,7 @@ def addresses(folder: Path, made: Made) -> dict[str, list[str]]:
             "disputes": [f"/putaran/{voting}/keberatan"],
             "counter": ["/petugas/warga"],
             "roles": ["/petugas/peran"],
+            "refused": ["/petugas/ditolak"],
             "decide": [f"/petugas/hasil/{published}/1", f"/petugas/hasil/{done}/1"],
             "decide.confirm": [f"/petugas/hasil/{published}/1/umumkan"],
         }

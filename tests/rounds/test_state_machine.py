@@ -76,6 +76,8 @@ from pb.screening.services import (
     time_answers,
 )
 from tests.proposals.test_proposals import BODY
+from tests.rounds.attest_acts import AttestActs, levels
+from tests.rounds.letter_acts import LetterActs
 from tests.rounds.roll_acts import RollActs, roll_in_force
 from tests.support.databases import fresh_copy
 from tests.support.paper_people import (
@@ -114,6 +116,7 @@ async def _everybody() -> dict[str, Actor]:
         "member": RoleKind.COUNCIL,
         "clerk": RoleKind.ADMINISTRATOR,
         "registrar": RoleKind.ADMINISTRATOR,
+        "officer": RoleKind.OFFICER,
     }
     found = {"visitor": VISITOR}
     for name, person in PEOPLE.items():
@@ -131,7 +134,7 @@ async def _everybody() -> dict[str, Actor]:
     return found
 
 
-class Round(RollActs, RuleBasedStateMachine):
+class Round(RollActs, LetterActs, AttestActs, RuleBasedStateMachine):
     """One round with two budgets in a database of its own, and the same on paper."""
 
     source = ""
@@ -190,8 +193,11 @@ class Round(RollActs, RuleBasedStateMachine):
             self.somebody_proposes(who)
         for acts in (self._hides, self._shows):
             acts("facilitator", self.pick(0))
+        if self.start is Phase.IDEAS:
+            self.two_heads_let_the_newcomer_in()
         if self.by_roll:
             self.everybody_comes_on_the_roll()
+            self._posts("facilitator", 5)
         while self.town.before(self.start):
             if self.town.phase is Phase.SCREENING:
                 self.the_desk_does_its_work()
@@ -199,6 +205,8 @@ class Round(RollActs, RuleBasedStateMachine):
             self.everybody_votes()
             self.the_database_and_the_paper_agree()
             self.time_passes_until_something_begins()
+        if self.by_roll and self.town.phase is Phase.VOTING:
+            self.those_whom_nobody_knows_vote_by_letter()
 
     # Helpers
 
@@ -670,7 +678,7 @@ class Round(RollActs, RuleBasedStateMachine):
         whole = set(chosen) == set(budgets_of(self.town.home(who) or 6)) and any(chosen.values())
         allowed = self.town.may_vote(who) and whole
         if self.act("vote", allowed, cast(self.kode, chosen, **self.by(who)), ballot__cast=1):
-            self.town.box[who] = tuple(chosen)
+            self.town.box[self.town.slot(who)] = tuple(chosen)
 
     @precondition(lambda self: self.town.phase is Phase.VOTING)
     @rule()
@@ -706,7 +714,7 @@ class Round(RollActs, RuleBasedStateMachine):
             doubt.answers[PEOPLE[who].role] = uphold
             doubt.decided = second
             if second and all(doubt.answers.values()):
-                self.town.box.pop(doubt.voter, None)
+                self.town.box.pop(self.town.slot(doubt.voter), None)
 
     @precondition(lambda self: not self.town.before(Phase.CHALLENGE))
     @rule(
@@ -754,6 +762,8 @@ class Round(RollActs, RuleBasedStateMachine):
         if town.by_roll:
             on_paper = {who: (one.rw, one.account) for who, one in town.roll.items()}
             assert await roll_in_force(self.names) == on_paper
+        known = await levels(self.names)
+        assert known == {who: town.level(who) for who in known}
 
 
 def _checked(result: str) -> Checked:
@@ -781,6 +791,9 @@ def test_no_sequence_of_acts_leaves_the_rules(template: str) -> None:
             Round.start, Round.by_roll = start, by_roll
             run_state_machine_as_test(Round, settings=chosen)
     assert {*STARTS, Phase.LISTING} <= Round.reached
-    for act in ("propose", "support", "answer", "sign open", "vote", "hide", "show", "enter a roll", "match"):
+    for act in (
+        *("propose", "support", "answer", "sign open", "vote", "hide", "show", "enter a roll", "match"),
+        *("make letters", "vote by letter", "name a head", "ask heads", "head answers"),
+    ):
         assert (act, True) in Round.seen, act
     assert sum(not allowed for _, allowed in Round.seen) >= 10

@@ -270,6 +270,13 @@ MAY_LOOK_AT_A_CLOCK = {
     "pb/core/db/migrate.py": "when a migration ran",
     "pb/web/edge/lines.py": "when a line of the log was written",
 }
+# Names of reasons that speak of the person; each is a failed check of privilege (security.md P12).
+OF_THE_PERSON = frozenset(
+    {"OWN", "OWN_ROLE", "OWN_WORK", "INTEREST", "PROPOSER", "PROPOSES", "KEEPER", "RUNS", "ROLE"}
+    | {"SAME_PERSON", "OUTSIDE_PLACE", "NOT_YOURS", "NOT_AUTHOR", "NOT_PARTY", "NOT_PROPOSER", "OVERRULED"}
+)
+# But not these: residents are told them of what is their own, or of a seat that they chose.
+OF_THEIR_OWN = {"talk.own", "suggest.own", "attest.own", "seat.role"}
 # Enums whose sentences stand under other keys than their values: the forms of those keys.
 SAID_AS = {
     "AskState": ["attest_state.{}"],

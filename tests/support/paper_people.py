@@ -35,6 +35,7 @@ PEOPLE = {
     "member": Person(role="council"),
     "clerk": Person(role="administrator"),
     "registrar": Person(role="administrator"),
+    "officer": Person(role="officer"),
     "elsewhere": Person(),  # a facilitator of another kelurahan is nobody here
 }
 
@@ -119,12 +120,49 @@ class Doubt:
     decided: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Listed:
-    """Somebody who stands on the roll: in which RW, and with which account."""
+    """Somebody who stands on the roll: in which RW, and with which account. Who comes back is another."""
 
     rw: int
     account: str = ""
+
+
+@dataclass
+class Posted:
+    """A letter: to whom on the roll, in which batch, with what is printed on it."""
+
+    entry: Listed
+    batch: int
+    serial: str
+    code: str
+    live: bool = True
+    wrong: int = 0
+
+
+@dataclass
+class Head:
+    """Somebody who heads an RT of an RW, or with 0 the RW."""
+
+    key: int
+    who: str
+    rw: int
+    rt: int
+    here: bool = True
+
+
+@dataclass
+class Request:
+    """Somebody asks heads to say that they live there; yes by whom, and how it stands."""
+
+    key: int
+    who: str
+    rw: int
+    rt: int
+    yes: dict[str, int] = field(default_factory=dict)
+    state: str = "asked"
+    drawn: bool = False
+    checked: bool = False
 
 
 @dataclass

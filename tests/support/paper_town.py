@@ -11,7 +11,19 @@ from itertools import pairwise
 
 from pb.core.calendar import add_working_days
 from pb.rounds.rules import Phase
-from tests.support.paper_people import PEOPLE, RW, WARD, Ask, Batch, Doubt, Idea, Listed
+from tests.support.paper_people import (
+    PEOPLE,
+    RW,
+    WARD,
+    Ask,
+    Batch,
+    Doubt,
+    Head,
+    Idea,
+    Listed,
+    Posted,
+    Request,
+)
 
 ORDER = list(Phase)
 BY_CLOCK = [Phase.IDEAS, Phase.SCREENING, Phase.CODESIGN, Phase.LISTING]
@@ -40,6 +52,12 @@ class Town:
     roll: dict[str, Listed] = field(default_factory=dict)
     batch: Batch | None = None
     keepers: set[str] = field(default_factory=set)
+    letters: list[Posted] = field(default_factory=list)
+    batches: int = 0
+    by_letter: set[str] = field(default_factory=set)
+    heads: list[Head] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    attested: set[str] = field(default_factory=set)
 
     @property
     def phase(self) -> Phase:
@@ -54,12 +72,16 @@ class Town:
     def public(self) -> list[Idea]:
         return [idea for idea in self.ideas.values() if idea.public]
 
+    def level(self, who: str) -> int:
+        """How well somebody is known: two heads make one more of a one."""
+        return 2 if who in self.attested else PEOPLE[who].level
+
     # Proposals
 
     def may_propose(self, who: str) -> bool:
-        person = PEOPLE[who]
         mine = sum(idea.author == who and idea.state == "published" for idea in self.ideas.values())
-        return person.lives and person.level >= 2 and self.phase is Phase.IDEAS and mine < 3
+        known = PEOPLE[who].lives and self.level(who) >= 2
+        return known and self.phase is Phase.IDEAS and mine < 3
 
     def may_edit(self, who: str, idea: Idea) -> bool:
         writing = self.phase in {Phase.IDEAS, Phase.SCREENING} and idea.verdict is None
@@ -67,7 +89,7 @@ class Town:
 
     def may_support(self, who: str, idea: Idea) -> bool:
         own = who in idea.people
-        return PEOPLE[who].level >= 1 and idea.public and self.before(Phase.CLOSED) and not own
+        return self.level(who) >= 1 and idea.public and self.before(Phase.CLOSED) and not own
 
     def may_withdraw(self, who: str, idea: Idea, favour: Idea | None) -> bool:
         fits = favour is None or (favour is not idea and favour.public)
@@ -208,14 +230,25 @@ class Town:
             return PEOPLE[who].rw if PEOPLE[who].lives else None
         return next((one.rw for one in self.roll.values() if one.account == who), None)
 
+    def slot(self, who: str) -> str:
+        """Whose ballot it is: of the name on the roll, or without one of the account."""
+        if not self.by_roll:
+            return who
+        return next((name for name, one in self.roll.items() if one.account == who), "")
+
+    @property
+    def open(self) -> bool:
+        return self.phase is Phase.VOTING and self.now < self.dates[Phase.CLOSED] and not self.paused
+
     def may_vote(self, who: str) -> bool:
-        open_ = self.phase is Phase.VOTING and self.now < self.dates[Phase.CLOSED] and not self.paused
-        return self.home(who) is not None and PEOPLE[who].level >= 2 and open_
+        """Not in place of a ballot that came by letter."""
+        free = self.slot(who) not in self.by_letter
+        return self.home(who) is not None and self.level(who) >= 2 and self.open and free
 
     def may_challenge(self, who: str) -> bool:
         waits = any(doubt.voter == who and not doubt.decided for doubt in self.doubts)
         open_ = self.phase is Phase.CHALLENGE and self.now < self.moves[Phase.CHALLENGE] + HEARING
-        return open_ and who in self.box and not waits
+        return open_ and self.slot(who) in self.box and not waits
 
     def may_decide_doubt(self, who: str, doubt: Doubt) -> bool:
         role = PEOPLE[who].role
@@ -250,8 +283,48 @@ class Town:
     def enter(self, batch: Batch) -> None:
         """A batch comes into force: who is not in a whole roll is off it, also with an account."""
         kept = {who: one for who, one in self.roll.items() if not batch.whole or who in batch.homes}
-        new = {who: Listed(rw, kept[who].account if who in kept else "") for who, rw in batch.homes.items()}
-        self.roll = kept | new
+        for who, rw in batch.homes.items():
+            kept.setdefault(who, Listed(rw)).rw = rw
+        self.roll = kept
+
+    def may_post(self, who: str, roles: Iterable[str] = ("facilitator",)) -> bool:
+        return PEOPLE[who].role in roles and self.by_roll and self.before(Phase.CLOSED)
+
+    def without_letter(self, rw: int) -> list[str]:
+        """Who on the roll of an RW has no letter that opens."""
+        served = {id(one.entry) for one in self.letters if one.live}
+        return [name for name, one in self.roll.items() if one.rw == rw and id(one) not in served]
+
+    def may_send_letter(self, name: str, letter: Posted, *, right: bool) -> bool:
+        """A letter that opens, of somebody on the roll who has not voted with an account."""
+        there = self.roll.get(name) is letter.entry
+        own = name in self.box and name not in self.by_letter
+        return right and letter.wrong < 5 and letter.live and there and self.open and not own
+
+    # Heads of RT and RW
+
+    def may_name(self, who: str, head: str) -> bool:
+        names = PEOPLE[who].role in {"facilitator", "officer"}
+        return names and PEOPLE[head].lives and who != head
+
+    def may_ask_heads(self, who: str) -> bool:
+        person, waits = PEOPLE[who], any(r.who == who and r.state == "asked" for r in self.requests)
+        asked = [h for h in self.heads if h.here and (h.rw, h.rt) == (person.rw, 1) and h.who != who]
+        return person.lives and self.level(who) == 1 and not waits and bool(asked)
+
+    def may_say(self, who: str, head: Head, request: Request) -> bool:
+        mine = head.here and head.who == who and request.who != who
+        concerned = request.rw == head.rw and head.rt in {0, request.rt}
+        part = "rt" if head.rt else "rw"
+        return mine and concerned and request.state == "asked" and part not in request.yes
+
+    def may_say_as_officer(self, who: str, request: Request) -> bool:
+        waits = request.state == "asked" and "rt" in request.yes
+        return PEOPLE[who].role == "officer" and waits
+
+    def may_look_again(self, who: str, request: Request) -> bool:
+        fresh = request.drawn and not request.checked and request.state == "stands"
+        return PEOPLE[who].role == "officer" and fresh
 
     def may_match(self, who: str, name: str) -> bool:
         """Once for an account and once for an entry."""

@@ -181,6 +181,7 @@ def asks(town: Facts) -> dict[str, Ask]:
             "counter.find": Ask(fields={"kontak": town.phones["newcomer"]}),
             "counter.raise": Ask(fields={"kontak": town.phones["newcomer"], "bukti": "2"}),
             "roles": Ask(),
+            "refused": Ask(),
             "roles.give": Ask(
                 fields={
                     "kontak": town.phones["neighbour"],

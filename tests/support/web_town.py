@@ -555,7 +555,9 @@ class Town:
             self.forget_pages()
 
     async def rows(self) -> dict[str, list[str]]:
-        """Every row of every table as text, save counters and what a session notes about itself.
+        """Every row of every table as text, save counters, what a session notes about itself, and refusals.
+
+        That somebody tried what is not for them is written down (`refusals`); it is nothing that was done.
 
         They are read anew where something was written since: most of what is compared is a refusal.
         """
@@ -584,6 +586,12 @@ class Town:
         return {name: sorted(rows) for name, rows in found.items()}
 
 
+_BUT = {
+    "event": " WHERE kind <> 'access.refused'",
+    "event_actor": " WHERE event NOT IN (SELECT id FROM event WHERE kind = 'access.refused')",
+}
+
+
 @cache
 def _every_row(dialect: str) -> str:
     """One query for all tables: hundreds of refusals are compared, each before and after."""
@@ -595,7 +603,7 @@ def _every_row(dialect: str) -> str:
         listed = ", ".join(kept)
         words = f"json_array({listed})" if dialect == "sqlite" else f"ROW({listed})::text"
         if name != "attempt":
-            parts.append(f"SELECT '{name}' AS name, {words} AS words FROM {name}")
+            parts.append(f"SELECT '{name}' AS name, {words} AS words FROM {name}{_BUT.get(name, '')}")
     return " UNION ALL ".join(parts)
 
 

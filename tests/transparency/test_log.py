@@ -113,6 +113,7 @@ EDITS = [
     ("event", "SET role = 'council' WHERE id = {event}", AN_EVENT),
     ("event", "SET facts = '{\"version\":9}' WHERE id = {event}", AN_EVENT),
     ("event", "SET actor = 'x' WHERE id = {event}", AN_EVENT),
+    ("event", "SET build = 'x' WHERE id = {event}", AN_EVENT),
     ("log_entry", f"SET leaf = '{ZEROS}' WHERE idx = 2", AN_EVENT),
     ("log_entry", "SET idx = 9 WHERE idx = 2", "log_entry 2 is missing"),
     ("log_entry", "DELETE WHERE idx = 2", "log_entry 2 is missing"),

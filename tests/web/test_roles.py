@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from pb.core.audit import Entry
+from pb.core.events import Event
 from tests.support.town import Browser
 from tests.support.web_asks import Ask, asks
 from tests.support.web_town import ROLES, Town, differences, routes_of
@@ -47,6 +49,11 @@ def told(answer: Any) -> str:
     )
 
 
+async def refusals() -> int:
+    """How many failed checks of privilege stand in the record."""
+    return await Entry.count().where(Entry.kind == Event.ACT_REFUSED.value)
+
+
 async def test_each_route_has_its_line_and_each_line_its_route(shared_town: Town) -> None:
     routes = {f"{method} {name}": path for name, (method, path) in routes_of(shared_town.inner).items()}
     assert sorted(routes) == sorted(LINES)
@@ -56,7 +63,7 @@ async def test_each_route_has_its_line_and_each_line_its_route(shared_town: Town
 
 @pytest.mark.parametrize("line", LINES)
 async def test_each_role_gets_what_the_table_says(shared_town: Town, line: str) -> None:
-    """A refusal of any kind changes no row; only counters of tries may rise."""
+    """A refusal changes no row; counters of tries may rise, and the record says whose role was too little."""
     town, name = shared_town, LINES[line]["route"]
     ask, got = asks(town.facts)[name], {}
     for role in ROLES:
@@ -66,6 +73,9 @@ async def test_each_role_gets_what_the_table_says(shared_town: Town, line: str) 
             got[role] = told(answer)
             changed = differences(before, await town.rows()) if before else []
             assert set(changed) <= (READ if name.startswith("counter.") else set()), role
+            too_little = LINES[line]["method"] == "POST" and got[role] in {"403", "step up"}
+            if too_little or got[role] == "log in" or LINES[line]["method"] == "GET":
+                assert await refusals() == int(too_little), role
             if LINES[line][role] in {"403", "404"}:
                 assert not private_words(town, answer.text)
     assert got == {role: LINES[line][role] for role in ROLES}

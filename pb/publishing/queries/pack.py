@@ -25,7 +25,7 @@ _SETTLED = (
 _PUBLIC = frozenset(kind.value for kind in PUBLIC)
 
 _TOLD = """
-SELECT l.idx, l.event, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor
+SELECT l.idx, l.event, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor, e.build
 FROM event e LEFT JOIN log_entry l ON l.event = e.id WHERE e.kode = {} OR e.about = {} ORDER BY l.idx, e.id
 """  # an event that has no place yet must show, and the query builder joins along foreign keys alone
 

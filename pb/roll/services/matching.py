@@ -39,6 +39,8 @@ async def _asked(kode: str, birth: str) -> tuple[RoundFacts, str]:
 
 async def match(kode: str, name: str, birth: str, *, by: Actor, now: datetime) -> None:
     """Match the account with its entry, once; what was typed is not kept."""
+    if by.person is None:
+        raise NotFound
     facts, born = await _asked(kode, birth)
     if not await spend("match", str(by.person), limit=MATCHES_A_DAY, window=DAY, now=now):
         raise Refused(WhyNotMatch.TOO_MANY)

@@ -75,7 +75,7 @@ async def leaves(first: int, size: int) -> list[bytes]:
 
 
 _STORED = """
-SELECT l.idx, l.event, l.leaf, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor
+SELECT l.idx, l.event, l.leaf, e.id, e.kind, e.kode, e.about, e.at, e.role, e.facts, e.actor, e.build
 FROM log_entry l LEFT JOIN event e ON e.id = l.event WHERE l.idx >= {} ORDER BY l.idx LIMIT {}
 """  # an event that is gone must show, and the query builder joins along foreign keys alone
 
@@ -97,7 +97,7 @@ async def stored(first: int, limit: int = AT_ONCE) -> list[dict[str, Any]]:
 def event_of(row: dict[str, Any]) -> LoggedEvent:
     """The event of a row that came past the query builder."""
     at = row["at"] if isinstance(row["at"], datetime) else datetime.fromisoformat(row["at"])
-    kept = ("id", "kind", "kode", "about", "role", "facts", "actor")
+    kept = ("id", "kind", "kode", "about", "role", "facts", "actor", "build")
     return LoggedEvent(at=at, **{name: row[name] for name in kept})
 
 

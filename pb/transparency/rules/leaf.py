@@ -8,7 +8,10 @@ from pb.core.canon import canon
 
 
 class LoggedEvent(msgspec.Struct, frozen=True):
-    """An event as it is stored. `actor` is a commitment to a person, or empty when nobody acted."""
+    """An event as it is stored. `actor` is a commitment to a person, or empty when nobody acted.
+
+    `build` is empty where it would tell the hour of a ballot, and in events of before it was written.
+    """
 
     id: int
     kind: str
@@ -18,6 +21,7 @@ class LoggedEvent(msgspec.Struct, frozen=True):
     role: str
     facts: str
     actor: str
+    build: str = ""
 
 
 def event_bytes(event: LoggedEvent) -> bytes:
@@ -29,7 +33,7 @@ def event_bytes(event: LoggedEvent) -> bytes:
         "role": event.role,
         "facts": event.facts,
     }
-    named = {"kode": event.kode, "about": event.about, "actor": event.actor}
+    named = {"kode": event.kode, "about": event.about, "actor": event.actor, "build": event.build}
     return canon(values | {name: text for name, text in named.items() if text}).encode()
 
 
