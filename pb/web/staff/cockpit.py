@@ -22,6 +22,7 @@ from pb.people.sessions import set_flash
 from pb.rounds import services
 from pb.rounds.facts import RoundFacts
 from pb.rounds.planning.needs import Need
+from pb.rounds.planning.queries import announcing_of
 from pb.rounds.queries import require_round
 from pb.rounds.rules import BY_CLOCK, ORDER, Phase, WhyNotRound, gates
 from pb.web.access import opt, staff
@@ -81,6 +82,7 @@ async def _cockpit(
         workshops=await workshops_of_round(facts.id),
         standing=standing,
         signing=await desk_of(facts, now),
+        announcing=await announcing_of(facts, actor.person or 0, now),
         texted=TEXTED,
         errors=errors,
         desk="desk",
