@@ -106,6 +106,18 @@ def window_ends(facts: RoundFacts) -> datetime | None:
     return heard + timedelta(hours=facts.challenge_hours) if heard else None
 
 
+def act_due(facts: RoundFacts, now: datetime) -> Act | None:
+    """What two people can sign now: the opening, or the count once the hours of challenges are over."""
+    phase = facts.phase(now)
+    if phase is Phase.LISTING:
+        return Act.OPEN
+    if phase not in {Phase.CLOSED, Phase.CHALLENGE}:
+        return None
+    ends = window_ends(facts)
+    heard = ends <= now if ends else not facts.challenge_hours
+    return Act.PUBLISH if heard else None
+
+
 def why_not_publish_yet(facts: RoundFacts, undecided: int, now: datetime) -> WhyNotSign | None:
     """The hours have passed and each challenge is decided; a round without hours needs none of this."""
     if undecided:

@@ -4,24 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pb.ballots.life.queries import authors_in, signatures_missing
-from pb.ballots.life.rules import Act, window_ends
+from pb.ballots.life.rules import Act, act_due
 from pb.people.staffing.queries import roles_held
 from pb.people.staffing.rules import Held, by_place, signers_of
 from pb.roll.queries import RollWaits, roll_waits
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
-
-
-def _act(facts: RoundFacts, now: datetime) -> Act | None:
-    """What two people can sign now: the opening, or the count once the hours of challenges are over."""
-    phase = facts.phase(now)
-    if phase is Phase.LISTING:
-        return Act.OPEN
-    if phase not in {Phase.CLOSED, Phase.CHALLENGE}:
-        return None
-    ends = window_ends(facts)
-    heard = ends <= now if ends else not facts.challenge_hours
-    return Act.PUBLISH if heard else None
 
 
 async def second_people(
@@ -32,7 +20,7 @@ async def second_people(
     signing = by_place(await roles_held(now) if held is None and before else held or ())
     signers = {one.person for place in signing.values() for one in place}
     authors = await authors_in([f.id for f in before], signers)
-    acts: dict[int, Act] = {f.id: act for f in rounds if (act := _act(f, now))}
+    acts: dict[int, Act] = {f.id: act for f in rounds if (act := act_due(f, now))}
     unsigned = await signatures_missing(acts)
     waits = await roll_waits() if any(f.by_roll for f in rounds) else {}
     found: dict[int, dict[str, int]] = {}
