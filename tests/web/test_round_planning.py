@@ -16,7 +16,7 @@ from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
 from pb.telling.services import follow
-from tests.journeys.words import _
+from tests.journeys.words import _ as words
 from tests.rounds.test_planning import plans
 from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round, browser
 from tests.support.web_asks import REASON, asks, plan
@@ -159,7 +159,7 @@ async def test_the_address_of_a_round_that_was_taken_back_says_so_and_tells_noth
     key = town.facts.ids["plan"]
     desk = (await who.post(town.url("round.announce", id=key))).location
     facts = await require_round_by_id(key)
-    page = (await who.get(desk)).text.partition(_("Take the announcing back"))[0].rpartition('href="')[2]
+    page = (await who.get(desk)).text.partition(words("Take the announcing back"))[0].rpartition('href="')[2]
     page = page.partition('"')[0]
     assert (await who.post(f"{page}/urungkan", {"alasan": REASON})).status == 303
     answer = await anybody.get(f"/putaran/{facts.kode}")

@@ -30,7 +30,8 @@ WORDS: dict[str, str] = {
     "notice.merge_done": "“%(title)s” went into a new proposal. You are among those who wrote it.",
     "notice.split_done": "“%(title)s” became two proposals.",
     "notice.merge_done_for": (
-        "“%(title)s”, written down for somebody without an account, went into a new proposal. Tell the person."
+        "“%(title)s”, written down for somebody without an account, went into a new proposal. "
+        "Tell the person."
     ),
     "notice.split_done_for": (
         "“%(title)s”, written down for somebody without an account, became two proposals. Tell the person."
