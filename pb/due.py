@@ -33,6 +33,7 @@ from pb.publishing.packing import Packs
 from pb.roll.services import read_due_rolls, wipe_old_rolls
 from pb.screening.services import publish_due_answers
 from pb.sealing.services import forget_salts, keep_box_roots, seal_due
+from pb.telling.overdue.services import remind_overdue
 from pb.telling.services import send_news
 from pb.transparency.services import keep_log
 from pb.trials.services import count_due_trials, forget_old_trials
@@ -40,12 +41,13 @@ from pb.workshops.services import forget_workshop_guests, remind_seats, remind_t
 
 EVERY_SECONDS = 2.0
 FORGET_EVERY = timedelta(hours=1)
+REMIND_EVERY = timedelta(minutes=10)
 _log = logging.getLogger("pb.due")
 
 
 async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
     """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
-    forget_at, watch = clock(), ClockWatch(clock(), steady())
+    forget_at, remind_at, watch = clock(), clock(), ClockWatch(clock(), steady())
     while True:
         by_itself: list[Callable[..., Awaitable[None]]] = [move_due_rounds, publish_due_rounds]
         work: list[Callable[..., Awaitable[None]]] = [
@@ -70,6 +72,9 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             partial(keep_log, build=build),
             forget_boxes,
         ]
+        if clock() >= remind_at:
+            remind_at = clock() + REMIND_EVERY
+            work.append(remind_overdue)
         if clock() >= forget_at:
             forget_at = clock() + FORGET_EVERY
             work.append(forget)

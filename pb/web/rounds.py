@@ -72,7 +72,10 @@ async def round_page(
     request: HTTPRequest, kode: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """What this round is about, where it stands, what can be done now, and its rules."""
-    facts = await require_round(kode)
+    try:
+        facts = await require_round(kode)
+    except NotFound:
+        return await _taken_back(request, kode)
     await cacheable(request, [kode, "workshops"], stale_at(facts, now))
     item = shown(facts, now)
     counts = await contest_counts([facts.id], {contest.id: contest.budget for contest in facts.contests})
@@ -92,6 +95,17 @@ async def round_page(
         workshops=await workshops_of_round(facts.id),
         text=(await texts_of_round(facts.id)).get(item.phase, ""),
         fingerprint=_fingerprint(await manifest_of(kode)),
+    )
+
+
+async def _taken_back(request: HTTPRequest, kode: str) -> Response[Any]:
+    """What the record says of a round that is announced no more: when, and why; nothing of its draft."""
+    log = await happened_to(kode)
+    if not log or log[-1].kind is not Event.ROUND_UNANNOUNCED:
+        raise NotFound
+    announced = next(entry for entry in log if entry.kind is Event.ROUND_ANNOUNCED)
+    return page(
+        request, "rounds/taken_back.html", status=410, kode=kode, announced=announced, taken_back=log[-1]
     )
 
 

@@ -133,9 +133,12 @@ async def test_the_count_waits_until_marks_were_open_to_challenge(engine: Engine
         ({1, 2}, set(), 0, ()),
         ({1}, {2}, 72, ()),
         ({1, 2}, {1}, 72, ()),
+        (set(), {1, 2}, 0, (Lacking.SECOND,)),
     ],
 )
 def test_one_person_under_two_roles_is_one_person(
     facilitators: set[int], witnesses: set[int], hours: int, found: tuple[Lacking, ...]
 ) -> None:
-    assert lacking(facilitators, witnesses, hours) == found
+    roles = [(one, RoleKind.FACILITATOR) for one in facilitators]
+    roles += [(one, RoleKind.WITNESS) for one in witnesses]
+    assert lacking(roles, hours) == found

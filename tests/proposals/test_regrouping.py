@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pb.core.actor import RoleKind
+from pb.core.actor import Actor, RoleKind
 from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.people.queries import notices_of
@@ -213,3 +213,31 @@ async def test_for_somebody_without_an_account_the_counter_asks_and_says_how(eng
     merged = await require_proposal(spoken, by=counter)
     assert ((await require_regroup(key)).state, merged.state) == ("done", "merged")
     assert (await require_proposal(merged.merged_into or "", by=counter)).author == first.person
+    assert [n.kind for n in await notices_of(counter.person)] == ["merge_asked"], "who answered knows the end"
+
+
+async def test_the_counter_hears_how_it_ended_so_that_it_can_tell_the_person(engine: Engine) -> None:
+    """Agreed, declined, taken back or out of time: who was asked for somebody without an account hears it."""
+    facts, authors, kodes = await two_neighbours(4)
+    counter, second = [await add_person(roles=[(RoleKind.OFFICER, WARD)]) for _ in range(2)]
+
+    async def ask(author: int) -> tuple[int, str]:
+        spoken = await add_proposal(facts, title="Warung baca")
+        await Proposal.update({Proposal.written_by: "officer"}).where(Proposal.kode == spoken)
+        return await suggest_merge([kodes[author], spoken], *WORDS, by=authors[author], now=NOON), spoken
+
+    async def heard(by: Actor) -> dict[str | None, str]:
+        return {n.kode: n.kind for n in await notices_of(by.person) if n.kind.endswith("_for")}
+
+    agreed, spoken = await ask(0)
+    await answer_regroup(agreed, spoken, accepts=True, words="Beliau setuju.", by=counter, now=NOON)
+    merged = (await require_proposal(spoken, by=counter)).merged_into
+    declined, no = await ask(1)
+    await answer_regroup(declined, no, accepts=False, words="Beliau tidak setuju.", by=counter, now=NOON)
+    dropped, back = await ask(2)
+    await drop_regroup(dropped, by=authors[2], now=NOON)
+    _, late = await ask(3)
+    await settle_regroups(now=LATER)
+    ended = dict.fromkeys((back, late), "regroup_ended_for")
+    assert await heard(counter) == ended
+    assert await heard(second) == ended | {merged: "merge_done_for", no: "regroup_ended_for"}

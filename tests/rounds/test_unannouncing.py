@@ -16,8 +16,8 @@ from pb.people.following.rules import Followed
 from pb.proposals.services import start_draft
 from pb.proposals.tables import Draft
 from pb.rounds.facts import RoundFacts
-from pb.rounds.planning.queries import require_batch, rounds_of_batch
-from pb.rounds.planning.services import Done, announce_many, make_drafts, undo
+from pb.rounds.planning.queries import announcing_of, require_batch, rounds_of_batch
+from pb.rounds.planning.services import Done, announce_many, announce_one, make_drafts, undo
 from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.services import change_dates
@@ -71,6 +71,31 @@ async def test_announced_rounds_are_drafts_again_where_nothing_was_built_on_them
     ]
     await announce_many([plain.id], by=by, now=at)
     assert (await require_round_by_id(plain.id)).kode not in {plain.kode, None}
+
+
+async def test_a_round_announced_alone_is_taken_back_by_whoever_announced_it_for_a_day(
+    engine: Engine,
+) -> None:
+    by, other = await facilitator(CITY), await facilitator(CITY)
+    (draft,) = await rounds_of_batch(await make_drafts(CITY, plans(1), by=by, now=SOON))
+    kode = await announce_one(draft.id, by=by, now=SOON)
+    facts, day = await require_round(kode), timedelta(days=1)
+    assert await announcing_of(facts, other.person or 0, SOON) is None
+    assert await announcing_of(facts, by.person or 0, SOON + day + timedelta(minutes=1)) is None
+    act = await announcing_of(facts, by.person or 0, SOON + day)
+    assert act is not None
+    with pytest.raises(NotFound):
+        await undo(act.id, reason=REASON, by=other, now=SOON)
+    assert (await undo(act.id, reason=REASON, by=by, now=SOON + day)).done == (draft.id,)
+    assert (await require_round_by_id(draft.id)).kode is None
+    again = await require_round(await announce_one(draft.id, by=by, now=SOON + day))
+    assert again.kode != kode
+    act = await announcing_of(again, by.person or 0, SOON + day)
+    assert act is not None
+    await start_draft(again.kode or "", by=await add_person(kelurahan=again.place), now=DATES[Phase.IDEAS])
+    with pytest.raises(Refused) as refused:
+        await undo(act.id, reason=REASON, by=by, now=SOON + day)
+    assert refused.value.reason is WhyNotRound.PROPOSED
 
 
 async def test_who_follows_the_kelurahan_and_was_told_keeps_its_round_announced(engine: Engine) -> None:

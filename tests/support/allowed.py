@@ -55,6 +55,7 @@ WITHOUT_ACTOR = {
     "people.following.forget_follows": CLOCK,
     "people.following.follow_for": PART,
     "telling.send_news": CLOCK,
+    "telling.overdue.remind_overdue": CLOCK,
     "commitments.remind_parties": CLOCK,
     "places.ensure_rw": PART,
     "places.turn_page": CLOCK,
@@ -137,6 +138,7 @@ WITHOUT_TRANSACTION = {
     "workshops.reply": MANY,
     "commitments.send_digests": PIECES,
     "telling.send_news": PIECES,
+    "telling.overdue.remind_overdue": "it looks first; the transaction comes after it",
     "people.following.set_follow": PART,
     "people.following.follow_for": PART,
     "people.send_letters": PIECES,
@@ -232,6 +234,7 @@ WITHOUT_RECORD = {
     "people.following.forget_follows": CLOCK,
     "telling.follow": FOLLOWS,
     "telling.send_news": FOLLOWS,
+    "telling.overdue.remind_overdue": CLOCK,
     "commitments.send_digests": FOLLOWS,
     "commitments.read_old_ledgers": "nothing happens: what the ledger says already is written beside it",
     "people.check_password": SESSION,
@@ -333,6 +336,7 @@ SAID_AS = {
 # Enums that no page shows, and why.
 UNSAID = {
     "ManyKind": "what an act was stands in words of its page",
+    "Together": "which pairs of people a rule means; pages say who is missing",
     "CityFault": "the command has its words",
     "Changed": "the command has its words",
     "Channel": "how a message travels",

@@ -33,6 +33,7 @@ CONTEXTS = (
     "ballots.privacy",
     "sealing",
     "telling",
+    "telling.overdue",
     "operations",
     "ballots.channels",
 )

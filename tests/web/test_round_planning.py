@@ -16,6 +16,7 @@ from pb.rounds.queries import require_round, require_round_by_id
 from pb.rounds.rules import Phase
 from pb.rounds.tables import Round
 from pb.telling.services import follow
+from tests.journeys.words import _ as words
 from tests.rounds.test_planning import plans
 from tests.support.town import CITY, NOON, WARD, add_person, add_proposal, add_round, browser
 from tests.support.web_asks import REASON, asks, plan
@@ -132,7 +133,7 @@ async def test_the_desk_of_the_city_asks_as_often_for_many_rounds_as_for_few(tow
             found.append(len(statements))
         asked.append(found)
     assert asked[0] == asked[1]
-    assert max(asked[0]) <= 36
+    assert max(asked[0]) <= 38
 
 
 async def test_announcing_many_is_taken_back_and_the_page_names_what_stayed(app: Any) -> None:
@@ -149,3 +150,20 @@ async def test_announcing_many_is_taken_back_and_the_page_names_what_stayed(app:
     assert two.title in shown
     assert f'action="{page}/urungkan"' not in shown
     assert (await staff.get(f"/putaran/{kode}")).status == 200
+
+
+async def test_the_address_of_a_round_that_was_taken_back_says_so_and_tells_nothing_of_the_draft(
+    town: Town,
+) -> None:
+    who, anybody = town.browser("facilitator"), await browser(town.app)
+    key = town.facts.ids["plan"]
+    desk = (await who.post(town.url("round.announce", id=key))).location
+    facts = await require_round_by_id(key)
+    page = (await who.get(desk)).text.partition(words("Take the announcing back"))[0].rpartition('href="')[2]
+    page = page.partition('"')[0]
+    assert (await who.post(f"{page}/urungkan", {"alasan": REASON})).status == 303
+    answer = await anybody.get(f"/putaran/{facts.kode}")
+    assert (answer.status, REASON in answer.text, facts.title in answer.text) == (410, True, False)
+    assert 'href="/putaran"' in answer.text
+    assert facts.title in (await who.get(town.url("round.draft", id=key))).text
+    assert (await anybody.get("/putaran/BDG-26-9999")).status == 404

@@ -1,6 +1,6 @@
 """Reads about two people: what they would sign, who has signed, what is still missing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -17,17 +17,16 @@ from pb.ballots.life.rules import (
     digest_of,
     in_force,
     lacking,
-    still_missing,
     why_not_publish_yet,
 )
 from pb.ballots.life.tables import Approval, Challenge
 from pb.ballots.queries import gate_counts
 from pb.ballots.tables import Participation
 from pb.core.actor import RoleKind
-from pb.core.area import inside
 from pb.core.city import this_city
 from pb.core.errors import refuse_if
 from pb.people.staffing.queries import roles_held
+from pb.people.staffing.rules import Together, by_place, people_missing, who_signs
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
 from pb.proposals.tables import Coauthor, Proposal
@@ -74,20 +73,33 @@ async def lacking_in(facts: RoundFacts, now: datetime) -> tuple[Lacking, ...]:
     """Which people this round still needs in its place; nothing once its count is public."""
     if facts.place is None or Phase.PUBLISHED in facts.moves:
         return ()
-    held: dict[str, set[int]] = {RoleKind.FACILITATOR: set(), RoleKind.WITNESS: set()}
-    for one in await roles_held(now):
-        if one.ready and one.kind in held and inside(facts.place, one.place):
-            held[one.kind].add(one.person)
-    return lacking(held[RoleKind.FACILITATOR], held[RoleKind.WITNESS], facts.challenge_hours)
+    here = [one for one in who_signs(by_place(await roles_held(now)), facts.place) if one.ready]
+    authors = (await authors_in([facts.id], {one.person for one in here})).get(facts.id, ())
+    return lacking([(one.person, one.kind) for one in here], facts.challenge_hours, authors)
+
+
+async def authors_in(rounds: Sequence[int], people: Collection[int]) -> dict[int, set[int]]:
+    """Who of these people has a proposal in which of these rounds, alone or with others."""
+    if not rounds or not people:
+        return {}
+    among = list(people)
+    proposals = Proposal.select(Proposal.round, Proposal.author.as_alias("person"))
+    alone = await proposals.where(Proposal.round.is_in(list(rounds)), Proposal.author.is_in(among))
+    coauthors = Coauthor.select(
+        Coauthor.proposal._.round.as_alias("round"), Coauthor.account.as_alias("person")
+    )
+    beside = await coauthors.where(
+        Coauthor.proposal._.round.is_in(list(rounds)), Coauthor.account.is_in(among)
+    )
+    found: dict[int, set[int]] = {}
+    for row in (*alone, *beside):
+        found.setdefault(row["round"], set()).add(row["person"])
+    return found
 
 
 async def proposes_in(facts: RoundFacts, person: int) -> bool:
     """Whether somebody has a proposal in this round, alone or with others."""
-    if await Proposal.exists().where(Proposal.round == facts.id, Proposal.author == person):
-        return True
-    return bool(
-        await Coauthor.exists().where(Coauthor.account == person, Coauthor.proposal._.round == facts.id)
-    )
+    return bool(await authors_in([facts.id], [person]))
 
 
 async def why_not_ready(facts: RoundFacts, act: Act, now: datetime) -> WhyNotSign | WhyNotRound | None:
@@ -134,7 +146,8 @@ async def signatures_missing(acts: Mapping[int, Act]) -> dict[int, int]:
     for key, act in acts.items():
         mine = [row for row in rows if row["round"] == key and row["act"] == act.value]
         newest = [row for row in mine if row["digest"] == mine[-1]["digest"]]
-        found[key] = still_missing({row["person"]: RoleKind(row["role"]) for row in newest})
+        signed = [(row["person"], RoleKind(row["role"])) for row in newest]
+        found[key] = people_missing(Together.MOVE, signed)
     return found
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from pb.core.actor import Actor, RoleKind
 from pb.core.canon import canon
+from pb.people.staffing.rules import Together, people_missing
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import SHORTEST_REASON, Phase, WhyNotRound
 
@@ -58,15 +59,14 @@ class Lacking(StrEnum):
     WITNESS = "lacking.witness"
 
 
-def lacking(facilitators: Collection[int], witnesses: Collection[int], hours: int) -> tuple[Lacking, ...]:
-    """Two people sign, a facilitator among them; where marks can be challenged, a witness decides too.
-
-    No other office stands in for them, and nobody signs twice under two roles.
-    """
+def lacking(
+    roles: Collection[tuple[int, RoleKind]], hours: int, authors: Collection[int] = ()
+) -> tuple[Lacking, ...]:
+    """Whether the people of a place can move a round and, where marks can be challenged, decide on them."""
     found = []
-    if len({*facilitators, *witnesses}) < 2:
+    if people_missing(Together.MOVE, roles, authors):
         found.append(Lacking.SECOND)
-    if hours and not any(one != other for one in facilitators for other in witnesses):
+    if hours and people_missing(Together.MARK, roles, authors):
         found.append(Lacking.WITNESS)
     return tuple(found)
 
@@ -77,16 +77,9 @@ def in_force(signatures: Collection[Signature], digest: str) -> tuple[Signature,
 
 
 def complete(signatures: Collection[Signature], act: Act) -> bool:
-    """Two accounts, a facilitator among them; for the end of keys, a witness."""
-    needed = RoleKind.WITNESS if act is Act.DESTROY else RoleKind.FACILITATOR
-    people = {one.person for one in signatures}
-    return len(people) > 1 and any(one.role is needed for one in signatures)
-
-
-def still_missing(signed: Mapping[int, RoleKind]) -> int:
-    """How many signatures lack under an opening or a count, by whoever signed it as what."""
-    facilitator = any(role is RoleKind.FACILITATOR for role in signed.values())
-    return max(2 - len(signed), 0 if facilitator else 1)
+    """Whether two people have signed who may do this act together."""
+    what = Together.KEYS if act is Act.DESTROY else Together.MOVE
+    return not people_missing(what, [(one.person, one.role) for one in signatures])
 
 
 def role_of(by: Actor, place: str) -> RoleKind | None:
@@ -111,6 +104,18 @@ def window_ends(facts: RoundFacts) -> datetime | None:
     """When marks can no longer be challenged, or None as long as the hours have not begun."""
     heard = facts.moves.get(Phase.CHALLENGE)
     return heard + timedelta(hours=facts.challenge_hours) if heard else None
+
+
+def act_due(facts: RoundFacts, now: datetime) -> Act | None:
+    """What two people can sign now: the opening, or the count once the hours of challenges are over."""
+    phase = facts.phase(now)
+    if phase is Phase.LISTING:
+        return Act.OPEN
+    if phase not in {Phase.CLOSED, Phase.CHALLENGE}:
+        return None
+    ends = window_ends(facts)
+    heard = ends <= now if ends else not facts.challenge_hours
+    return Act.PUBLISH if heard else None
 
 
 def why_not_publish_yet(facts: RoundFacts, undecided: int, now: datetime) -> WhyNotSign | None:

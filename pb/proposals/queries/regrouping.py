@@ -181,6 +181,14 @@ async def scribes_of(kode: str) -> frozenset[int]:
     return frozenset(row["person"] for row in await Proposal.raw(_SCRIBE, kode))
 
 
+async def speakers_for(kode: str, area: PlaceCode | None, *, now: datetime) -> frozenset[int]:
+    """Who is asked and told where a proposal was written down for somebody: the counter answers, and who
+    wrote it down knows the person.
+    """
+    counter = await counter_of(str(area), now=now) if area else frozenset()
+    return counter | await scribes_of(kode)
+
+
 async def counter_of(area: str, *, now: datetime) -> frozenset[int]:
     """Facilitators and officers of a kelurahan; of what it lies in where it has none of its own."""
     home = kelurahan_of(area)

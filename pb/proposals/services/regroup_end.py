@@ -11,7 +11,7 @@ from pb.core.events import Event
 from pb.core.ids import Kode
 from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, require_proposal
-from pb.proposals.queries.regrouping import RegroupFacts
+from pb.proposals.queries.regrouping import PartFacts, RegroupFacts, speakers_for
 from pb.proposals.rules import too_many_lines
 from pb.proposals.rules.regrouping import (
     RegroupState,
@@ -67,7 +67,7 @@ async def _merge(
 ) -> None:
     content = combined([part.now.content for part in parts], facts.body["title"], facts.body["need"])
     kode = await merge_proposals(parts, content, facts.reason, None, about=round_.kode, by=by, now=now)
-    await _tell_all(parts, "merge_done", kode, now)
+    await _tell_all(parts, "merge_done", kode, by, now)
 
 
 async def _split(
@@ -75,12 +75,23 @@ async def _split(
 ) -> None:
     contents = divided(parts[0].now.content, facts.body["halves"], facts.body["places"])
     await split_proposal(parts[0], contents, facts.reason, about=round_.kode, by=by, now=now)
-    await _tell_all(parts, "split_done", parts[0].kode, now)
+    await _tell_all(parts, "split_done", parts[0].kode, by, now)
 
 
-async def _tell_all(parts: Sequence[ProposalFacts], kind: str, kode: Kode, now: datetime) -> None:
+async def _tell_all(parts: Sequence[ProposalFacts], kind: str, kode: Kode, by: Actor, now: datetime) -> None:
     for part in parts:
-        await notify(part.proposers, kind, kode, {"title": part.now.title}, now=now)
+        told = {"title": part.now.title}
+        await notify(part.proposers, kind, kode, told, now=now)
+        if part.written_by and not part.proposers:
+            await _tell_counter(part, kind, kode, told, by, now)
+
+
+async def _tell_counter(
+    part: ProposalFacts | PartFacts, kind: str, kode: Kode, told: dict[str, str], by: Actor, now: datetime
+) -> None:
+    """Who was asked for somebody without an account hears how it ended, to tell the person."""
+    people = await speakers_for(part.kode, part.area, now=now)
+    await notify(people - {by.person}, f"{kind}_for", kode, told, now=now)
 
 
 async def end(facts: RegroupFacts, state: RegroupState, by: Actor, now: datetime) -> None:
@@ -91,6 +102,8 @@ async def end(facts: RegroupFacts, state: RegroupState, by: Actor, now: datetime
         if state is not RegroupState.DONE:
             told = {"title": part.title}
             await notify(part.proposers - {by.person}, "regroup_ended", part.kode, told, now=now)
+            if part.written_by and not part.proposers:
+                await _tell_counter(part, "regroup_ended", part.kode, told, by, now)
             await record(
                 Event.REGROUP_ENDED, by=by, now=now, kode=part.kode, way=facts.kind, ended=state.value
             )

@@ -17,11 +17,10 @@ from pb.people.services import notify
 from pb.proposals.queries import ProposalFacts, require_proposal
 from pb.proposals.queries.regrouping import (
     RegroupFacts,
-    counter_of,
     due_regroups,
     proposals_by_kode,
     require_regroup,
-    scribes_of,
+    speakers_for,
     waits_among,
 )
 from pb.proposals.rules import too_many_lines
@@ -168,12 +167,7 @@ async def _ask_about(
     )
     await RegroupPart.insert(row)
     if not own:
-        people = part.proposers
-        if (
-            not people
-        ):  # written down for somebody: the counter answers, and who wrote it down knows whom to ask
-            counter = await counter_of(str(part.area), now=now) if part.area else frozenset()
-            people = (counter | await scribes_of(part.kode)) - {by.person or 0}
+        people = part.proposers or await speakers_for(part.kode, part.area, now=now) - {by.person or 0}
         await notify(people, f"{kind}_asked", part.kode, {"title": part.now.title}, now=now)
     topics, about = [str(part.area)] if part.area else [], round_.kode
     await record(Event.REGROUP_ASKED, by=by, now=now, kode=part.kode, about=about, topics=topics, way=kind)

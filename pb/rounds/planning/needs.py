@@ -10,6 +10,7 @@ from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
 
 SOON = timedelta(days=3)
+DECIDED_WITHIN = timedelta(days=7)
 EARLY = timedelta(days=30)  # to find a second person takes longer than to sign
 
 
@@ -89,7 +90,7 @@ def _late_moves(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -> l
         return stopped + late
     if phase is Phase.PUBLISHED and seen.undecided:
         since = facts.moves.get(Phase.PUBLISHED, now)
-        tone = "late" if now - since > timedelta(days=7) else "now"
+        tone = "late" if now - since > DECIDED_WITHIN else "now"
         return [NeedLine(Need.DECIDE, seen.undecided, since, tone)]
     return []
 

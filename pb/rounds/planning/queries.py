@@ -10,6 +10,7 @@ import msgspec
 from pb.core.area import inside
 from pb.core.city import this_city
 from pb.core.errors import NotFound
+from pb.core.undo import UNDO_WITHIN
 from pb.people.tables import Account
 from pb.places.queries import DATA
 from pb.rounds.facts import RoundFacts
@@ -159,6 +160,17 @@ async def last_batches(person: int, *, most: int = 5) -> tuple[Batch, ...]:
         BulkAct.select().where(BulkAct.person == person).order_by(BulkAct.at, ascending=False).limit(most)
     )
     return tuple(_batch(row) for row in rows)
+
+
+async def announcing_of(facts: RoundFacts, person: int, now: datetime) -> Batch | None:
+    """The act with which this person announced a round, as long as it can be taken back."""
+    if facts.announced_at is None or facts.moves or now > facts.announced_at + UNDO_WITHIN:
+        return None
+    rows = await BulkAct.select().where(
+        *(BulkAct.kind == "announce", BulkAct.person == person, BulkAct.undone_at.is_null()),
+        BulkAct.at == facts.announced_at,
+    )
+    return next((act for act in map(_batch, rows) if facts.id in act.body.done), None)
 
 
 async def rounds_of_batch(key: int) -> tuple[RoundFacts, ...]:

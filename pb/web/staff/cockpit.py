@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from pb.ballots.amending.services import Amends, amend, change_dates_and_tell, resume
 from pb.ballots.life.queries import desk_of, lacking_in
+from pb.ballots.life.rules import Lacking
 from pb.ballots.queries import gate_counts, turnout
 from pb.ballots.services import close_voting, open_voting
 from pb.core.actor import Actor, RoleKind
@@ -20,6 +21,8 @@ from pb.outcomes.services import publish_count
 from pb.people.sessions import set_flash
 from pb.rounds import services
 from pb.rounds.facts import RoundFacts
+from pb.rounds.planning.needs import Need
+from pb.rounds.planning.queries import announcing_of
 from pb.rounds.queries import require_round
 from pb.rounds.rules import BY_CLOCK, ORDER, Phase, WhyNotRound, gates
 from pb.web.access import opt, staff
@@ -28,7 +31,7 @@ from pb.web.render import HTTPRequest, page, redirect_to
 from pb.web.rounds import LOGGED
 from pb.web.shown import shown
 from pb.web.staff.round_form import MOST_TEXT, TEXTED
-from pb.web.staff.standing import standings
+from pb.web.staff.standing import Standing, standings
 from pb.web.visit import visit_of
 from pb.web.words import say
 from pb.workshops.queries import workshops_of_round
@@ -59,6 +62,7 @@ async def _cockpit(
     phase = facts.phase(now)
     counts = await gate_counts(facts)
     log = [entry for entry in await happened_to(kode) if entry.kind in LOGGED]
+    standing = (await standings([facts], now))[0]
     return page(
         request,
         "staff/cockpit.html",
@@ -66,7 +70,7 @@ async def _cockpit(
         round=shown(facts, now),
         counts=counts,
         gates=gates(counts) if ORDER.index(phase) < ORDER.index(Phase.VOTING) else (),
-        lacking=await lacking_in(facts, now),
+        lacking=_unsaid(await lacking_in(facts, now), standing),
         turnout=await turnout(facts) if ORDER.index(phase) >= ORDER.index(Phase.VOTING) else {},
         next_phase=_next(facts, now),
         open_dates=[
@@ -76,12 +80,19 @@ async def _cockpit(
         ],
         log=log[-5:],
         workshops=await workshops_of_round(facts.id),
-        standing=(await standings([facts], now))[0],
+        standing=standing,
         signing=await desk_of(facts, now),
+        announcing=await announcing_of(facts, actor.person or 0, now),
         texted=TEXTED,
         errors=errors,
         desk="desk",
     )
+
+
+def _unsaid(lacking: tuple[Lacking, ...], standing: Standing) -> tuple[Lacking, ...]:
+    """Who is missing, without the second person whom the first lines of the desk name already."""
+    said = any(need.code is Need.FEW_SIGNERS for need in standing.needs)
+    return tuple(one for one in lacking if not (said and one is Lacking.SECOND))
 
 
 def _next(facts: RoundFacts, now: datetime) -> Phase | None:

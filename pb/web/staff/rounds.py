@@ -22,7 +22,7 @@ from pb.rounds import services
 from pb.rounds.facts import RoundFacts
 from pb.rounds.planning.queries import last_revision, plan_of, planning_calendar, texts_of_round
 from pb.rounds.planning.rules import dates_beside, dates_from, next_year
-from pb.rounds.planning.services import copy_round, edit_step
+from pb.rounds.planning.services import announce_one, copy_round, edit_step
 from pb.rounds.queries import announced_rounds, require_round_by_id
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.services import RoundPlan
@@ -261,8 +261,8 @@ async def announce(
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
 ) -> Response[Any]:
-    """Make the round public; from now on only its dates change, with a reason."""
-    kode = await services.announce(RoundId(id), by=actor, now=now)
+    """Make the round public; for a day it can be taken back, as announcing many can."""
+    kode = await announce_one(RoundId(id), by=actor, now=now)
     await set_flash(visit_of(request.scope).session, "flash.round_announced")
     return redirect_to(request, "round.desk", kode=kode)
 

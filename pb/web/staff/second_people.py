@@ -3,25 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pb.ballots.life.queries import signatures_missing
-from pb.ballots.life.rules import Act, window_ends
+from pb.ballots.life.queries import authors_in, signatures_missing
+from pb.ballots.life.rules import Act, act_due
 from pb.people.staffing.queries import roles_held
 from pb.people.staffing.rules import Held, by_place, signers_of
 from pb.roll.queries import RollWaits, roll_waits
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import ORDER, Phase
-
-
-def _act(facts: RoundFacts, now: datetime) -> Act | None:
-    """What two people can sign now: the opening, or the count once the hours of challenges are over."""
-    phase = facts.phase(now)
-    if phase is Phase.LISTING:
-        return Act.OPEN
-    if phase not in {Phase.CLOSED, Phase.CHALLENGE}:
-        return None
-    ends = window_ends(facts)
-    heard = ends <= now if ends else not facts.challenge_hours
-    return Act.PUBLISH if heard else None
 
 
 async def second_people(
@@ -30,14 +18,17 @@ async def second_people(
     """Numbers for `Seen` by round; as many queries for a hundred rounds as for one."""
     before = [f for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
     signing = by_place(await roles_held(now) if held is None and before else held or ())
-    acts: dict[int, Act] = {f.id: act for f in rounds if (act := _act(f, now))}
+    signers = {one.person for place in signing.values() for one in place}
+    authors = await authors_in([f.id for f in before], signers)
+    acts: dict[int, Act] = {f.id: act for f in rounds if (act := act_due(f, now))}
     unsigned = await signatures_missing(acts)
     waits = await roll_waits() if any(f.by_roll for f in rounds) else {}
     found: dict[int, dict[str, int]] = {}
     for facts in rounds:
         roll = waits.get(facts.id, RollWaits())
+        signs = signers_of(signing, facts.place or "", authors.get(facts.id, ()))
         found[facts.id] = {
-            "few_signers": signers_of(signing, facts.place or "").missing if facts in before else 0,
+            "few_signers": signs.missing if facts in before else 0,
             "unsigned": unsigned.get(facts.id, 0),
             "roll_changes": roll.changes,
             "roll_objections": roll.objections,

@@ -77,4 +77,6 @@ def notice_words(kind: str, facts: Mapping[str, object]) -> Markup:
     """The sentence of a notice; what followers are told names what happened with a sentence of its own."""
     if "event" in facts:
         facts = {**facts, "what": telling.without_stop(say(telling.code_of_news(facts)))}
+    if "overdue" in facts:
+        facts = {**facts, "what": say(str(facts["overdue"]))}
     return say(f"notice.{kind}", **facts)

@@ -14,8 +14,9 @@ WORDS: dict[str, str] = {
     "sign.no_facilitator": "One of the two must be a facilitator.",
     "sign.no_witness": "One of the two must be a witness.",
     "lacking.second": (
-        "Nobody can sign beside you. Opening the vote and publishing the count need two people: another "
-        "facilitator or a witness. No other office can sign. An administrator gives the role."
+        "Too few people can sign here. Opening the vote and publishing the count need two: two facilitators, "
+        "or a facilitator and a witness. No other office can sign, nor anybody with a proposal in the round. "
+        "An administrator gives the role."
     ),
     "lacking.witness": (
         "Nobody is a witness here. A challenged mark is decided by a facilitator and a witness, "

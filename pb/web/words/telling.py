@@ -7,6 +7,12 @@ from markupsafe import Markup
 from pb.core.events import Event
 
 WORDS: dict[str, str] = {
+    "notice.overdue_one": "“%(title)s” is overdue: %(what)s.",
+    "notice.overdue_many": "%(n)s of your rounds are overdue. The oldest, “%(title)s”: %(what)s.",
+    "overdue.unsigned": "the count waits for two signatures",
+    "overdue.unpublished": "the result is not public",
+    "overdue.undecided": "decisions of the council with their reasons are not public",
+    "overdue.no_reasons": "the council has decided and owes reasons",
     "notice.followed": "“%(title)s”: %(what)s.",
     "notice.followed_reason": "“%(title)s”: %(what)s. Reason: %(reason)s",
     "notice.followed_in": "%(place)s, “%(title)s”: %(what)s.",

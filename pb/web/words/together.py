@@ -29,6 +29,17 @@ WORDS: dict[str, str] = {
     "notice.split_asked": "Shall “%(title)s” become two? Your answer is needed.",
     "notice.merge_done": "“%(title)s” went into a new proposal. You are among those who wrote it.",
     "notice.split_done": "“%(title)s” became two proposals.",
+    "notice.merge_done_for": (
+        "“%(title)s”, written down for somebody without an account, went into a new proposal. "
+        "Tell the person."
+    ),
+    "notice.split_done_for": (
+        "“%(title)s”, written down for somebody without an account, became two proposals. Tell the person."
+    ),
+    "notice.regroup_ended_for": (
+        "“%(title)s”, written down for somebody without an account, stays as it is: merging or splitting it "
+        "was not agreed. Tell the person."
+    ),
     "notice.regroup_ended": "“%(title)s” stays as it is: merging or splitting it was not agreed.",
     "notice.split": "A proposal that you support became two. Which do you support?",
     "notice.yielded": "A proposal that you support was taken back for another one. Do you support that one?",

@@ -61,7 +61,7 @@ async def make_drafts(place: PlaceCode, plans: Sequence[RoundPlan], *, by: Actor
         refuse_if(why_not_plan(plan, by) or why_not_dates(plan.dates))
     for area in sorted({c.area for plan in plans for c in plan.contests if "-" in c.area}):
         await ensure_rw(area, now=now)
-    batch = await _begin("drafts", place, ActBody(template=plans[0]), by, now)
+    batch = await begin_act("drafts", place, ActBody(template=plans[0]), by, now)
     keyed = [(new_id(), plan) for plan in plans]
     await _insert(Round, [row_of(key, plan, by=by, now=now, batch=batch) for key, plan in keyed])
     await _insert(Contest, [row for key, plan in keyed for row in contests_of(key, plan)])
@@ -70,7 +70,8 @@ async def make_drafts(place: PlaceCode, plans: Sequence[RoundPlan], *, by: Actor
     return batch
 
 
-async def _begin(kind: str, place: str, body: ActBody, by: Actor, now: datetime) -> int:
+async def begin_act(kind: str, place: str, body: ActBody, by: Actor, now: datetime) -> int:
+    """Write down an act that can be taken back; gives its number. Inside a transaction."""
     key = new_id()
     text = msgspec.json.encode(body).decode()
     await BulkAct.insert(
@@ -115,7 +116,7 @@ async def announce_many(keys: Collection[int], *, by: Actor, now: datetime) -> D
         await _announce(ready, by, now)
     done = tuple(facts.id for facts in ready)
     place = PlaceCode(next(one.place for one in found if one.place))
-    batch = await _begin("announce", place, ActBody(done=done, left=tuple(left)), by, now)
+    batch = await begin_act("announce", place, ActBody(done=done, left=tuple(left)), by, now)
     return Done(batch, done, tuple(left))
 
 
@@ -169,7 +170,7 @@ async def _move(
             moved[facts.id] = (facts, Moved(before, changed))
     place = PlaceCode(next(facts.place for facts, _ in wanted.values() if facts.place))
     body = ActBody(done=tuple(moved), left=tuple(left), moved={key: one for key, (_, one) in moved.items()})
-    batch = await _begin("dates", place, body, by, now)
+    batch = await begin_act("dates", place, body, by, now)
     await _write_dates({key: one.after for key, (_, one) in moved.items()})
     things = [
         Happening(facts.kode, tuple(topics_of(facts)), _told(one.after, reason))

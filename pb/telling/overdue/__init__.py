@@ -1,0 +1,1 @@
+"""What is overdue in rounds, told to their facilitators until it is done."""
