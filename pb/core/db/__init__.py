@@ -2,7 +2,7 @@
 
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
-from pb.core.db.jobs import Ask, Job
+from pb.core.db.jobs import Ask, Job, Rows
 from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
@@ -25,6 +25,7 @@ __all__ = [
     "Engine",
     "Job",
     "Lock",
+    "Rows",
     "TopicVersion",
     "UnsafeDatabase",
     "bind",
