@@ -17,8 +17,8 @@ from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
 from pb.people.rules import WhyNotPerson, why_not_password
 from pb.people.services.codes import contact_tag, finish_code
-from pb.people.sessions import end_all
 from pb.people.services.notices import notify
+from pb.people.sessions import end_all
 from pb.people.tables import Account
 
 WINDOW = timedelta(minutes=15)
