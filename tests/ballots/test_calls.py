@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from pb.ballots.calls.queries import closing_roots, doubtful_among, states_of, tickets_of, told_of
+from pb.ballots.calls.queries import (
+    calls_waiting,
+    closing_roots,
+    doubtful_among,
+    drawn_among,
+    states_of,
+    tickets_of,
+    told_of,
+)
 from pb.ballots.calls.rules import (
     CallState,
     Marked,
@@ -176,6 +184,14 @@ async def test_numbers_become_public_and_names_go_with_the_time_to_challenge(eng
     late = WhyNotCall.LATE
     assert await why(look_at_call(kode, 1, by=witness, now=OVER)) is late
     assert await why(answer_call(kode, 1, CallState.CONFIRMED, by=witness, now=OVER)) is late
+
+
+async def test_where_no_vote_has_closed_nobody_is_drawn_and_nobody_waits(engine: Engine) -> None:
+    facts = await add_round(Phase.LISTING)
+    await draw_calls(now=NOON)
+    await forget_calls(now=NOON)
+    assert (await told_of(facts), await states_of(facts), await closing_roots(facts)) == (None, {}, ())
+    assert (await doubtful_among([]), await calls_waiting([], 1), await drawn_among([])) == ({}, {}, set())
 
 
 async def test_a_round_without_a_roll_asks_the_accounts_of_its_voters(engine: Engine) -> None:

@@ -1,7 +1,7 @@
 """Reads about calls to voters: numbers for everybody, one person for whoever calls, the draw to repeat."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from piccolo.query.functions.aggregate import Count
@@ -78,9 +78,11 @@ async def told_of(facts: RoundFacts) -> Told | None:
 
 async def drawn_among(rounds: Sequence[RoundFacts]) -> frozenset[str]:
     """In which of these rounds the draw was made, by kode."""
+    if not rounds:
+        return frozenset()
     kodes = [facts.kode for facts in rounds]
     query = Entry.select(Entry.kode).where(Entry.kind == Event.CALLS_DRAWN.value, Entry.kode.is_in(kodes))
-    return frozenset(row["kode"] for row in await query) if kodes else frozenset()
+    return frozenset(row["kode"] for row in await query)
 
 
 async def states_of(facts: RoundFacts) -> dict[CallState, tuple[int, ...]]:
@@ -99,20 +101,21 @@ async def states_of(facts: RoundFacts) -> dict[CallState, tuple[int, ...]]:
 
 async def doubtful_among(rounds: Sequence[int]) -> dict[int, int]:
     """How many in each of these rounds say that they did not vote, or are known to nobody."""
+    return await _how_many(rounds, DOUBTFUL)
+
+
+async def _how_many(rounds: Sequence[int], states: Collection[CallState]) -> dict[int, int]:
+    if not rounds:
+        return {}
     query = VoterCall.select(VoterCall.round, Count()).where(
-        VoterCall.round.is_in(list(rounds)), VoterCall.state.is_in([state.value for state in DOUBTFUL])
+        VoterCall.round.is_in(list(rounds)), VoterCall.state.is_in([state.value for state in states])
     )
-    rows = await query.group_by(VoterCall.round) if rounds else []
-    return {row["round"]: row["count"] for row in rows}
+    return {row["round"]: row["count"] for row in await query.group_by(VoterCall.round)}
 
 
 async def calls_waiting(rounds: Sequence[int], person: int) -> dict[int, int]:
     """How many of each round still wait to be asked, where this person may ask."""
-    query = VoterCall.select(VoterCall.round, Count()).where(
-        VoterCall.round.is_in(list(rounds)), VoterCall.state == CallState.WAITING.value
-    )
-    rows = await query.group_by(VoterCall.round) if rounds else []
-    found = {row["round"]: row["count"] for row in rows}
+    found = await _how_many(rounds, [CallState.WAITING])
     closed = await closed_to(list(found), person) if found else frozenset()
     return {key: count for key, count in found.items() if key not in closed}
 

@@ -42,7 +42,7 @@ _AT_ONCE = 100
 async def draw_calls(*, now: datetime) -> None:
     """Draw who is asked in each round that has closed and whose boxes have their closing roots."""
     closed = [facts for facts in await announced_rounds() if why_not_call(facts, now) is None]
-    drawn = await drawn_among(closed) if closed else frozenset()
+    drawn = await drawn_among(closed)
     for facts in closed:
         roots = await closing_roots(facts) if facts.kode not in drawn else ()
         if roots:
