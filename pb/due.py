@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from pb.ballots.calls.services import draw_calls, forget_calls
 from pb.ballots.channels.services import forget_seats, remind_unsent
 from pb.ballots.services import move_due_rounds
 from pb.commitments.services import (
@@ -67,6 +68,7 @@ async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
             remind_parties,
             send_letters,
             keep_box_roots,
+            draw_calls,
             seal_due,
             write_signals,
             partial(keep_log, build=build),
@@ -136,6 +138,7 @@ async def forget(*, now: datetime) -> None:
         forget_follows,
         forget_seats,
         forget_attestations,
+        forget_calls,
         wipe_old_rolls,
         forget_salts,
         forget_old_signals,

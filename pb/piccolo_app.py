@@ -2,6 +2,7 @@
 
 from piccolo.table import Table
 
+from pb.ballots.calls.tables import VoterCall
 from pb.ballots.channels.tables import Kiosk, Paper, PaperBatch, PaperReason, VoteHelper, VoteReminder
 from pb.ballots.life.tables import Approval, Challenge, CostChange, KeyCopy, Opinion
 from pb.ballots.tables import BallotDraft, ClosedBallot, OpenBallot, Participation, Project, TurnoutBand
@@ -129,7 +130,7 @@ TABLES: list[type[Table]] = [
     DesignOption, Criterion, Rating, Dot, DesignDecision, Stance, DesignVersion, ChangeLink,
     SignOff, Signer, Acceptance, Evaluation, Task,
     Project, OpenBallot, BallotDraft, Participation, ClosedBallot, TurnoutBand,
-    Approval, Challenge, Opinion, KeyCopy, CostChange,
+    Approval, Challenge, Opinion, KeyCopy, CostChange, VoterCall,
     PaperBatch, Paper, PaperReason, Kiosk, VoteHelper, VoteReminder,
     OutcomeRow, Decision, Publication, Referral, ReferralNote, TargetRow,
     Commitment, PlanRow, PartyRow, Represents, LedgerEntry, LedgerPerson, Digest, Follow,

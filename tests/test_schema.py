@@ -170,6 +170,8 @@ async def test_the_same_things_are_unique_on_both_engines(engine: Engine) -> Non
         ("key_copy", ("round", "number")),
         ("cost_change", ("round", "number")),
         ("cost_change", ("project",)),
+        ("voter_call", ("round", "number")),
+        ("voter_call", ("round", "voter")),
         ("incident", ("number",)),
     }
 

@@ -35,6 +35,10 @@ class Event(StrEnum):
     CHALLENGED = "challenge.made"
     CHALLENGE_ANSWERED = "challenge.answered"
     CHALLENGE_DECIDED = "challenge.decided"
+    CALLS_DRAWN = "calls.drawn"
+    CALLS_LOOKED = "calls.looked"
+    CALL_ANSWERED = "calls.answered"
+    CALLS_WIPED = "calls.wiped"
     ELECTION_IMPORTED = "round.imported"
     PROPOSAL_PUBLISHED = "proposal.published"
     PROPOSAL_CHANGED = "proposal.changed"
@@ -191,6 +195,9 @@ PUBLIC = frozenset(
         Event.PUBLICATION_SET,
         Event.CHALLENGED,
         Event.CHALLENGE_DECIDED,
+        Event.CALLS_DRAWN,
+        Event.CALL_ANSWERED,
+        Event.CALLS_WIPED,
         Event.ELECTION_IMPORTED,
         Event.PROPOSAL_PUBLISHED,
         Event.PROPOSAL_CHANGED,
@@ -277,7 +284,7 @@ URGENT = frozenset(
     }
 )
 # Open in the log, and left out of timelines: each hour for each box would bury what happened.
-QUIET = frozenset({Event.BOX_ROOT})
+QUIET = frozenset({Event.BOX_ROOT, Event.CALL_ANSWERED})
 # Their moment stays unknown, so they go into the log when their day is over, in the order of random keys.
 BY_DAY = frozenset(
     {Event.BALLOT_CAST, Event.PAPER_HANDED, Event.VOTE_HELPED, Event.PAPER_ENTERED, Event.EVALUATED}

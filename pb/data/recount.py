@@ -5,8 +5,6 @@ command ends with 1 when there is one, and with 3 when nothing differs but a cou
 is published. The same in words: docs/recount.md and docs/counting.md of Rembug.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json
@@ -23,7 +21,6 @@ from typing import Any
 Marks = tuple[tuple[int, int], ...]  # (place of the project in the list, points), in the order of the ballot
 Projects = list[tuple[str, int]]  # id and cost
 Ballots = list[tuple[Marks, int]]  # equal ones together, and how many voters cast them
-Asked = tuple[Fraction, int, Any]  # what decides, the project, how it is paid
 Bought = list[tuple[int, Fraction]]  # the project, and the price of a unit of worth, or the load
 Sums = Sequence[tuple[int, int]]  # votes and score of each project, where no ballot is published
 
@@ -95,14 +92,10 @@ class Vote:
         if rules["ties"] == "by_id":
             ties = self.ids
         elif rules["ties"] == "cost_votes_lot":
-            ties = [
-                (cost, -votes, drawn) for cost, votes, drawn in zip(self.costs, self.votes, ties, strict=True)
-            ]
-        order = sorted(ties)
-        self.rank = [order.index(one) for one in ties]
-        most = max(rules.get("min_score", 0), 1)
-        enough = [n >= rules["min_votes"] and s >= most for n, s in zip(self.votes, self.scores, strict=True)]
-        self.open = [p for p, may_win in enumerate(enough) if may_win]
+            ties = list(zip(self.costs, [-votes for votes in self.votes], ties, strict=True))
+        self.rank = [sorted(ties).index(one) for one in ties]
+        votes, score = rules["min_votes"], max(rules.get("min_score", 0), 1)
+        self.open = [p for p, n in enumerate(self.votes) if n >= votes and self.scores[p] >= score]
 
     def cost_of(self, projects: list[int]) -> int:
         """What some projects cost together."""
@@ -121,14 +114,13 @@ class Vote:
                 funded.append(p)
 
 
-def least(bounds: dict[int, Fraction], ask: Callable[[int], Any]) -> list[Asked]:
-    """All that may ask least. What one asked before is a lower bound of what it asks now."""
-    found: list[Asked] = []
+def least(bounds: dict[int, Fraction], ask: Callable[[int], Any]) -> list[tuple[Fraction, int, Any]]:
+    """All that may ask least: what decides, the project, how it is paid. A bound is what one asked before."""
+    found: list[tuple[Fraction, int, Any]] = []
     for p in sorted(bounds, key=bounds.__getitem__):
         if found and bounds[p] > min(asked[0] for asked in found):
             break
-        answer = ask(p)
-        if answer is None:
+        if (answer := ask(p)) is None:
             del bounds[p]
         else:
             bounds[p] = answer[0]
@@ -142,7 +134,7 @@ def one_run(vote: Vote, share: Fraction) -> Bought:
     voters, cost = vote.voters, vote.costs
     by_cost, sides = vote.rules["rule"] in ("mes_cost", "mes_points_cost"), dict(enumerate(vote.supporters))
 
-    def ask(p: int) -> tuple[Fraction, tuple[int, int]] | None:
+    def ask(p: int) -> tuple[Fraction, Fraction] | None:
         """The smallest price of a unit of worth at which the supporters pay the cost; None: they cannot."""
         side = sides[p] = [(n, worth) for n, worth in sides[p] if money[n]]
         missing, slope = cost[p] * unit, sum(voters[n] * worth for n, worth in side)
@@ -154,19 +146,18 @@ def one_run(vote: Vote, share: Fraction) -> Bought:
             if most * slope >= missing * scale:
                 break
             missing, slope = missing - has, slope - pays
-        return Fraction(missing, slope * unit * (cost[p] if by_cost else 1)), (missing, slope)
+        price = Fraction(missing, slope)  # in parts of 1/`unit`
+        return price / (unit * (cost[p] if by_cost else 1)), price
 
-    free = sorted((p for p in vote.open if not cost[p]), key=vote.rank.__getitem__)
-    done: Bought = [(p, Fraction(0)) for p in free]
+    done: Bought = [(p, Fraction(0)) for p in sorted(vote.open, key=vote.rank.__getitem__) if not cost[p]]
     bounds = {p: Fraction(1 if by_cost else cost[p], vote.scores[p]) for p in vote.open if cost[p]}
     while vote.cost_of([p for p, _ in done]) <= vote.rules["budget"] and (offers := least(bounds, ask)):
-        _, p, (missing, slope) = min(offers, key=lambda asked: (asked[0], vote.rank[asked[1]]))
+        _, p, price = min(offers, key=lambda asked: (asked[0], vote.rank[asked[1]]))
         del bounds[p]
-        done.append((p, Fraction(missing, slope * unit)))
-        due, finer = missing // math.gcd(missing, slope), slope // math.gcd(missing, slope)
-        unit, money = unit * finer, [has * finer for has in money]
+        done.append((p, price / unit))
+        unit, money = unit * price.denominator, [has * price.denominator for has in money]
         for n, worth in sides[p]:
-            money[n] = max(0, money[n] - due * worth)
+            money[n] = max(0, money[n] - price.numerator * worth)
     return done
 
 
@@ -254,11 +245,6 @@ def stated(outcome: dict[str, Any]) -> dict[str, Any]:
     return {name: outcome[name] for name in names if name in outcome} | {"paid": paid}
 
 
-def costs_of(project: dict[str, Any]) -> list[int]:
-    """What it cost while people voted, from its opening on; the last of them counts."""
-    return [*project.get("was", []), project["cost"]]
-
-
 def within(contest: dict[str, Any], choices: list[Any]) -> Marks | None:
     """The marks of a ballot, by places in the list of projects; None where it breaks the limits."""
     kind, limits, projects = contest["ballot_type"], contest["limits"], contest["projects"]
@@ -268,8 +254,9 @@ def within(contest: dict[str, Any], choices: list[Any]) -> Marks | None:
     if len(set(numbers)) != len(numbers) or not set(numbers) <= set(at):
         return None
     wrong = kind != "ordinal" and numbers != sorted(numbers)
-    if kind in ("approval", "knapsack") and contest["mode"] != "plain":
-        wrong |= sum(min(costs_of(projects[at[number]])) for number in numbers) > contest["budget"]
+    if kind in ("approval", "knapsack") and contest["mode"] != "plain":  # by the lowest cost on its day
+        chosen = [projects[at[number]] for number in numbers]
+        wrong |= sum(min([*one.get("was", []), one["cost"]]) for one in chosen) > contest["budget"]
     if kind in ("approval", "ordinal") and limits["max_choices"]:
         wrong |= len(numbers) > limits["max_choices"]
     if kind == "cumulative":
@@ -283,9 +270,7 @@ class Check:
 
     def __init__(self, where: Path) -> None:
         self.folder, self.zip = where, zipfile.ZipFile(where) if where.is_file() else None
-        self.wrong: list[str] = []
-        self.uncounted: list[str] = []
-        self.events: list[dict[str, Any]] = []
+        self.wrong, self.uncounted, self.events = list[str](), list[str](), list[dict[str, Any]]()
 
     def read(self, name: str) -> bytes:
         """A file of the pack."""
@@ -345,15 +330,13 @@ class Check:
             found[marks or ()] += voters
         return found, tree.size, tree.root(), whole
 
-    def costs(self, kode: str, contest: dict[str, Any]) -> None:
-        """Costs that changed while people voted did so in the log."""
+    def costs(self, kode: str, name: str, contest: dict[str, Any]) -> None:
+        """Costs that changed while people voted (`was`, oldest first) did so in the log."""
         here = [f for _, f in self.told("cost.changed", "kode", kode) if f["contest"] == contest["number"]]
         for project in contest["projects"]:
             told = [[f["before"], f["after"]] for f in here if f["project"] == project["number"]]
-            steps = [list(step) for step in pairwise(costs_of(project))]
-            self.fits(
-                f"contest {kode}/{contest['number']}: costs of {project['id']} that changed", told, steps
-            )
+            steps = [list(step) for step in pairwise([*project.get("was", []), project["cost"]])]
+            self.fits(f"contest {name}: costs of {project['id']} that changed", told, steps)
 
     def contest(self, kode: str, contest: dict[str, Any]) -> None:
         """The list is that of the log, and counting it gives what the record says."""
@@ -365,7 +348,7 @@ class Check:
         opened = [facts for _, facts in self.told("box.opened", "kode", kode) if facts["contest"] == number]
         self.fits(f"contest {name}: box in the log", opened, [] if mode == "plain" else [box])
         projects = [(project["id"], project["cost"]) for project in contest["projects"]]
-        self.costs(kode, contest)
+        self.costs(kode, name, contest)
         self.fits(f"contest {name}: projects", record["projects"], [list(project) for project in projects])
         self.fits(f"contest {name}: rules", record["rules"], rules)
         sums: Sums = [] if whole else [(votes, score) for _, votes, score in contest.get("sums", [])]
@@ -377,9 +360,8 @@ class Check:
             self.uncounted.append(f"contest {name}: sums are public, {rules['rule']} needs whole ballots")
         if mode in ("atoms", "totals"):
             mine["voters"] = outcome["voters"]  # compared with the log above
-            self.fits(
-                f"contest {name}: most votes", max(mine["votes"].values(), default=0) <= outcome["voters"]
-            )
+            most = max(mine["votes"].values(), default=0)
+            self.fits(f"contest {name}: most votes", most <= outcome["voters"])
         for field, value in mine.items():
             self.fits(f"contest {name}: {field}", outcome.get(field), value)
         for project, facts in self.told("outcome.counted", "about", kode):

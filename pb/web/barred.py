@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pb.ballots.calls.rules import WhyNotCall
 from pb.ballots.challenges.rules import WhyNotChallenge
 from pb.ballots.channels.rules import WhyNotPaper
 from pb.ballots.costs.rules import WhyNotCost
@@ -59,6 +60,9 @@ MAY_NOT: Mapping[StrEnum, Barred] = {
     WhyNotCost.PROPOSER: Barred.OWN,
     WhyNotChallenge.PROPOSER: Barred.OWN,
     WhyNotChallenge.OWN: Barred.OWN,
+    WhyNotCall.PROPOSER: Barred.OWN,
+    WhyNotCall.OWN: Barred.OWN,
+    WhyNotCall.HELPED: Barred.OWN,
     WhyNotDispute.OWN: Barred.OWN,
     WhyNotDispute.RUNS: Barred.OWN,
     WhyNotEntry.OWN_WORK: Barred.OWN,
@@ -68,6 +72,7 @@ MAY_NOT: Mapping[StrEnum, Barred] = {
     WhyNotRoll.OWN: Barred.SECOND,
     WhyNotPaper.SAME_PERSON: Barred.SECOND,
     WhyNotChallenge.KEEPER: Barred.SECOND,
+    WhyNotCall.KEEPER: Barred.SECOND,
     WhyNotAnswer.OVERRULED: Barred.SECOND,
 }
 # Where a ballot is filled in or cast nothing is written: an event has its second, a ballot must have none.

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from pb.ballots.amending.queries import manifest_of
+from pb.ballots.calls.queries import told_of
 from pb.ballots.keys.rules import keys_end
 from pb.ballots.queries import has_voted, turnout
 from pb.core.actor import Actor
@@ -39,6 +40,8 @@ LOGGED = {
     Event.HANDED_TO_AUDITORS,
     Event.CHALLENGED,
     Event.CHALLENGE_DECIDED,
+    Event.CALLS_DRAWN,
+    Event.CALLS_WIPED,
     Event.ELECTION_IMPORTED,
     Event.VOTERS_SET,
     Event.ROLL_CHANGED,
@@ -136,7 +139,8 @@ async def round_log(
     """Every change of phase and dates, with who and why."""
     facts = await require_round(kode)
     await cacheable(request, [kode], stale_at(facts, now))
-    return page(request, "rounds/log.html", round=shown(facts, now), log=_log(await happened_to(kode)))
+    log, told = _log(await happened_to(kode)), await told_of(facts)
+    return page(request, "rounds/log.html", round=shown(facts, now), log=log, told=told)
 
 
 def _log(entries: Any) -> list[Any]:

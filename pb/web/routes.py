@@ -84,6 +84,7 @@ from pb.web.screening import objecting as screening_objecting
 from pb.web.screening import queue as screening_queue
 from pb.web.staff import (
     behalf,
+    calls,
     city_desk,
     cockpit,
     costs,
@@ -157,7 +158,7 @@ ROUTES: list[Any] = [
     *join.ROUTES, *login.ROUTES, *me.ROUTES, *told.ROUTES, *notices.ROUTES, *help.ROUTES, *terms.ROUTES,
     *language.ROUTES,
     *desk.ROUTES, *staff_rounds.ROUTES, *cockpit.ROUTES, *signing.ROUTES, *privacy.ROUTES, *challenges.ROUTES,
-    *costs.ROUTES, *challenge_desk.ROUTES, *round_keys.ROUTES,
+    *costs.ROUTES, *challenge_desk.ROUTES, *calls.ROUTES, *round_keys.ROUTES,
     *rehearsal.ROUTES,
     *many_rounds.ROUTES, *city_desk.ROUTES, *screening.ROUTES, *behalf.ROUTES,
     *screening_queue.ROUTES, *screening_answer.ROUTES, *screening_hours.ROUTES,

@@ -24,6 +24,7 @@ def box_addresses(folder: Path, listing: str, challenged: str, done: str) -> dic
         "round.keys": [f"/petugas/putaran/{done}/kunci"],
         "challenges": [f"/putaran/{challenged}/sanggahan"],
         "challenges.desk": [f"/petugas/putaran/{challenged}/sanggahan"],
+        "calls.desk": [f"/petugas/putaran/{challenged}/tanya-ulang"],
         "challenge": [f"/petugas/putaran/{challenged}/sanggahan/1"],
         "recount": [f"/putaran/{done}/hitung-ulang"],
         "receipt": [f"/putaran/{done}/kuitansi"],

@@ -197,6 +197,7 @@ async def test_a_forgotten_password_ends_every_session(engine: Engine) -> None:
     await set_password_by_code(PHONE, "jemuran di atap rumah", now=NOON)
     assert await changed() == ["password"]
     assert await Session.count() == 0
+    assert [notice.kind for notice in await notices_of(person)] == ["password_anew"]
     await check_password(PHONE, "jemuran di atap rumah", peer="", device="", now=NOON)
 
 

@@ -30,6 +30,7 @@ CONTEXTS = (
     "ballots.amending",
     "ballots.life",
     "ballots.challenges",
+    "ballots.calls",
     "ballots.privacy",
     "sealing",
     "telling",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from pb.ballots.amending.services import Amends, amend
+from pb.ballots.calls.services import draw_calls
 from pb.ballots.challenges.rules import ChallengeKind
 from pb.ballots.challenges.services import Said, challenge
 from pb.ballots.costs.services import ask_cost
@@ -14,6 +15,7 @@ from pb.core.actor import CLOCK, Actor
 from pb.rounds.queries import require_round
 from pb.rounds.rules import MoveEvent, Phase
 from pb.rounds.services import enter
+from pb.sealing.services import keep_box_roots
 from tests.support.roll import voting_town
 from tests.support.town import NOON, add_proposal, add_round
 
@@ -32,6 +34,8 @@ async def build_life(people: dict[str, Actor]) -> dict[str, str]:
     for kode in (heard, roll):
         await close_voting(kode, by=CLOCK, now=NOON)
         await enter(await require_round(kode), MoveEvent.HEAR, by=CLOCK, now=NOON)
+    await keep_box_roots(now=NOON)
+    await draw_calls(now=NOON)
     said = Said(ChallengeKind.NOT_ME, "Saya di luar kota sepanjang bulan.")
     await challenge(heard, said, by=people["neighbour"], now=NOON)
     paused = (await add_round(Phase.VOTING)).kode or ""
@@ -69,4 +73,9 @@ def life_asks(rounds: dict[str, str]) -> dict[str, tuple[dict[str, Any], dict[st
         "challenge": (heard | {"n": 1}, {}),
         "challenge.answer": (heard | {"n": 1}, {"putusan": "upheld", "alasan": REASON}),
         "challenge.counter": (roll, person),
+        "calls.desk": (heard, {}),
+        "calls.show": (heard, {"nomor": "1"}),
+        "call.answer": (heard | {"n": 1}, {"jawaban": "denied", "catatan": REASON}),
+        "calls.sheet": (heard, {"mulai": "1"}),
+        "calls.draw": (heard, {}),
     }

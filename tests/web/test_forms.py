@@ -199,6 +199,8 @@ CASES = [
         {"nama_s": [""], "sebab": ["", "pendek"]},
     ),
     Case("facilitator", "challenge.answer", "challenge", {"putusan": ["", "x"], "alasan": ["", "pendek"]}),
+    Case("witness", "calls.show", "calls.desk", {"nomor": ["", "0", "x", "99", "9" * 30]}),
+    Case("witness", "calls.sheet", "calls.desk", {"mulai": ["", "-1", "x", "99", "9" * 30]}),
     Case("facilitator", "round.privacy.set", "round.privacy", {"cara": ["", "x"], "alasan": ["", "pendek"]}),
     Case("facilitator", "round.resume", "round.desk", {"alasan_lanjut": ["", "pendek"]}),
     Case("facilitator", "round.sign", "round.signs", {"alasan": ["", "pendek", "x" * 501]}),

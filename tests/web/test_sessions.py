@@ -201,6 +201,7 @@ def test_acts_that_need_the_second_factor_are_those_of_the_rules() -> None:
     outcomes = ["decide.confirm", "decide.publish"]
     letters = ["letters", "letters.make", "letters.void"]
     challenges = ["challenge", "challenge.answer", "challenge.counter", "challenges.desk"]
+    challenges += ["call.answer", "calls.draw", "calls.sheet", "calls.show"]
     objections = ["objection", "objection.answer", "objections"]
     ends = ["promise.cancel", "promise.cancelled", "promise.close", "promise.closed"]
     roles = ["roles", "roles.end", "roles.give"]

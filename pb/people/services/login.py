@@ -17,6 +17,7 @@ from pb.people.passwords import common_passwords, hash_password, password_fits
 from pb.people.queries import roles_of
 from pb.people.rules import WhyNotPerson, why_not_password
 from pb.people.services.codes import contact_tag, finish_code
+from pb.people.services.notices import notify
 from pb.people.sessions import end_all
 from pb.people.tables import Account
 
@@ -83,3 +84,4 @@ async def _replace(person: AccountId, contact: str, hashed: str, now: datetime) 
     await finish_code("recover", contact, now=now)
     await end_all(person)
     await record(Event.ACCOUNT_CHANGED, by=Actor(person=person), now=now, what="password")
+    await notify([person], "password_anew", None, {}, now=now)

@@ -11,6 +11,7 @@ from pb.roll.queries.people import (
     entry_of,
     find_on_roll,
     homes_of,
+    named_entries,
     roll_digest,
 )
 from pb.roll.queries.waiting import RollWaits, roll_waits
@@ -32,6 +33,7 @@ __all__ = [
     "homes_of",
     "letter_batches",
     "my_objections",
+    "named_entries",
     "open_objections",
     "opened_by",
     "require_batch",

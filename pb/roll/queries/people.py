@@ -71,6 +71,15 @@ async def entry_by_id(round_id: int, key: int) -> Entry | None:
     return _entry(row, named=True) if row else None
 
 
+async def named_entries(round_id: int, keys: Collection[int]) -> dict[int, Entry]:
+    """These entries with their names, whether they are in force or not."""
+    if not keys:
+        return {}
+    these = (RollEntry.round == round_id) & RollEntry.id.is_in(list(keys))
+    rows = await RollEntry.select(*_COLUMNS).where(these)
+    return {row["id"]: _entry(row, named=True) for row in rows}
+
+
 async def find_on_roll(round_id: int, name: str, birth: str) -> tuple[Entry, ...]:
     """Who is on the roll under this name with this birth; more than one where people are written alike."""
     rows = await RollEntry.select(*_COLUMNS).where(

@@ -32,6 +32,7 @@ class Need(StrEnum):
     UNSIGNED_COUNT = "need.unsigned_count"
     ROLL_CHANGES = "need.roll_changes"
     ROLL_OBJECTIONS = "need.roll_objections"
+    DOUBTFUL_MARKS = "need.doubtful_marks"
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Seen(msgspec.Struct, frozen=True):
     unsigned: int = 0
     roll_changes: int = 0
     roll_objections: int = 0
+    doubtful: int = 0
 
 
 class NeedLine(msgspec.Struct, frozen=True):
@@ -126,8 +128,9 @@ def _second_people(facts: RoundFacts, phase: Phase, seen: Seen, now: datetime) -
     if phase is Phase.LISTING and seen.unsigned and opens and now < opens:
         tone = "now" if opens - now <= SOON else "wait"
         return [NeedLine(Need.UNSIGNED_VOTE, seen.unsigned, opens, tone)]
-    if phase in {Phase.CLOSED, Phase.CHALLENGE} and seen.unsigned:
-        return [NeedLine(Need.UNSIGNED_COUNT, seen.unsigned, facts.dates.get(Phase.PUBLISHED), "now")]
+    if phase in {Phase.CLOSED, Phase.CHALLENGE}:
+        lines = [(Need.DOUBTFUL_MARKS, seen.doubtful), (Need.UNSIGNED_COUNT, seen.unsigned)]
+        return [NeedLine(code, n, facts.dates.get(Phase.PUBLISHED), "now") for code, n in lines if n]
     return []
 
 

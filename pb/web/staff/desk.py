@@ -7,6 +7,8 @@ import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from pb.ballots.calls.queries import calls_waiting
+from pb.ballots.calls.rules import why_not_call
 from pb.ballots.challenges.queries import challenges_waiting
 from pb.ballots.costs.queries import asked_by_others
 from pb.ballots.life.rules import role_of
@@ -67,6 +69,7 @@ async def desk(
         today=today,
         decisions=await _decisions(rounds, actor, now),
         challenged=await _challenged(rounds, actor, now),
+        calls=await _calls(rounds, actor, now),
         costs_asked=await _costs_asked(rounds, actor, now),
         witnessed=[shown(facts, now) for facts in rounds if _is_witnessed(facts, actor, now)],
         due=due_of(await promises_of(actor, now=now), this_city().day(now)),
@@ -124,6 +127,13 @@ async def _challenged(rounds: list[RoundFacts], actor: Actor, now: datetime) -> 
         for facts in rounds
         if facts.contests[0].id in waiting
     ]
+
+
+async def _calls(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[tuple[RoundShown, int]]:
+    """Rounds with voters whom this person may ask, and how many wait."""
+    mine = [f for f in rounds if role_of(actor, f.place or "") and why_not_call(f, now) is None]
+    waiting = await calls_waiting([facts.id for facts in mine], actor.person or 0)
+    return [(shown(facts, now), waiting[facts.id]) for facts in mine if facts.id in waiting]
 
 
 async def _decisions(rounds: list[RoundFacts], actor: Actor, now: datetime) -> list[Waiting]:

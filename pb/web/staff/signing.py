@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.calls.queries import told_of
 from pb.ballots.life.queries import desk_of, lacking_in, proposes_in
 from pb.ballots.life.rules import Act, role_of
 from pb.ballots.life.services import sign
@@ -65,6 +66,7 @@ async def _page(
         signing=signing,
         lacking=await lacking_in(facts, now),
         shares=await true_shares(facts) if signing and signing.act is Act.PUBLISH and not signing.why else {},
+        told=await told_of(facts) if signing and signing.act is Act.PUBLISH else None,
         mine=signing is not None and any(one.person == actor.person for one in signing.signed),
         proposes=await proposes_in(facts, actor.person or 0),
         facilitates=actor.holds(RoleKind.FACILITATOR, facts.place),

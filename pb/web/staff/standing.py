@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from pb.ballots.calls.queries import doubtful_among
 from pb.ballots.queries import turnout_by_channel, unsent_ballots
 from pb.outcomes.queries import decided_among
 from pb.people.queries import rws_lived_in
@@ -54,6 +55,8 @@ async def standings(
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
     decided = await decided_among(public)
+    counting = [f.id for f in running if f.phase(now) in {Phase.CLOSED, Phase.CHALLENGE}]
+    doubtful = await doubtful_among(counting)
     others = await second_people(running, now, held)
     found = []
     for facts in rounds:
@@ -62,7 +65,7 @@ async def standings(
             undecided = sum(1 for c in facts.contests if c.id not in decided)
             seen = msgspec.structs.replace(seen, undecided=undecided)
         if facts.id in others:
-            seen = msgspec.structs.replace(seen, **others[facts.id])
+            seen = msgspec.structs.replace(seen, doubtful=doubtful.get(facts.id, 0), **others[facts.id])
         found.append(Standing(facts, seen, needs_of(facts, seen, now), _agencies(facts, stand, now)))
     return tuple(found)
 

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from pb.ballots.calls.queries import told_of
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import how_often
 from pb.core.errors import NotFound
@@ -71,6 +72,7 @@ async def _page(
         hours=hours,
         counted=Phase.PUBLISHED in facts.moves,
         missing=await how_often(Event.RECEIPT_MISSING, kode),
+        told=await told_of(facts),
         most=max((hits for _, hits in hours), default=0),
         errors=errors,
         desk="desk",

@@ -10,6 +10,7 @@ from pb.web.words import (
     ballots,
     biopori,
     booth,
+    calls,
     core,
     gps,
     letters,
@@ -50,6 +51,7 @@ WORDS: dict[str, str] = (
     | ballots.WORDS
     | life.WORDS
     | booth.WORDS
+    | calls.WORDS
     | outcomes.WORDS
     | operations.WORDS
     | referrals.WORDS

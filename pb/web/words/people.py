@@ -26,6 +26,10 @@ WORDS: dict[str, str] = {
     "flash.told": "We tell you the way you chose.",
     "flash.name": "Your public name was changed.",
     "flash.ward": "Your place was changed.",
+    "notice.password_anew": (
+        "A new password was set with a code. Was it not you? Go to the kelurahan office with your card: "
+        "somebody else may read your messages."
+    ),
     "flash.password": "Your password was changed. Other devices are logged out.",
     "flash.sessions": "All other devices are logged out.",
     "flash.joined": "Welcome. Your account is ready.",
