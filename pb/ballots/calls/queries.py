@@ -9,7 +9,7 @@ from piccolo.query.functions.aggregate import Count
 from pb.ballots.calls.rules import DOUBTFUL, SETTLED, CallState, Marked, Ticket, WhyNotCall, draw, why_not_ask
 from pb.ballots.calls.tables import VoterCall
 from pb.ballots.challenges.queries import keeps_roll
-from pb.ballots.life.queries import proposes_in
+from pb.ballots.life.queries import authors_in, proposes_in
 from pb.ballots.life.rules import role_of
 from pb.ballots.tables import Participation
 from pb.core.actor import Actor
@@ -18,7 +18,6 @@ from pb.core.errors import NotFound
 from pb.core.events import Event
 from pb.core.keys import unseal
 from pb.people.tables import Account
-from pb.proposals.tables import Coauthor, Proposal
 from pb.roll.queries import named_entries
 from pb.roll.tables import RollBatch, RollEntry
 from pb.rounds.facts import RoundFacts
@@ -126,11 +125,8 @@ async def closed_to(rounds: Sequence[int], person: int) -> frozenset[int]:
     kept = await RollBatch.select(RollBatch.round).where(
         RollBatch.round.is_in(these), (RollBatch.made_by == person) | (RollBatch.decided_by == person)
     )
-    mine = await Proposal.select(Proposal.round).where(Proposal.round.is_in(these), Proposal.author == person)
-    ours = await Coauthor.select(Coauthor.proposal._.round.as_alias("round")).where(
-        Coauthor.proposal._.round.is_in(these), Coauthor.account == person
-    )
-    return frozenset(row["round"] for row in (*kept, *mine, *ours))
+    proposes = await authors_in(these, [person])
+    return frozenset(row["round"] for row in kept) | frozenset(proposes)
 
 
 async def closing_roots(facts: RoundFacts) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ async def second_people(
 ) -> dict[int, dict[str, int]]:
     """Numbers for `Seen` by round; as many queries for a hundred rounds as for one."""
     before = [f for f in rounds if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
+    early = {f.id for f in before}
     signing = by_place(await roles_held(now) if held is None and before else held or ())
     signers = {one.person for place in signing.values() for one in place}
     authors = await authors_in([f.id for f in before], signers)
@@ -28,7 +29,7 @@ async def second_people(
         roll = waits.get(facts.id, RollWaits())
         signs = signers_of(signing, facts.place or "", authors.get(facts.id, ()))
         found[facts.id] = {
-            "few_signers": signs.missing if facts in before else 0,
+            "few_signers": signs.missing if facts.id in early else 0,
             "unsigned": unsigned.get(facts.id, 0),
             "roll_changes": roll.changes,
             "roll_objections": roll.objections,
