@@ -25,6 +25,7 @@ from pb.rounds.planning.queries import rounds_of_batch
 from pb.rounds.planning.services import announce_many, make_drafts
 from pb.rounds.rules import Phase
 from pb.rounds.services import ContestPlan, RoundPlan
+from pb.server import spare_garbage
 from pb.settings import Settings
 from tests.support.asgi import started
 from tests.support.town import CITY, NOON, Browser, Clock, add_person, browser
@@ -198,7 +199,9 @@ async def _views(settings: Settings, by: Actor, expert: Actor, kode: str) -> lis
         "all proposals": "/usulan?tanpa-simpan=1",
     }
     found: list[Figure] = []
-    async with started(create_app(settings, clock=Clock())) as app:
+    app = create_app(settings, clock=Clock())
+    spare_garbage()
+    async with started(app):
         staff, checker, visitor = await browser(app, by), await browser(app, expert), Browser(app)
         for who, views in ((staff, desks), (checker, checks), (visitor, lists)):
             who.checks = False

@@ -24,6 +24,12 @@ _GARBAGE = (100_000, 20, 20)
 again and again while they wait."""
 
 
+def spare_garbage() -> None:
+    """What is there now stays: looking through it for garbage costs more than a ballot."""
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE)
+
+
 def listen(port: int) -> socket.socket:
     """The socket of the server; a taken port is told in one sentence, before any work is done."""
     listener = socket.socket()
@@ -55,8 +61,7 @@ def run(settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     server = Server(uvicorn.Config(create_app(settings), **SERVER))
-    gc.freeze()  # what is there now stays: looking through it for garbage costs more than a ballot
-    gc.set_threshold(*_GARBAGE)
+    spare_garbage()
     with listen(settings.port) as listener, contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -40,6 +40,7 @@ NAMES = {
     },
     "pb.ballots.casting": {
         "lock_clause(Lock.SHARE)": "one of three words",
+        "lock_clause(Lock.UPDATE)": "one of three words",
     },
     "pb.outcomes.opening": {"', '.join([_ENTRY] * len(some))": "a constant beside it, again and again"},
     "pb.sealing.queries.covered": {

@@ -26,7 +26,7 @@ from pb.ballots.sealing import (
 from pb.core.actor import VISITOR, Actor
 from pb.core.audit import day_asks
 from pb.core.city import this_city
-from pb.core.db import Ask, Job, Lock, lock_clause, run_job
+from pb.core.db import Ask, Job, Lock, Rows, lock_clause, run_job
 from pb.core.errors import Busy, Refused, refuse_if
 from pb.core.events import Event
 from pb.core.ids import untimed_id
@@ -92,7 +92,7 @@ async def cast(
     for tried in range(_TRIES):
         try:
             act = await _prepare(await frozen_round(kode, fresh=tried > 0), choices, by, now, form)
-            return await run_job(partial(_cast, act))
+            return await run_job(partial(_cast, act), _touched(act))
         except _Stale:
             continue
         except Refused as refused:
@@ -123,25 +123,45 @@ async def _prepare(
     return _Act(frozen, keys, voter, who.person or 0, tuple(parts), form, event, day, now)
 
 
+def _touched(act: _Act) -> set[int]:
+    """A voter, and the account that votes: its marks on other rolls are read as well.
+
+    Who votes with a letter of another roll of theirs at the same moment may come after: a letter alone never
+    looks at what its account has sent.
+    """
+    return {act.voter.key, act.person} - {0}
+
+
 _VERSION = "SELECT v FROM topic_version WHERE topic = {}"
 _ROUND = "SELECT id FROM round WHERE id = {}"
-_ENTRY = "SELECT id FROM roll_entry WHERE id = {} AND state = 'in'"
 _ACCOUNT = "SELECT id FROM account WHERE id = {}"
-_BEFORE = """
-SELECT o.sealed, p.version, d.slot AS draft FROM (SELECT CAST({} AS TEXT) AS slot) w
-LEFT JOIN participation p ON p.contest = {} AND p.voter = {}
-LEFT JOIN open_ballot o ON o.slot = w.slot LEFT JOIN ballot_draft d ON d.slot = w.slot
-"""
-_PUT = """
-INSERT INTO open_ballot (slot, contest, sealed) VALUES ({}, {}, {})
-ON CONFLICT (slot) DO UPDATE SET sealed = excluded.sealed
-"""  # one statement: one voter has one ballot in a contest, whatever happens at once
-_MARK = """
-INSERT INTO participation (id, contest, voter, channel, day, version, band, assistant, withdrawn)
-VALUES ({}, {}, {}, {}, {}, 1, {}, {}, 0)
-ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day,
-  channel = excluded.channel, assistant = excluded.assistant
-"""  # the mark beside it, in the same commit
+_ASKED = "(CAST({} AS BIGINT), CAST({} AS BIGINT))"
+_ENTRY = Rows(
+    "WITH asked (n, voter) AS (VALUES",
+    _ASKED,
+    ") SELECT a.n, e.id FROM asked a CROSS JOIN roll_entry e WHERE e.id = a.voter AND e.state = 'in'",
+)
+_ENTRY_LOCKED = Rows(_ENTRY.head, _ENTRY.row, f"{_ENTRY.tail} FOR UPDATE OF e")
+_BEFORE = Rows(
+    "WITH asked (n, slot, contest, voter) AS (VALUES",
+    "(CAST({} AS BIGINT), CAST({} AS TEXT), CAST({} AS BIGINT), CAST({} AS BIGINT))",
+    """) SELECT a.n, o.sealed, p.version, d.slot AS draft FROM asked a
+LEFT JOIN participation p ON p.contest = a.contest AND p.voter = a.voter
+LEFT JOIN open_ballot o ON o.slot = a.slot LEFT JOIN ballot_draft d ON d.slot = a.slot
+""",
+)
+_PUT = Rows(
+    "INSERT INTO open_ballot (slot, contest, sealed) VALUES",
+    "({}, {}, {})",
+    "ON CONFLICT (slot) DO UPDATE SET sealed = excluded.sealed",
+)  # one statement: one voter has one ballot in a contest, whatever happens at once
+_MARK = Rows(
+    """INSERT INTO participation
+  (id, contest, voter, channel, day, version, band, assistant, withdrawn) VALUES""",
+    "({}, {}, {}, {}, {}, 1, {}, {}, 0)",
+    """ON CONFLICT (contest, voter) DO UPDATE SET version = participation.version + 1, day = excluded.day,
+  channel = excluded.channel, assistant = excluded.assistant""",
+)  # the mark beside it, in the same commit
 _FORGET = "DELETE FROM ballot_draft WHERE slot = {}"
 
 
@@ -184,13 +204,15 @@ def _still_open(act: _Act) -> Job[None]:
     facts, voter = act.frozen.facts, act.voter
     if lock_clause(Lock.SHARE):
         yield Ask(_ROUND + lock_clause(Lock.SHARE), (facts.id,))
-    if facts.by_roll or lock_clause(Lock.UPDATE):
-        rows = yield Ask((_ENTRY if facts.by_roll else _ACCOUNT) + lock_clause(Lock.UPDATE), (voter.key,))
-        refuse_if(WhyNotVote.UNMATCHED if facts.by_roll and not rows else None)
+    if facts.by_roll:
+        rows = yield Ask(_ENTRY_LOCKED if lock_clause(Lock.UPDATE) else _ENTRY, (voter.key,))
+        refuse_if(None if rows else WhyNotVote.UNMATCHED)
+    elif lock_clause(Lock.UPDATE):
+        yield Ask(_ACCOUNT + lock_clause(Lock.UPDATE), (voter.key,))
     rows = yield Ask(_VERSION, (facts.kode,))
     if (rows[0]["v"] if rows else 0) != act.frozen.version:
         raise _Stale
-    marks = yield Ask(MARKED, (voter.key, act.person, act.person, facts.year))
+    marks = yield Ask(MARKED, (voter.key, act.person, facts.year))
     doors = {row["channel"] for row in marks if row["round"] == facts.id and row["voter"] == voter.key}
     refuse_if(why_not_vote(voter, facts, act.now, {row["area"] for row in marks}, doors))
 

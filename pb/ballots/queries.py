@@ -16,6 +16,7 @@ from pb.ballots.sheet import Listed, Sheet
 from pb.ballots.tables import BallotDraft, OpenBallot, Participation, TurnoutBand
 from pb.core.actor import Actor
 from pb.core.area import inside, kelurahan_of, rw_code
+from pb.core.db import Rows, fetch
 from pb.core.ids import ContestId
 from pb.core.round_keys import round_keys
 from pb.people.tables import Account
@@ -137,13 +138,16 @@ async def unsent_ballots(contests: Sequence[int]) -> dict[int, int]:
     return {row["contest"]: row["count"] for row in await query}
 
 
-MARKED = """
-SELECT c.area, c.round, p.channel, p.voter FROM (
-  SELECT CAST({} AS BIGINT) AS voter UNION SELECT CAST({} AS BIGINT) UNION
-  SELECT id FROM roll_entry WHERE account = {}) v
+MARKED = Rows(
+    "WITH asked (n, voter, person, year) AS (VALUES",
+    "(CAST({} AS BIGINT), CAST({} AS BIGINT), CAST({} AS BIGINT), CAST({} AS BIGINT))",
+    """), v AS (SELECT n, voter, year FROM asked UNION SELECT n, person, year FROM asked UNION
+  SELECT a.n, e.id, a.year FROM asked a CROSS JOIN roll_entry e WHERE e.account = a.person)
+SELECT v.n, c.area, c.round, p.channel, p.voter FROM v
 CROSS JOIN participation p JOIN contest c ON c.id = p.contest JOIN round r ON r.id = c.round
-WHERE p.voter = v.voter AND r.year = {}
-"""  # marks of the account and of its entries on all rolls, by the voter: never a walk over all marks
+WHERE p.voter = v.voter AND r.year = v.year
+""",
+)  # marks of the account and of its entries on all rolls, by the voter: never a walk over all marks
 
 
 async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetime) -> WhyNotVote | None:
@@ -152,7 +156,7 @@ async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetim
     person = (by.person or 0) if isinstance(by, Actor) else 0
     rows: list[dict[str, Any]] = []
     if voter.key or person:
-        rows = await Participation.raw(MARKED, voter.key, person, person, facts.year)
+        rows = await fetch(MARKED.text(), 0, voter.key, person, facts.year)
     doors = {row["channel"] for row in rows if row["round"] == facts.id and row["voter"] == voter.key}
     return why_not_vote(voter, facts, now, {row["area"] for row in rows}, doors)
 

@@ -12,7 +12,7 @@ from piccolo.table import Table
 from pb.core.actor import Actor
 from pb.core.canon import canon
 from pb.core.city import this_city
-from pb.core.db import Ask, bump
+from pb.core.db import Ask, Rows, bump
 from pb.core.events import PUBLIC, QUIET, URGENT, Event
 from pb.core.ids import new_id, untimed_id
 from pb.core.keys import keyed
@@ -131,10 +131,10 @@ async def record_day(kind: Event, *, by: Actor, now: datetime, kode: str, **fact
     await _write(untimed_id(), kind, by, day, kode, None, (), facts)
 
 
-_EVENT = """
-INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES ({}, {}, {}, {}, {}, {}, {})
-"""
-_ACTOR = "INSERT INTO event_actor (event, person, salt) VALUES ({}, {}, {})"
+_EVENT = Rows(
+    "INSERT INTO event (id, kind, kode, at, role, facts, actor) VALUES", "({}, {}, {}, {}, {}, {}, {})"
+)
+_ACTOR = Rows("INSERT INTO event_actor (event, person, salt) VALUES", "({}, {}, {})")
 
 
 @lru_cache(maxsize=64)

@@ -64,3 +64,20 @@ async def unique_indexes(engine: Engine) -> set[tuple[str, tuple[str, ...]]]:
     WHERE i.indisunique AND NOT i.indisprimary AND i.indrelid::regclass::text !~ '^pg_'
     GROUP BY i.indexrelid, i.indrelid"""
     return {(row["name"], tuple(row["cols"])) for row in await engine.run(query, ())}
+
+
+async def shape(engine: Engine) -> set[tuple[str, ...]]:
+    """All that migrations make: each statement on SQLite; on PostgreSQL columns, rules, indexes, triggers."""
+    if engine.engine_type == "sqlite":
+        queries = ["SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"]
+    else:
+        queries = [
+            "SELECT table_name, column_name, data_type, is_nullable, column_default"
+            " FROM information_schema.columns WHERE table_schema = current_schema()",
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()",
+            "SELECT c.conname, pg_get_constraintdef(c.oid) AS said FROM pg_constraint c"
+            " JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = current_schema()",
+            "SELECT event_object_table, trigger_name, event_manipulation FROM information_schema.triggers",
+        ]
+    found = [row for query in queries for row in await engine.run(query, ())]
+    return {tuple(str(value) for value in dict(row).values()) for row in found}

@@ -3,7 +3,7 @@
 from pb.core.db.clock import database_clock
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
-from pb.core.db.jobs import Ask, Job
+from pb.core.db.jobs import Ask, Job, Rows
 from pb.core.db.migrate import drop_tables, migrate, pending
 from pb.core.db.schema import schema_faults
 from pb.core.db.transaction import (
@@ -26,6 +26,7 @@ __all__ = [
     "Engine",
     "Job",
     "Lock",
+    "Rows",
     "TopicVersion",
     "UnsafeDatabase",
     "bind",

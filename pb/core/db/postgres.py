@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Hashable
 from contextlib import suppress
 from contextvars import ContextVar
 from types import TracebackType
@@ -12,7 +13,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
-from pb.core.db.jobs import READS, Make, R, placed
+from pb.core.db.jobs import READS, Make, R, placed, values_of
 from pb.core.db.waiting import to_the_end
 from pb.core.errors import Busy
 
@@ -111,8 +112,11 @@ class CityEngine(PostgresEngine):
         """Rows found by a key: as any other read here."""
         return await self.run(query, args)
 
-    async def run_job(self, make: Make[R]) -> R:
-        """Run a job: inside this task's transaction, else in one of its own, again after a conflict."""
+    async def run_job(self, make: Make[R], touches: frozenset[Hashable]) -> R:
+        """Run a job: inside this task's transaction, else in one of its own, again after a conflict.
+
+        Here locks keep those apart that touch the same thing.
+        """
         current: CityTransaction | None = self.current_transaction.get()
         if current is not None:
             current.check_task()
@@ -159,7 +163,7 @@ async def _run(connection: Any, make: Make[R]) -> R:
             ask = job.send(rows) if rows is not None else next(job)
         except StopIteration as done:
             return done.value  # type: ignore[no-any-return]  # a generator of R returns an R
-        rows = await _fetch(connection, placed(ask.query, "postgres"), ask.values)
+        rows = await _fetch(connection, placed(ask.query, "postgres"), values_of(ask))
 
 
 class CityTransaction:

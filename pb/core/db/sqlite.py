@@ -7,7 +7,7 @@ import itertools
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -124,11 +124,11 @@ class FileEngine(SQLiteEngine):
         """Run a statement that changes the schema."""
         return await self.run(ddl, ())
 
-    async def run_job(self, make: Make[R]) -> R:
+    async def run_job(self, make: Make[R], touches: frozenset[Hashable]) -> R:
         """Run a job: inside this task's transaction, else with the next commit of those that wait."""
         current: FileTransaction | None = self.current_transaction.get()
         if current is None:
-            return await self._together.run(make)
+            return await self._together.run(make, touches)
         current.check_task()
         return await self.writer.submit(lambda connection: run_at_once(make, fetcher(connection)))
 

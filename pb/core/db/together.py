@@ -1,13 +1,18 @@
-"""Jobs on SQLite: those that wait are written together, each behind a savepoint, with one commit."""
+"""Jobs on SQLite: those that wait are written together, with one commit.
+
+They run in step behind one savepoint. Where anything goes wrong all is taken back, and each runs once more by
+itself behind a savepoint of its own: what fails then has failed alone.
+"""
 
 import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pb.core.db.in_step import Result, run_in_step
 from pb.core.db.jobs import TOGETHER, WAITING, Make, R, run_at_once
 from pb.core.db.waiting import to_the_end
 from pb.core.db.worker import answer
@@ -16,11 +21,10 @@ from pb.core.errors import Busy
 if TYPE_CHECKING:
     from pb.core.db.sqlite import FileEngine
 
-Result = tuple[Any, BaseException | None]
-
 
 class _Waiting(NamedTuple):
     make: Make[Any]
+    touches: frozenset[Hashable]
     done: "asyncio.Future[Any]"
     until: float
 
@@ -33,12 +37,15 @@ class Together:
         self._line: deque[_Waiting] = deque()
         self._working: asyncio.Task[None] | None = None
 
-    async def run(self, make: Make[R]) -> R:
-        """Wait for the next commit; raises what the job raises, or `Busy`."""
+    async def run(self, make: Make[R], touches: frozenset[Hashable]) -> R:
+        """Wait for the next commit; raises what the job raises, or `Busy`.
+
+        Of two jobs that touch the same thing the second waits for the commit of the first.
+        """
         if len(self._line) >= WAITING:
             raise Busy
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._line.append(_Waiting(make, done, time.monotonic() + self._patience))
+        self._line.append(_Waiting(make, touches, done, time.monotonic() + self._patience))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
         return await done  # who goes away leaves the job in the line
@@ -52,10 +59,21 @@ class Together:
                 self._give_up()
                 continue
             try:
-                batch = [self._line.popleft() for _ in range(min(TOGETHER, len(self._line)))]
-                await self._write(batch, until)
+                await self._write(self._next(), until)
             finally:
                 self._engine.write_lock.release()
+
+    def _next(self) -> list[_Waiting]:
+        """The first in the line that touch nothing in common; the others stay in it, in their order."""
+        batch: list[_Waiting] = []
+        left: list[_Waiting] = []
+        touched: set[Hashable] = set()
+        while self._line and len(batch) < TOGETHER:
+            waiting = self._line.popleft()
+            (batch if touched.isdisjoint(waiting.touches) else left).append(waiting)
+            touched |= waiting.touches
+        self._line.extendleft(reversed(left))
+        return batch
 
     def _give_up(self) -> None:
         """Those whose time is over; the rest goes on waiting."""
@@ -84,12 +102,29 @@ def _write_all(
     transaction = engine.transaction()
     try:
         transaction.begin(until, connection)
-        results = [_one(connection, make) for make in makes]
+        results = _all(connection, makes)
         transaction.commit(connection)
     except BaseException:
         transaction.rollback(connection)
         raise
     return results
+
+
+def _all(connection: sqlite3.Connection, makes: Sequence[Make[Any]]) -> list[Result]:
+    """All in step; if anything fails there, one by one."""
+    if len(makes) > 1:
+        connection.execute("SAVEPOINT jobs")
+        try:
+            results = run_in_step(makes, fetcher(connection))
+        except Exception:
+            if not connection.in_transaction:
+                raise
+            connection.execute("ROLLBACK TO jobs")
+            connection.execute("RELEASE jobs")
+        else:
+            connection.execute("RELEASE jobs")
+            return results
+    return [_one(connection, make) for make in makes]
 
 
 def _one(connection: sqlite3.Connection, make: Make[Any]) -> Result:

@@ -4,7 +4,7 @@ import asyncio
 import functools
 import random
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum
 from typing import Any, ParamSpec, TypeVar
@@ -47,9 +47,12 @@ def transactional(service: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R
     return run
 
 
-async def run_job(make: Make[R]) -> R:
-    """Run a short write with the next commit, or inside the transaction of this task (`pb.core.db.jobs`)."""
-    return await current_engine().run_job(make)
+async def run_job(make: Make[R], touches: Iterable[Hashable]) -> R:
+    """Run a short write with the next commit, or inside the transaction of this task (`pb.core.db.jobs`).
+
+    `touches`: what no two jobs of one commit may have in common, since they read before any of them writes.
+    """
+    return await current_engine().run_job(make, frozenset(touches))
 
 
 async def fetch(query: str, *values: Any) -> list[Any]:

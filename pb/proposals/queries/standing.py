@@ -1,5 +1,6 @@
 """How the proposals of many rounds stand: sums by area and agency, RW, drafts; as many queries as for one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,33 +21,41 @@ WITH one AS MATERIALIZED (SELECT p.contest, v.agency, v.rw, v.cost,
   WHERE p.state = 'published' AND p.hidden_at IS NULL AND p.round IN
 """  # raw: the newest verdict on the current version of each, each looked up once
 _SUMS = """
-SELECT one.contest AS contest, CASE WHEN d.id IS NULL THEN one.agency ELSE '' END AS agency,
-  count(*) AS published,
-  sum(CASE WHEN d.id IS NULL THEN 1 ELSE 0 END) AS unscreened,
+SELECT one.contest AS contest, count(*) AS published,
   sum(CASE WHEN coalesce(d.cost, one.cost) = 0 THEN 1 ELSE 0 END) AS without_cost,
   sum(CASE WHEN d.result = 'not_eligible' OR d.id IS NULL THEN 0 ELSE 1 END) AS eligible,
-"""  # raw: and sums over it
-_RWS = "group_concat(DISTINCT one.rw)"  # raw: the RW of a line in one text, a tenth of the rows
-_RWS_POSTGRES = "string_agg(DISTINCT one.rw::text, ',')"  # raw: the same
-_FROM = " AS rws FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY 1, 2 ORDER BY 1, 2"  # raw: a part
+"""  # raw: and sums over it, one row for each contest
+_WAITING = "CASE WHEN d.id IS NULL THEN one.agency END"  # raw: the agency of each that nobody answered
+_LISTS = f"""
+group_concat({_WAITING}) AS waiting, group_concat(one.rw) AS rws
+"""  # raw: a text counts faster than rows
+_LISTS_POSTGRES = f"""
+string_agg({_WAITING}, ',') AS waiting, string_agg(one.rw::text, ',') AS rws
+"""  # raw: the same
+_FROM = " FROM one LEFT JOIN verdict d ON d.id = one.newest GROUP BY one.contest"  # raw: a part
 
 
 class Sums(msgspec.Struct, frozen=True):
-    """Proposals of one contest that wait for one agency; those that wait for none stand together."""
+    """The public proposals of one contest: how many, what they wait for, the RW that they come from.
 
-    contest: int
-    agency: str
+    `waiting`: unanswered proposals by agency, '' where none is named.
+    """
+
     published: int
-    unscreened: int
     without_cost: int
     eligible: int
+    waiting: dict[str, int]
+    rws: frozenset[int]
+
+    @property
+    def unscreened(self) -> int:
+        return sum(self.waiting.values())
 
 
 class ProposalsStand(msgspec.Struct, frozen=True):
-    """Sums of some rounds: by contest and agency, RW with a proposal by contest, begun drafts by round."""
+    """Sums of some rounds: by contest where it has a proposal; begun drafts by round."""
 
-    sums: dict[int, tuple[Sums, ...]]
-    rws: dict[int, frozenset[int]]
+    sums: dict[int, Sums]
     drafts: dict[int, int]
 
 
@@ -54,8 +63,7 @@ class _Kept(msgspec.Struct, frozen=True):
     """What was summed up for a round, and the version of its areas before that."""
 
     version: int
-    sums: dict[int, tuple[Sums, ...]]
-    rws: dict[int, frozenset[int]]
+    sums: dict[int, Sums]
 
 
 _MOST_KEPT = 5_000
@@ -69,18 +77,14 @@ async def proposals_stand(rounds: Sequence[RoundFacts]) -> ProposalsStand:
     something happened there. A round with a contest that has no area is summed up each time.
     """
     if not rounds:
-        return ProposalsStand({}, {}, {})
+        return ProposalsStand({}, {})
     kept = _kept.setdefault(current_engine(), {})
     versions = await _versions(rounds)
     stale = [one for one in rounds if one.id not in kept or versions.get(one.id) != kept[one.id].version]
-    sums, rws = await _sums([one.id for one in stale])
+    sums = await _sums([one.id for one in stale])
     for one in stale:
-        mine = [contest.id for contest in one.contests]
-        kept[one.id] = _Kept(
-            versions.get(one.id, -1),
-            {key: sums[key] for key in mine if key in sums},
-            {key: rws[key] for key in mine if key in rws},
-        )
+        mine = {int(contest.id): sums[contest.id] for contest in one.contests if contest.id in sums}
+        kept[one.id] = _Kept(versions.get(one.id, -1), mine)
     found = [kept[one.id] for one in rounds]
     if len(kept) > _MOST_KEPT:
         kept.clear()
@@ -88,8 +92,7 @@ async def proposals_stand(rounds: Sequence[RoundFacts]) -> ProposalsStand:
         Draft.proposal.is_null(), Draft.round.is_in([one.id for one in rounds])
     )
     return ProposalsStand(
-        {key: lines for one in found for key, lines in one.sums.items()},
-        {key: numbers for one in found for key, numbers in one.rws.items()},
+        {key: sums for one in found for key, sums in one.sums.items()},
         {row["round"]: row["count"] for row in await begun.group_by(Draft.round)},
     )
 
@@ -102,24 +105,24 @@ async def _versions(rounds: Sequence[RoundFacts]) -> dict[int, int]:
     return {key: sum(now[name] for name in names) for key, names in areas.items()}
 
 
-async def _sums(ids: Sequence[int]) -> tuple[dict[int, tuple[Sums, ...]], dict[int, frozenset[int]]]:
-    """By contest: sums for each agency, and the RW with a proposal; one query."""
-    lines: dict[int, list[Sums]] = {}
-    rws: dict[int, set[int]] = {}
-    for row in await _rows(ids) if ids else ():
-        named = row.pop("rws")
-        lines.setdefault(row["contest"], []).append(Sums(**row))
-        if named:
-            rws.setdefault(row["contest"], set()).update(map(int, named.split(",")))
-    return {key: tuple(found) for key, found in lines.items()}, {
-        key: frozenset(found) for key, found in rws.items()
+async def _sums(ids: Sequence[int]) -> dict[int, Sums]:
+    """By contest; one query."""
+    return {
+        row.pop("contest"): Sums(
+            **row
+            | {
+                "waiting": Counter([] if row["waiting"] is None else row["waiting"].split(",")),
+                "rws": frozenset(map(int, row["rws"].split(","))) if row["rws"] else frozenset(),
+            }
+        )
+        for row in (await _rows(ids) if ids else ())
     }
 
 
 async def _rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     marks = ", ".join("{}" for _ in ids)
     if current_engine().engine_type == "sqlite":
-        found: list[dict[str, Any]] = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS} {_FROM}", *ids)
+        found: list[dict[str, Any]] = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_LISTS} {_FROM}", *ids)
     else:
-        found = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_RWS_POSTGRES} {_FROM}", *ids)
+        found = await Proposal.raw(f"{_EACH} ({marks})) {_SUMS} {_LISTS_POSTGRES} {_FROM}", *ids)
     return found

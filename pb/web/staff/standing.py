@@ -1,5 +1,6 @@
 """How rounds stand, gathered from all contexts in as many queries for a hundred rounds as for one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from pb.outcomes.queries import decided_among
 from pb.people.queries import rws_lived_in
 from pb.people.staffing.rules import Held
 from pb.places.queries import rws_of
-from pb.proposals.queries.standing import ProposalsStand, proposals_stand
+from pb.proposals.queries.standing import ProposalsStand, Sums, proposals_stand
 from pb.rounds.facts import ContestFacts, RoundFacts
 from pb.rounds.planning.needs import NeedLine, Seen, needs_of
 from pb.rounds.rules import ORDER, Phase
@@ -45,17 +46,18 @@ async def standings(
     """How each of these rounds stands; `held`: the roles of the city, where they were read already."""
     running = [f for f in rounds if f.kode and Phase.DRAFT is not f.phase(now)]
     before = [f for f in running if ORDER.index(f.phase(now)) < ORDER.index(Phase.VOTING)]
+    early = {f.id for f in before}
     proposing = [f for f in before if f.phase(now) is Phase.IDEAS]
     stand = await proposals_stand(before)
-    voting = [c.id for f in running if f not in before for c in f.contests]
+    homes = await rws_lived_in(sorted({str(f.place) for f in proposing}))
+    voting = [c.id for f in running if f.id not in early for c in f.contests]
     channels, unsent = await turnout_by_channel(voting), await unsent_ballots(voting)
     public = [c.id for f in running if f.phase(now) is Phase.PUBLISHED for c in f.contests]
     decided = await decided_among(public)
     others = await second_people(running, now, held)
-    homes = await rws_lived_in(sorted({str(f.place) for f in proposing}))
     found = []
     for facts in rounds:
-        seen = _seen(facts, stand, homes) if facts in before else _voted(facts, channels, unsent)
+        seen = _seen(facts, stand, homes) if facts.id in early else _voted(facts, channels, unsent)
         if facts.phase(now) is Phase.PUBLISHED:
             undecided = sum(1 for c in facts.contests if c.id not in decided)
             seen = msgspec.structs.replace(seen, undecided=undecided)
@@ -66,29 +68,26 @@ async def standings(
 
 
 def _seen(facts: RoundFacts, stand: ProposalsStand, homes: dict[str, frozenset[int]]) -> Seen:
-    lines = [line for c in facts.contests for line in stand.sums.get(c.id, ())]
+    sums = [(c, stand.sums.get(c.id)) for c in facts.contests]
+    some = [one for _, one in sums if one]
     return Seen(
-        published=sum(line.published for line in lines),
-        unscreened=sum(line.unscreened for line in lines),
-        without_cost=sum(line.without_cost for line in lines),
-        without_eligible=sum(
-            1 for c in facts.contests if not any(line.eligible for line in stand.sums.get(c.id, ()))
-        ),
-        empty_areas=sum(1 for c in facts.contests if c.id not in stand.sums),
-        empty_rws=tuple(rw for c in facts.contests for rw in _empty(c, stand, homes)),
+        published=sum(one.published for one in some),
+        unscreened=sum(one.unscreened for one in some),
+        without_cost=sum(one.without_cost for one in some),
+        without_eligible=sum(1 for _, one in sums if not (one and one.eligible)),
+        empty_areas=len(sums) - len(some),
+        empty_rws=tuple(rw for c, one in sums if one for rw in _empty(c, one, homes)),
         drafts=stand.drafts.get(facts.id, 0),
-        unscreened_in={
-            str(c.area): sum(line.unscreened for line in stand.sums.get(c.id, ())) for c in facts.contests
-        },
+        unscreened_in={str(c.area): one.unscreened if one else 0 for c, one in sums},
     )
 
 
-def _empty(contest: ContestFacts, stand: ProposalsStand, homes: dict[str, frozenset[int]]) -> list[int]:
+def _empty(contest: ContestFacts, sums: Sums, homes: dict[str, frozenset[int]]) -> list[int]:
     """The RW of a kelurahan (by the city's list, else where people live) from which nothing was proposed."""
     area = str(contest.area or "")
-    if "-" in area or contest.id not in stand.sums:
+    if "-" in area:
         return []
-    return sorted((rws_of(area) or homes.get(area, frozenset())) - stand.rws.get(contest.id, frozenset()))
+    return sorted((rws_of(area) or homes.get(area, frozenset())) - sums.rws)
 
 
 def _voted(facts: RoundFacts, channels: dict[int, dict[str, int]], unsent: dict[int, int]) -> Seen:
@@ -107,11 +106,10 @@ def _voted(facts: RoundFacts, channels: dict[int, dict[str, int]], unsent: dict[
 def _agencies(facts: RoundFacts, stand: ProposalsStand, now: datetime) -> tuple[AgencyDue, ...]:
     """Which agencies have proposals to check, until the list is due."""
     by = facts.dates.get(Phase.LISTING)
-    waiting: dict[str, int] = {}
+    waiting: Counter[str] = Counter()
     for contest in facts.contests:
-        for line in stand.sums.get(contest.id, ()):
-            if line.unscreened:
-                waiting[line.agency] = waiting.get(line.agency, 0) + line.unscreened
+        if sums := stand.sums.get(contest.id):
+            waiting.update(sums.waiting)
     late = by is not None and by <= now
     return tuple(
         AgencyDue(agency, n, by, late) for agency, n in sorted(waiting.items(), key=lambda item: -item[1])
