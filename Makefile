@@ -18,8 +18,9 @@ test: .venv/.dev
 test-elections: .venv/.dev
 	PB_ELECTIONS=1 .venv/bin/python -m pytest tests/elections tests/counting
 
-# Servers killed 200 times under load, a database that falls over, a full disk, flipped bits, elections by
-# chance: an hour on a quiet machine (docs/security-tests.md). T=tests/faults/test_restarted.py runs a part.
+# Servers killed 200 times under load, a database that falls over, a full disk, wrong clocks, flipped bits,
+# elections by chance: an hour on a quiet machine (docs/security-tests.md). It takes Debian's `strace` and `faketime`;
+# what is missing is left out, with a word. T=tests/faults/test_restarted.py runs a part.
 test-faults: .venv/.dev
 	PB_FAULTS=$${PB_FAULTS:-200} PB_FLIPS=$${PB_FLIPS:-500} .venv/bin/python -m pytest -s \
 	  $(or $(filter-out tests,$(T)),tests/faults tests/sealing/test_verify.py)

@@ -25,6 +25,7 @@ from pb.core.keys import bind_keys, load_keys
 from pb.core.outbox import Channel
 from pb.due import count_trials, do_due_work, read_rolls, write_packs
 from pb.jobs import run_jobs, watch
+from pb.operations.clock import ClockWatch, steady
 from pb.piccolo_app import ONLY_GROW, TABLES
 from pb.places.queries import open_city
 from pb.publishing.packing import Packs
@@ -219,8 +220,10 @@ async def _background(
         yield
         return
     write = partial(outgoing, environment=app.state.templates, base_url=settings.base_url)
-    work = [do_due_work(clock, app.state.build), count_trials(clock), read_rolls(clock)]
-    work += [write_packs(clock, app.state.packs), run_jobs(settings, clock), watch(settings, clock)]
+    date = ClockWatch(clock(), steady())
+    work = [do_due_work(clock, app.state.build, date), count_trials(clock), read_rolls(clock)]
+    work += [write_packs(clock, app.state.packs)]
+    work += [run_jobs(settings, clock, date), watch(settings, clock, date)]
     work += [keep_sending(channel, settings, write, clock) for channel in Channel]
     tasks = [asyncio.create_task(one) for one in work]
     try:

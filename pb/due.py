@@ -46,50 +46,66 @@ REMIND_EVERY = timedelta(minutes=10)
 _log = logging.getLogger("pb.due")
 
 
-async def do_due_work(clock: Callable[[], datetime], build: str = "") -> None:
-    """Until cancelled: look every two seconds. A fault is logged and does not end the loop."""
-    forget_at, remind_at, watch = clock(), clock(), ClockWatch(clock(), steady())
+async def do_due_work(
+    clock: Callable[[], datetime], build: str = "", watch: ClockWatch | None = None
+) -> None:
+    """Until cancelled: look every two seconds. A fault is logged and does not end the loop.
+
+    All of it hangs on the date: while the clock is wrong nothing is done, nothing told and nothing removed.
+    """
+    watch = watch or ClockWatch(clock(), steady())
+    forget_at = remind_at = steady()
     while True:
-        by_itself: list[Callable[..., Awaitable[None]]] = [move_due_rounds, publish_due_rounds]
-        work: list[Callable[..., Awaitable[None]]] = [
-            turn_page,
-            *([] if await _clock_stops(watch, clock()) else by_itself),
-            publish_due_answers,
-            remind_seats,
-            remind_tasks,
-            remind_shifts,
-            remind_unsent,
-            settle_windows,
-            settle_regroups,
-            remind_checks,
-            read_old_ledgers,
-            send_digests,
-            send_news,
-            remind_parties,
-            send_letters,
-            keep_box_roots,
-            draw_calls,
-            seal_due,
-            write_signals,
-            partial(keep_log, build=build),
-            forget_boxes,
-        ]
-        if clock() >= remind_at:
-            remind_at = clock() + REMIND_EVERY
+        work = _always(build)
+        if steady() >= remind_at:
+            remind_at = steady() + REMIND_EVERY.total_seconds()
             work.append(remind_overdue)
-        if clock() >= forget_at:
-            forget_at = clock() + FORGET_EVERY
+        if steady() >= forget_at:
+            forget_at = steady() + FORGET_EVERY.total_seconds()
             work.append(forget)
         for item in work:
-            try:
-                await item(now=clock())
-            except Exception:
-                _log.exception("due work failed")
+            await _do(item, clock(), watch)  # a new look: the date may jump while something else is done
         await asyncio.sleep(EVERY_SECONDS)
 
 
+def _always(build: str) -> list[Callable[..., Awaitable[None]]]:
+    """What each look does."""
+    return [
+        turn_page,
+        move_due_rounds,
+        publish_due_rounds,
+        publish_due_answers,
+        remind_seats,
+        remind_tasks,
+        remind_shifts,
+        remind_unsent,
+        settle_windows,
+        settle_regroups,
+        remind_checks,
+        read_old_ledgers,
+        send_digests,
+        send_news,
+        remind_parties,
+        send_letters,
+        keep_box_roots,
+        draw_calls,
+        seal_due,
+        write_signals,
+        partial(keep_log, build=build),
+        forget_boxes,
+    ]
+
+
+async def _do(item: Callable[..., Awaitable[None]], now: datetime, watch: ClockWatch) -> None:
+    try:
+        if not await _clock_stops(watch, now):
+            await item(now=now)
+    except Exception:
+        _log.exception("due work failed")
+
+
 async def _clock_stops(watch: ClockWatch, now: datetime) -> bool:
-    """Whether rounds must not move by themselves now; also where the clock cannot be checked."""
+    """Whether nothing may happen by itself now; also where the clock cannot be checked."""
     try:
         return await watch.stops(now, steady())
     except Exception:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 
+from pb.operations.clock import ClockWatch, steady
 from pb.operations.rules import MOST_HOURS, Job, RunState
 from pb.operations.services import claim_job, end_run, forget_runs, raise_alarms, send_heads
 from pb.settings import Settings
@@ -21,13 +22,17 @@ def jobs_of(settings: Settings) -> tuple[Job, ...]:
     return (Job.VERIFY, Job.BACKUP) if settings.backup_dir is not None else (Job.VERIFY,)
 
 
-async def run_jobs(settings: Settings, clock: Clock) -> None:
-    """Until cancelled: what is due tonight. A server that just started has better things to do at first."""
+async def run_jobs(settings: Settings, clock: Clock, date: ClockWatch) -> None:
+    """Until cancelled: what is due tonight, unless the clock is wrong.
+
+    A server that just started has better things to do at first.
+    """
     await asyncio.sleep(FIRST_SECONDS)
     while True:
         for job in jobs_of(settings):
             try:
-                await run_if_due(job, settings, clock)
+                if not date.wrong(clock(), steady()):
+                    await run_if_due(job, settings, clock)
             except Exception:
                 _log.exception("nightly work failed")
         await asyncio.sleep(EVERY_SECONDS)
@@ -68,13 +73,15 @@ def environment(settings: Settings) -> dict[str, str]:
     return found
 
 
-async def watch(settings: Settings, clock: Clock) -> None:
-    """Until cancelled: alarms and heads. Beside the jobs, for one of them may hang."""
+async def watch(settings: Settings, clock: Clock, date: ClockWatch) -> None:
+    """Until cancelled: alarms and heads, unless the clock is wrong. Beside the jobs, for one may hang."""
     while True:
         try:
-            await raise_alarms(jobs_of(settings), now=clock())
-            await send_heads(settings.witnesses, settings.base_url, now=clock())
-            await forget_runs(now=clock())
+            now = clock()
+            if not date.wrong(now, steady()):
+                await raise_alarms(jobs_of(settings), now=now)
+                await send_heads(settings.witnesses, settings.base_url, now=now)
+                await forget_runs(now=now)
         except Exception:
             _log.exception("watching failed")
         await asyncio.sleep(EVERY_SECONDS)

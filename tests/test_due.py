@@ -55,6 +55,10 @@ async def test_a_message_that_has_not_left_is_never_removed(engine: Engine) -> N
     assert (await left(timedelta(days=400)))[2] == 1
 
 
+async def no_clock() -> None:
+    """A database without a clock of its own: in this town it is June."""
+
+
 async def test_the_loop_goes_on_after_a_fault(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     await fill()
     done: list[str] = []
@@ -67,6 +71,7 @@ async def test_the_loop_goes_on_after_a_fault(engine: Engine, monkeypatch: pytes
         done.append("rested")
         raise asyncio.CancelledError
 
+    monkeypatch.setattr("pb.operations.clock.database_clock", no_clock)
     monkeypatch.setattr("pb.due.move_due_rounds", broken)
     monkeypatch.setattr("pb.due.asyncio.sleep", rest)
     with pytest.raises(asyncio.CancelledError):

@@ -65,20 +65,31 @@ class ClockFault(StrEnum):
 
     DRIFT = "clock.drift"
     BEHIND = "clock.behind"
+    APART = "clock.apart"
+
+
+def apart(told: datetime | None, now: datetime, waited: float) -> float:
+    """Seconds between our date and that of the database, which looked at its clock while we waited for it."""
+    if told is None or now <= told <= now + timedelta(seconds=waited):
+        return 0.0
+    late = (told - now).total_seconds()
+    return late if late < 0 else late - waited
 
 
 def clock_fault(
-    wall: timedelta, steady: float, now: datetime, committed: datetime | None
+    wall: timedelta, steady: float, now: datetime, committed: datetime | None, others: float = 0.0
 ) -> ClockFault | None:
-    """The date moved otherwise than time passed, or it lies behind what is committed already.
+    """The date moved otherwise than time passed, lies behind what is committed, or is not the database's.
 
-    `wall` and `steady`, in seconds, have passed since the process began. Machines that share a database
-    differ by moments, so a little is allowed.
+    `wall` and `steady`, in seconds, have passed since the process began; `others` lie between its date and
+    the database's. Machines that share a database differ by moments, so a little is allowed.
     """
     if abs(wall.total_seconds() - steady) > CLOCK_DRIFT:
         return ClockFault.DRIFT
     behind = committed is not None and now < committed - CLOCK_BEHIND
-    return ClockFault.BEHIND if behind else None
+    if behind:
+        return ClockFault.BEHIND
+    return ClockFault.APART if abs(others) > CLOCK_DRIFT else None
 
 
 def last_due(now: datetime, city: City) -> datetime:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from piccolo.custom_types import Combinable
+
 from pb.core.actor import Actor, RoleKind
 from pb.core.audit import record
 from pb.core.canon import canon
@@ -67,8 +69,7 @@ async def raise_alarms(jobs: tuple[Job, ...], *, now: datetime) -> None:
     """Tell administrators what is wrong with these jobs, also that one did not run."""
     for job in jobs:
         why = alarm_of(await runs_of(job), now)
-        recently = (AlarmRow.job == job.value) & (AlarmRow.at > now - timedelta(hours=24))
-        if why is not None and not await AlarmRow.exists().where(recently, AlarmRow.why == why.value):
+        if why is not None and not await AlarmRow.exists().where(*_raised(job.value, why.value, now)):
             await raise_alarm(job, why.value, now=now)
 
 
@@ -76,8 +77,7 @@ async def raise_alarms(jobs: tuple[Job, ...], *, now: datetime) -> None:
 async def raise_alarm(job: str, why: str, *, now: datetime) -> None:
     """Tell administrators, once a day for each reason."""
     await bump([f"job.{job}"])
-    recently = (AlarmRow.job == job) & (AlarmRow.at > now - timedelta(hours=24))
-    if await AlarmRow.exists().where(recently, AlarmRow.why == why):
+    if await AlarmRow.exists().where(*_raised(job, why, now)):
         return
     await AlarmRow.insert(AlarmRow(id=new_id(), job=job, why=why, at=now))
     facts = {"at": now.isoformat()}
@@ -89,6 +89,13 @@ async def _post(
 ) -> None:
     for channel, address, language in to:
         await post(channel, address, canon(dict(facts)), now=now, kind=kind, language=language)
+
+
+def _raised(job: str, why: str, now: datetime) -> tuple[Combinable, ...]:
+    """Within a day of now; an alarm of ten years ahead was raised by a wrong clock, and hides no other."""
+    day = timedelta(hours=24)
+    recently = (AlarmRow.at > now - day) & (AlarmRow.at < now + day)
+    return AlarmRow.job == job, AlarmRow.why == why, recently
 
 
 @transactional

@@ -146,6 +146,23 @@ async def test_a_cancelled_request_gives_its_connection_back(engine: Engine) -> 
     await asyncio.wait_for(note_fact("after", "1"), 5)
 
 
+@pytest.mark.matrix("V7")
+@pytest.mark.skipif(KIND != "postgres", reason="a file has no server that could fall over")
+async def test_a_connection_that_breaks_while_it_is_given_back_breaks_no_request(engine: Engine) -> None:
+    assert not isinstance(engine, FileEngine)
+    for moment in range(6):
+        connection = await engine.borrow()
+        giving = asyncio.create_task(engine.give_back(connection))
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        if (raw := connection._con) is not None:
+            raw.terminate()
+        await giving
+    taken = [await asyncio.wait_for(engine.borrow(), 5) for _ in range(8)]
+    for connection in taken:
+        await engine.give_back(connection)
+
+
 async def test_a_request_cancelled_while_it_waits_leaves_the_lock_free(engine: Engine) -> None:
     tasks = [asyncio.create_task(note_fact(f"n{number}", "1")) for number in range(40)]
     await asyncio.sleep(0)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,9 +40,11 @@ async def test_postgresql_that_falls_over_while_people_vote_loses_no_acknowledge
         try:
             await asyncio.to_thread(wait_for, server, port)
             going = [asyncio.create_task(vote_until(stop, voter, facts, [port], notes)) for voter in voters]
-            for _ in range(RESTARTS):
+            for restart in range(RESTARTS):
                 await asyncio.sleep(random.uniform(0.2, 1.5))
                 await asyncio.to_thread(postgres.stop)
+                if restart % 2 == 0:  # every other time it stays away until somebody was told so
+                    await _is_told(voters)
                 await asyncio.sleep(random.uniform(0, 1))
                 await asyncio.to_thread(postgres.start)
                 await _all_vote_again(voters)
@@ -66,15 +68,29 @@ async def test_postgresql_that_falls_over_while_people_vote_loses_no_acknowledge
     print(f"\n{RESTARTS} restarts, {acknowledged} acknowledged, answers {sorted(answers)}, {len(lost)} lost")
     assert (lost, invented) == ([], [])
     assert answers <= {200, 503, 0}  # 0: no answer within ten seconds
-    assert 503 in answers
     for voter in voters:
         assert voter.answers.get(200, 0) <= marks[voter.person] <= voter.sent
+
+
+async def _is_told(voters: Sequence[Voter]) -> None:
+    """Somebody gets a 503 for a ballot of now."""
+    before = _refused(voters)
+    await _until(lambda: _refused(voters) > before, voters)
+
+
+def _refused(voters: Sequence[Voter]) -> int:
+    """How many answers were a 503."""
+    return sum(voter.answers.get(503, 0) for voter in voters)
 
 
 async def _all_vote_again(voters: Sequence[Voter]) -> None:
     """Each of them gets a receipt for a ballot that was sent after this moment."""
     before = [(voter, voter.sent) for voter in voters]
+    await _until(lambda: all(voter.kept > sent for voter, sent in before), voters)
+
+
+async def _until(holds: Callable[[], bool], voters: Sequence[Voter]) -> None:
     until = time.monotonic() + PATIENCE
-    while waiting := [voter.answers for voter, sent in before if voter.kept <= sent]:
-        assert time.monotonic() < until, waiting
+    while not holds():
+        assert time.monotonic() < until, [voter.answers for voter in voters]
         await asyncio.sleep(0.02)

@@ -11,6 +11,7 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.DiskFullError,
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.InterfaceError,
     ConnectionResetError,

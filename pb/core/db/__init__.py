@@ -1,5 +1,6 @@
 """The database: one engine a process, transactions that never leak, versions of topics, migrations."""
 
+from pb.core.db.clock import database_clock
 from pb.core.db.ddl import unguarded
 from pb.core.db.engine import DATABASE_FAULTS, Engine, UnsafeDatabase, bind, current_engine, make_engine
 from pb.core.db.jobs import Ask, Job, Rows
@@ -31,6 +32,7 @@ __all__ = [
     "bind",
     "bump",
     "current_engine",
+    "database_clock",
     "drop_tables",
     "fetch",
     "in_transaction",

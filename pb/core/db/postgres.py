@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Hashable
+from contextlib import suppress
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
@@ -81,7 +82,7 @@ class CityEngine(PostgresEngine):
             for table in ("open_ballot", "ballot_draft", "closed_ballot"):
                 await connection.execute(f"VACUUM FULL {table}")
         finally:
-            await to_the_end(self.pool.release(connection))
+            await self.give_back(connection)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
         """Run a query: in the transaction of this task, else on any connection of the pool."""
@@ -102,7 +103,7 @@ class CityEngine(PostgresEngine):
         try:
             rows = await _fetch(connection, query, args)
         finally:
-            await to_the_end(self.pool.release(connection))
+            await self.give_back(connection)
         if not query.lstrip()[:6].upper().startswith(READS):
             self.committed()
         return rows
@@ -139,6 +140,11 @@ class CityEngine(PostgresEngine):
             OSError,
         ) as error:
             raise Busy from error
+
+    async def give_back(self, connection: Any) -> None:
+        """Give it back to the pool. What was done with it is done: one that breaks now goes by itself."""
+        with suppress(asyncpg.InternalClientError, asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+            await to_the_end(self.pool.release(connection))
 
 
 async def _fetch(connection: Any, query: str, args: Any) -> Any:
@@ -185,7 +191,7 @@ class CityTransaction:
             await self.work.start()
             await self._hurry(_WAIT_SECONDS - (time.monotonic() - began))
         except BaseException:
-            await to_the_end(self.engine.pool.release(self.connection))
+            await self.engine.give_back(self.connection)
             raise
         self.task = asyncio.current_task()
         self.context = self.engine.current_transaction.set(self)
@@ -203,7 +209,7 @@ class CityTransaction:
         try:
             await to_the_end(self._end(commit=kind is None))
         finally:
-            await to_the_end(self.engine.pool.release(self.connection))
+            await self.engine.give_back(self.connection)
 
     async def _end(self, *, commit: bool) -> None:
         if commit:

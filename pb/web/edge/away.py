@@ -9,6 +9,7 @@ DATABASE_IS_AWAY = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # stopped, crashed, not up again yet
+    asyncpg.InsufficientResourcesError,  # its disk or its memory is full
     ConnectionError,
 )
 

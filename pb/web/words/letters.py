@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     " Set it right, then start the service again.",
     "letter.alarm.clock.behind": "Rembug, %(when)s: the clock of the server lies behind what has"
     " happened already. No round moves by itself until it is right.",
+    "letter.alarm.clock.apart": "Rembug, %(when)s: the clocks of the server and of its database differ by"
+    " more than a minute. No round moves by itself until they are right.",
     "letter.alarm.backup.wrong": "Rembug, %(when)s: the backup of last night does not hold what it should."
     " Run pb backup on the server and look why.",
     "letter.alarm.backup.failed": "Rembug, %(when)s: there is no backup of last night, or none that opens."

@@ -23,6 +23,7 @@ WORDS: dict[str, str] = {
     "check.ledger": "The ledger of a promise",
     "clock.drift": "The clock of the server jumped",
     "clock.behind": "The clock of the server lies behind what has happened already",
+    "clock.apart": "The clocks of the server and of its database differ by more than a minute",
     "signal.device": "One device",
     "signal.address": "One internet address",
     "signal.assistant": "One assistant",
