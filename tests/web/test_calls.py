@@ -1,16 +1,20 @@
 """Calls to voters on their pages: a witness asks, and everybody reads numbers and nothing else."""
 
 from typing import Any
+from zlib import compress
 
 import pytest
 
 from pb.ballots.calls.services import draw_calls
+from pb.ballots.calls.tables import VoterCall
 from pb.ballots.services import cast, close_voting, move_due_rounds
 from pb.core.actor import CLOCK, RoleKind
+from pb.core.db import current_engine
 from pb.rounds.rules import Phase
 from pb.sealing.services import keep_box_roots
 from pb.web.words import say
 from tests.support.town import NOON, WARD, add_person, add_proposal, add_round, browser
+from tests.web.test_pages import counted
 
 pytestmark = pytest.mark.anyio
 NOTE = "Ia bilang sedang di luar kota."
@@ -29,6 +33,19 @@ async def test_a_witness_asks_one_after_the_other_and_the_town_reads_how_many_sa
     witness = await browser(app, await add_person(roles=[(RoleKind.WITNESS, WARD)], totp=True))
     runs = await browser(app, await add_person(roles=[(RoleKind.FACILITATOR, WARD)], totp=True))
     desk = f"/petugas/putaran/{facts.kode}/tanya-ulang"
+    await witness.get(desk)
+    with counted(current_engine()) as few:
+        await witness.get(desk)
+    rows = [
+        VoterCall(id=n, round=facts.id, number=n, voter=n, state="waiting", note_sealed="")
+        for n in range(3, 203)
+    ]
+    await VoterCall.insert(*rows)
+    with counted(current_engine()) as many:
+        page = (await witness.get(desk)).text
+    assert len(few) == len(many) < 20
+    assert len(compress(page.encode())) < 14_000
+    await VoterCall.delete().where(VoterCall.number > 2)
     assert "2 pemilih perlu ditanya" in (await witness.get("/petugas")).text
     page = (await witness.get(desk)).text
     assert "Nama Warga" not in page
