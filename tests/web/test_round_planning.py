@@ -136,22 +136,6 @@ async def test_the_desk_of_the_city_asks_as_often_for_many_rounds_as_for_few(tow
     assert max(asked[0]) <= 38
 
 
-async def test_announcing_many_is_taken_back_and_the_page_names_what_stayed(app: Any) -> None:
-    by = await add_person(totp=True, roles=[(RoleKind.FACILITATOR, CITY)])
-    one, two = await rounds_of_batch(await make_drafts(CITY, plans(2), by=by, now=NOON))
-    done = await announce_many([one.id, two.id], by=by, now=NOON)
-    kode = (await require_round_by_id(two.id)).kode
-    await follow(Followed.ROUND, kode or "", wanted=True, by=await add_person(), now=NOON)
-    staff, page = await browser(app, by), f"/petugas/putaran/banyak/{done.batch}"
-    assert f'action="{page}/urungkan"' in (await staff.get(page)).text
-    answer = await staff.post(f"{page}/urungkan", {"alasan": REASON})
-    assert (answer.status, answer.location) == (303, page)
-    shown = (await staff.get(page)).text
-    assert two.title in shown
-    assert f'action="{page}/urungkan"' not in shown
-    assert (await staff.get(f"/putaran/{kode}")).status == 200
-
-
 async def test_the_address_of_a_round_that_was_taken_back_says_so_and_tells_nothing_of_the_draft(
     town: Town,
 ) -> None:
@@ -167,3 +151,19 @@ async def test_the_address_of_a_round_that_was_taken_back_says_so_and_tells_noth
     assert 'href="/putaran"' in answer.text
     assert facts.title in (await who.get(town.url("round.draft", id=key))).text
     assert (await anybody.get("/putaran/BDG-26-9999")).status == 404
+
+
+async def test_announcing_many_is_taken_back_and_the_page_names_what_stayed(app: Any) -> None:
+    by = await add_person(totp=True, roles=[(RoleKind.FACILITATOR, CITY)])
+    one, two = await rounds_of_batch(await make_drafts(CITY, plans(2), by=by, now=NOON))
+    done = await announce_many([one.id, two.id], by=by, now=NOON)
+    kode = (await require_round_by_id(two.id)).kode
+    await follow(Followed.ROUND, kode or "", wanted=True, by=await add_person(), now=NOON)
+    staff, page = await browser(app, by), f"/petugas/putaran/banyak/{done.batch}"
+    assert f'action="{page}/urungkan"' in (await staff.get(page)).text
+    answer = await staff.post(f"{page}/urungkan", {"alasan": REASON})
+    assert (answer.status, answer.location) == (303, page)
+    shown = (await staff.get(page)).text
+    assert two.title in shown
+    assert f'action="{page}/urungkan"' not in shown
+    assert (await staff.get(f"/putaran/{kode}")).status == 200
