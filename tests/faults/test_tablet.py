@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Response
+from playwright.sync_api import Error, Page, Response, sync_playwright
 
 from pb.ballots.channels.services import open_kiosk
 from pb.core.actor import RoleKind
@@ -19,6 +19,7 @@ from pb.roll.services import make_letters
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase
 from pb.rounds.tables import PhaseDate, Round
+from tests.journeys.conftest import WORDS, chromium
 from tests.journeys.person import Person
 from tests.journeys.words import _
 from tests.support.box import boxed
@@ -34,12 +35,14 @@ RECEIPT = re.compile(r"([A-Z2-7]{4}-){4}[A-Z2-7]{4}")
 
 @pytest.mark.matrix("N1", "V10")
 def test_whoever_presses_back_on_a_tablet_finds_nothing_of_the_voter_before(
-    keys: Path, database_url: str, tmp_path: Path, browser: Browser
+    keys: Path, database_url: str, tmp_path: Path
 ) -> None:
     """No page may be kept, neither on the disk nor in memory; the second voter turns the tablet."""
     kode, secret, (first, second) = _in_city(database_url, _booth)
     kept: list[Response] = []
-    with serving(PB_DATABASE_URL=database_url, PB_KEY_DIR=keys, PB_DATA_DIR=tmp_path / "data") as server:
+    where = {"PB_DATABASE_URL": database_url, "PB_KEY_DIR": keys, "PB_DATA_DIR": tmp_path / "data"}
+    with serving(**where) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=WORDS)
         context = browser.new_context(viewport=UPRIGHT, locale="id-ID")
         person = Person(context, server.url)
         person.page.on("response", lambda answer: kept.append(answer))
@@ -66,7 +69,7 @@ def test_whoever_presses_back_on_a_tablet_finds_nothing_of_the_voter_before(
         pages = [one for one in kept if one.request.resource_type == "document" and one.status < 300]
         assert len(pages) > 5
         assert all("no-store" in one.headers["cache-control"] for one in pages)
-        context.close()
+        browser.close()
 
 
 def _in_city(url: str, work: Callable[[], Coroutine[Any, Any, R]]) -> R:
