@@ -133,7 +133,7 @@ async def test_the_desk_of_the_city_asks_as_often_for_many_rounds_as_for_few(tow
             found.append(len(statements))
         asked.append(found)
     assert asked[0] == asked[1]
-    assert max(asked[0]) <= 43
+    assert max(asked[0]) <= 41
 
 
 async def test_the_address_of_a_round_that_was_taken_back_says_so_and_tells_nothing_of_the_draft(

@@ -29,7 +29,7 @@ from pb.people.staffing.queries import roles_held
 from pb.people.staffing.rules import Together, by_place, people_missing, who_signs
 from pb.people.tables import Account
 from pb.proposals.queries import eligible_for_ballot
-from pb.proposals.tables import Coauthor, Proposal
+from pb.proposals.tables import Proposal
 from pb.roll.queries import roll_digest
 from pb.rounds.facts import RoundFacts
 from pb.rounds.rules import Phase, WhyNotRound, gates
@@ -78,22 +78,28 @@ async def lacking_in(facts: RoundFacts, now: datetime) -> tuple[Lacking, ...]:
     return lacking([(one.person, one.kind) for one in here], facts.challenge_hours, authors)
 
 
+_ALONE = """
+SELECT p.round, p.author AS person FROM proposal p WHERE p.author IN
+"""  # raw: a union, which the query builder does not know
+_BESIDE = """
+UNION ALL SELECT p.round, c.account FROM coauthor c JOIN proposal p ON p.id = c.proposal WHERE c.account IN
+"""  # raw: the same
+
+
 async def authors_in(rounds: Sequence[int], people: Collection[int]) -> dict[int, set[int]]:
-    """Who of these people has a proposal in which of these rounds, alone or with others."""
+    """Who of these people has a proposal in which of these rounds, alone or with others.
+
+    Asked by the people, who are few and have written little.
+    """
     if not rounds or not people:
         return {}
-    among = list(people)
-    proposals = Proposal.select(Proposal.round, Proposal.author.as_alias("person"))
-    alone = await proposals.where(Proposal.round.is_in(list(rounds)), Proposal.author.is_in(among))
-    coauthors = Coauthor.select(
-        Coauthor.proposal._.round.as_alias("round"), Coauthor.account.as_alias("person")
-    )
-    beside = await coauthors.where(
-        Coauthor.proposal._.round.is_in(list(rounds)), Coauthor.account.is_in(among)
-    )
+    ids, wanted = list(people), set(rounds)
+    marks = ", ".join("{}" for _ in ids)
+    rows = await Proposal.raw(f"{_ALONE} ({marks}) {_BESIDE} ({marks})", *ids, *ids)
     found: dict[int, set[int]] = {}
-    for row in (*alone, *beside):
-        found.setdefault(row["round"], set()).add(row["person"])
+    for row in rows:
+        if row["round"] in wanted:
+            found.setdefault(row["round"], set()).add(row["person"])
     return found
 
 

@@ -88,9 +88,7 @@ async def proposals_stand(rounds: Sequence[RoundFacts]) -> ProposalsStand:
     found = [kept[one.id] for one in rounds]
     if len(kept) > _MOST_KEPT:
         kept.clear()
-    begun = Draft.select(Draft.round, Count()).where(
-        Draft.proposal.is_null(), Draft.round.is_in([one.id for one in rounds])
-    )
+    begun = Draft.select(Draft.round, Count()).where(Draft.proposal.is_null())
     return ProposalsStand(
         {key: sums for one in found for key, sums in one.sums.items()},
         {row["round"]: row["count"] for row in await begun.group_by(Draft.round)},

@@ -41,7 +41,7 @@ from pb.web.words import say
 
 FACILITATORS = staff(RoleKind.FACILITATOR)
 MOVERS = staff(RoleKind.FACILITATOR, step_up=True)
-PAGE = 100
+PAGE = 50
 _TONES = ("late", "now", "wait", "done")
 VIEWS = ("semua", "perlu", "draf", "berjalan", "selesai")
 _COMPARED = (
