@@ -74,7 +74,7 @@ def test_a_visitor_asks_for_a_map_and_opens_a_place_by_key(phones: Phone, script
     expect(visitor.page.get_by_role("application")).to_be_focused()
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.press("Enter")
-    visitor.page.locator(".leaflet-popup").get_by_role("link").first.click()
+    visitor.page.locator(".leaflet-popup").get_by_role("link").first.press("Enter")
     visitor.reads(_("Promises"))
 
 
