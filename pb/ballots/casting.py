@@ -56,7 +56,6 @@ class _Act(NamedTuple):
     frozen: Frozen
     keys: RoundKeys
     voter: Voter
-    person: int
     parts: tuple[_Part, ...]
     form: str
     event: list[Ask]
@@ -120,16 +119,12 @@ async def _prepare(
     day = this_city().day(now)
     event = day_asks(Event.BALLOT_CAST, by=who, day=day, kode=facts.kode or "", channel=voter.door.value)
     form = form or form_key(now, new_secret()[:32])
-    return _Act(frozen, keys, voter, who.person or 0, tuple(parts), form, event, day, now)
+    return _Act(frozen, keys, voter, tuple(parts), form, event, day, now)
 
 
 def _touched(act: _Act) -> set[int]:
-    """A voter, and the account that votes: its marks on other rolls are read as well.
-
-    Who votes with a letter of another roll of theirs at the same moment may come after: a letter alone never
-    looks at what its account has sent.
-    """
-    return {act.voter.key, act.person} - {0}
+    """A voter, and the account behind them: its marks on other rolls are read as well."""
+    return {act.voter.key, act.voter.account or 0} - {0}
 
 
 _VERSION = "SELECT v FROM topic_version WHERE topic = {}"
@@ -204,15 +199,15 @@ def _still_open(act: _Act) -> Job[None]:
     facts, voter = act.frozen.facts, act.voter
     if lock_clause(Lock.SHARE):
         yield Ask(_ROUND + lock_clause(Lock.SHARE), (facts.id,))
+    if voter.account and lock_clause(Lock.UPDATE):
+        yield Ask(_ACCOUNT + lock_clause(Lock.UPDATE), (voter.account,))
     if facts.by_roll:
         rows = yield Ask(_ENTRY_LOCKED if lock_clause(Lock.UPDATE) else _ENTRY, (voter.key,))
         refuse_if(None if rows else WhyNotVote.UNMATCHED)
-    elif lock_clause(Lock.UPDATE):
-        yield Ask(_ACCOUNT + lock_clause(Lock.UPDATE), (voter.key,))
     rows = yield Ask(_VERSION, (facts.kode,))
     if (rows[0]["v"] if rows else 0) != act.frozen.version:
         raise _Stale
-    marks = yield Ask(MARKED, (voter.key, act.person, facts.year))
+    marks = yield Ask(MARKED, (voter.key, voter.account or 0, facts.year))
     doors = {row["channel"] for row in marks if row["round"] == facts.id and row["voter"] == voter.key}
     refuse_if(why_not_vote(voter, facts, act.now, {row["area"] for row in marks}, doors))
 

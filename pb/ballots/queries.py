@@ -55,16 +55,18 @@ async def voter_of(facts: RoundFacts, by: Actor | Voter) -> Voter:
         return by
     low = None if level_reached(by, facts.level_vote) else WhyNotVote.LEVEL
     if not facts.by_roll:
-        return Voter(by.person or 0, by.home, why=low)
+        return Voter(by.person or 0, by.home, why=low, account=by.person)
     entry = await entry_of(facts.id, by.person)
     if entry is None:
-        return Voter(0, by.home, why=WhyNotVote.UNMATCHED)
-    return Voter(entry.id, entry.home, why=low if entry.fits else WhyNotVote.AGE)
+        return Voter(0, by.home, why=WhyNotVote.UNMATCHED, account=by.person)
+    why = low if entry.fits else WhyNotVote.AGE
+    return Voter(entry.id, entry.home, why=why, account=by.person)
 
 
 def letter_voter(entry: Entry) -> Voter:
     """Who opened a letter: its code is the proof."""
-    return Voter(entry.id, entry.home, Door.LETTER, None if entry.fits else WhyNotVote.AGE)
+    why = None if entry.fits else WhyNotVote.AGE
+    return Voter(entry.id, entry.home, Door.LETTER, why, account=entry.account)
 
 
 async def sheets(facts: RoundFacts, *, by: Actor | Voter) -> tuple[Sheet, ...]:
@@ -153,10 +155,9 @@ WHERE p.voter = v.voter AND r.year = v.year
 async def why_not_vote_now(facts: RoundFacts, *, by: Actor | Voter, now: datetime) -> WhyNotVote | None:
     """The first reason that this person cannot vote here now, with what they have voted on before."""
     voter = await voter_of(facts, by)
-    person = (by.person or 0) if isinstance(by, Actor) else 0
     rows: list[dict[str, Any]] = []
-    if voter.key or person:
-        rows = await fetch(MARKED.text(), 0, voter.key, person, facts.year)
+    if voter.key or voter.account:
+        rows = await fetch(MARKED.text(), 0, voter.key, voter.account or 0, facts.year)
     doors = {row["channel"] for row in rows if row["round"] == facts.id and row["voter"] == voter.key}
     return why_not_vote(voter, facts, now, {row["area"] for row in rows}, doors)
 

@@ -82,7 +82,8 @@ class Voter:
     """Who votes, as the box knows them: an account, or where the round has a roll, an entry on it.
 
     One entry has one ballot, whatever door is used. `why` keeps them from voting in any phase;
-    `assistant` is who writes for them.
+    `assistant` is who writes for them, `account` whose entry it is, where that is known: what was sent with
+    the account, or with its entries on other rolls, counts as sent by the same person.
     """
 
     key: int
@@ -90,6 +91,7 @@ class Voter:
     door: Door = Door.WEB
     why: WhyNotVote | None = None
     assistant: int | None = None
+    account: int | None = None
 
 
 def why_not_vote(

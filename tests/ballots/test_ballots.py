@@ -9,7 +9,7 @@ import pytest
 
 from pb.ballots.choices import Step
 from pb.ballots.life.rules import Act
-from pb.ballots.queries import gate_counts, has_voted, my_marks, sheets, turnout
+from pb.ballots.queries import gate_counts, has_voted, letter_voter, my_marks, sheets, turnout
 from pb.ballots.rules import WhyNotChoose, WhyNotVote
 from pb.ballots.sealing import slot_of
 from pb.ballots.services import cast, close_voting, move_due_rounds, open_voting, tap
@@ -21,11 +21,13 @@ from pb.core.db import Engine
 from pb.core.errors import NotFound, Refused
 from pb.core.events import Event
 from pb.places.services import ensure_rw
+from pb.roll.services import match
 from pb.rounds.facts import RoundFacts
 from pb.rounds.queries import require_round
 from pb.rounds.rules import Phase, WhyNotRound
 from pb.rounds.tables import Round
 from tests.support.box import boxed
+from tests.support.roll import voting_town
 from tests.support.signing import open_signed, two_sign
 from tests.support.town import NOON, OTHER_WARD, WARD, add_person, add_proposal, add_round
 
@@ -132,6 +134,26 @@ async def test_who_moves_house_votes_in_one_place_a_year(engine: Engine) -> None
             await cast(round_.kode or "", {contest: frozenset({1})}, by=moved, now=NOON)
         assert refused.value.reason is WhyNotVote.MOVED
     assert list((await boxed(facts)).values()) == [[1]]
+
+
+@pytest.mark.matrix("V1", "V12")
+async def test_who_voted_by_account_has_no_second_vote_by_the_letter_of_another_ward(engine: Engine) -> None:
+    """Once the entry is known to be theirs; the neighbour's letter is as good as ever."""
+    here = await voting_town()
+    elsewhere = await add_round(Phase.VOTING, place=OTHER_WARD, areas=(OTHER_WARD,), level_vote=1)
+    await add_proposal(elsewhere, listed=1)
+    by = await add_person(kelurahan=OTHER_WARD)
+    await match(here.kode, "Warga Mawar", "1990-04-05", by=by, now=NOON)
+    await vote(elsewhere, by, 1)
+    mine, neighbour = [
+        letter_voter(await here.find(*who))
+        for who in (("Warga Mawar", "1990-04-05"), ("Warga Melati", "1971"))
+    ]
+    with pytest.raises(Refused) as refused:
+        await cast(here.kode, {1: frozenset({3})}, by=mine, now=NOON)
+    assert refused.value.reason is WhyNotVote.MOVED
+    await cast(here.kode, {1: frozenset({2})}, by=neighbour, now=NOON)
+    assert list((await boxed(here.facts)).values()) == [[2]]
 
 
 async def test_taps_are_kept_and_never_count(engine: Engine) -> None:

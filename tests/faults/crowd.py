@@ -3,7 +3,8 @@
 import asyncio
 import os
 import random
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,3 +148,17 @@ async def lost_and_invented(
 def _fits(turn: int, kept: int, sent: int) -> bool:
     """Whether a ballot is of a turn from the last acknowledged to the last sent one; turns come round."""
     return (turn - kept) % TURNS <= sent - kept < TURNS
+
+
+async def all_vote(voters: Sequence[Voter], patience: float) -> None:
+    """Each of them gets a receipt for a ballot that was sent after this moment."""
+    before = [(voter, voter.sent) for voter in voters]
+    await until(lambda: all(voter.kept > sent for voter, sent in before), voters, patience)
+
+
+async def until(holds: Callable[[], bool], voters: Sequence[Voter], patience: float) -> None:
+    """Wait for this, so many seconds at most."""
+    end = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < end, [voter.answers for voter in voters]
+        await asyncio.sleep(0.02)

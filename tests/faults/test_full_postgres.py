@@ -5,8 +5,7 @@ import contextlib
 import os
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from pb.core.actor import CLOCK
 from pb.core.db import bind, make_engine
 from pb.piccolo_app import TABLES
 from pb.rounds.rules import Phase
-from tests.faults.crowd import Voter, city_that_votes, lost_and_invented, vote_until
+from tests.faults.crowd import all_vote, city_that_votes, lost_and_invented, until, vote_until
 from tests.support.cluster import Cluster, cluster
 from tests.support.databases import KIND, administer
 from tests.support.processes import PB, begin, free_port, wait_for
@@ -46,12 +45,12 @@ async def test_a_full_disk_under_postgresql_refuses_ballots_and_recovers_by_itse
         try:
             await asyncio.to_thread(wait_for, server, port)
             going = [asyncio.create_task(vote_until(stop, voter, facts, [port], notes)) for voter in voters]
-            await _all_vote(voters)
+            await all_vote(voters, PATIENCE)
             _fill(disk)
-            await _until(lambda: any(voter.answers.get(503) for voter in voters), voters)
+            await until(lambda: any(voter.answers.get(503) for voter in voters), voters, PATIENCE)
             await asyncio.sleep(2)
             (disk / "filler").unlink()
-            await _all_vote(voters)
+            await all_vote(voters, PATIENCE)
             stop.set()
             await asyncio.gather(*going)
             assert server.poll() is None
@@ -96,16 +95,3 @@ def _fill(disk: Path) -> None:
     with (disk / "filler").open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(b"\0" * 4_096)
-
-
-async def _all_vote(voters: Sequence[Voter]) -> None:
-    """Each of them gets a receipt for a ballot that was sent after this moment."""
-    before = [(voter, voter.sent) for voter in voters]
-    await _until(lambda: all(voter.kept > sent for voter, sent in before), voters)
-
-
-async def _until(holds: Callable[[], bool], voters: Sequence[Voter]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until, [voter.answers for voter in voters]
-        await asyncio.sleep(0.02)

@@ -3,8 +3,7 @@
 import asyncio
 import os
 import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from pb.core.actor import CLOCK
 from pb.core.db import bind, make_engine
 from pb.piccolo_app import TABLES
 from pb.rounds.rules import Phase
-from tests.faults.crowd import Voter, city_that_votes, lost_and_invented, vote_until
+from tests.faults.crowd import Voter, all_vote, city_that_votes, lost_and_invented, until, vote_until
 from tests.support.cluster import cluster
 from tests.support.databases import KIND
 from tests.support.processes import PB, begin, free_port, wait_for
@@ -47,7 +46,7 @@ async def test_postgresql_that_falls_over_while_people_vote_loses_no_acknowledge
                     await _is_told(voters)
                 await asyncio.sleep(random.uniform(0, 1))
                 await asyncio.to_thread(postgres.start)
-                await _all_vote_again(voters)
+                await all_vote(voters, PATIENCE)
             stop.set()
             await asyncio.gather(*going)
             assert server.poll() is None
@@ -75,22 +74,9 @@ async def test_postgresql_that_falls_over_while_people_vote_loses_no_acknowledge
 async def _is_told(voters: Sequence[Voter]) -> None:
     """Somebody gets a 503 for a ballot of now."""
     before = _refused(voters)
-    await _until(lambda: _refused(voters) > before, voters)
+    await until(lambda: _refused(voters) > before, voters, PATIENCE)
 
 
 def _refused(voters: Sequence[Voter]) -> int:
     """How many answers were a 503."""
     return sum(voter.answers.get(503, 0) for voter in voters)
-
-
-async def _all_vote_again(voters: Sequence[Voter]) -> None:
-    """Each of them gets a receipt for a ballot that was sent after this moment."""
-    before = [(voter, voter.sent) for voter in voters]
-    await _until(lambda: all(voter.kept > sent for voter, sent in before), voters)
-
-
-async def _until(holds: Callable[[], bool], voters: Sequence[Voter]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < until, [voter.answers for voter in voters]
-        await asyncio.sleep(0.02)

@@ -217,7 +217,7 @@ async def kiosk_voter(facts: RoundFacts, kiosk: KioskFacts) -> Voter | None:
     why = None if entry.fits else WhyNotVote.AGE
     if why is None and kiosk.by_letter:
         why = why_not_replace(Door.LETTER, await doors_of(facts, entry.id))
-    return Voter(entry.id, entry.home, Door.KIOSK, why)
+    return Voter(entry.id, entry.home, Door.KIOSK, why, account=entry.account)
 
 
 async def helpers_of(facts: RoundFacts) -> tuple[HelperFacts, ...]:

@@ -134,7 +134,7 @@ async def cast_with_help(
     if person is None:
         raise Refused(WhyNotHelp.OFF_ROLL)
     why = None if person.fits else WhyNotVote.AGE
-    voter = Voter(person.id, person.home, Door.ASSISTED, why, by.person)
+    voter = Voter(person.id, person.home, Door.ASSISTED, why, by.person, person.account)
     refuse_if(await why_not_vote_now(facts, by=voter, now=now))
     again = await helped_by(facts, person.id) == by.person
     await _take_turn(facts, helper.id, person.account, again=again, now=now)
